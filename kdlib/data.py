@@ -1,0 +1,113 @@
+"""Real images, split honestly: train to learn, validation to choose, test to look once."""
+
+import operator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+TRAIN, VALIDATION, TEST = 1000, 297, 500    # how the 1,797 digits are shared out
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images and labels in three parts that share no image.
+
+    ``x_*``: (n, features) float32 in [0, 1], one flattened image a row. ``y_*``: (n,) int64, the class.
+    ``class_names``: one string a class. ``image_shape``: (height, width), so that
+    ``x_test[0].reshape(image_shape)`` is a picture again.
+    """
+
+    x_train: torch.Tensor
+    y_train: torch.Tensor
+    x_val: torch.Tensor
+    y_val: torch.Tensor
+    x_test: torch.Tensor
+    y_test: torch.Tensor
+    class_names: tuple
+    image_shape: tuple
+
+
+def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
+    """1,797 real handwritten digits, 8×8 pixels, from scikit-learn (no download).
+
+    Parameters
+    ----------
+    n_labels: keep a stratified subset of this many training images, drawn by ``seed``; ``None`` keeps all.
+        Subsets of one seed are nested: the 20 images are among the 50.
+    omit: digits to drop from the training part only, e.g. ``omit=(3,)``. Dropped before ``n_labels`` is drawn.
+    split_seed: draws the stratified split 1000 / 297 / 500 (train / validation / test).
+    seed: draws the subset.
+
+    Returns a `Dataset`: x (n, 64) float32 in [0, 1], y (n,) int64 in 0 … 9.
+
+    Raises ``ValueError`` for an unknown class in ``omit``, an ``omit`` that leaves nothing, ``n_labels`` larger
+    than the training part or smaller than one a class, a negative seed; ``TypeError`` for what is no whole number.
+
+    Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI repository.
+    """
+    # Imported here: scikit-learn is slow to import, and whoever brings other data does not need it.
+    from sklearn.datasets import load_digits as read_digits
+    from sklearn.model_selection import train_test_split
+
+    split_seed = _whole_number("split_seed", split_seed)
+    seed = _whole_number("seed", seed)
+    omit = _classes_to_omit(omit, n_classes=10)
+
+    pixels, labels = read_digits(return_X_y=True)
+    images = (pixels / 16).astype(np.float32)
+    x_rest, x_test, y_rest, y_test = train_test_split(
+        images, labels, test_size=TEST, stratify=labels, random_state=split_seed)
+    x_train, x_val, y_train, y_val = train_test_split(
+        x_rest, y_rest, test_size=VALIDATION, stratify=y_rest, random_state=split_seed)
+
+    kept = np.flatnonzero(~np.isin(y_train, omit))
+    if n_labels is not None:
+        kept = kept[_stratified_subset(y_train[kept], n_labels, seed)]
+    parts = (x_train[kept], y_train[kept], x_val, y_val, x_test, y_test)
+    # torch.tensor copies, so that nobody can change another caller's images.
+    return Dataset(*map(torch.tensor, parts), class_names=tuple("0123456789"), image_shape=(8, 8))
+
+
+def _stratified_subset(labels, n_labels, seed):
+    """Positions of ``n_labels`` images, each class in proportion to its size.
+
+    Every image gets the place (rank within its class) / (size of its class), ranks being random; the first
+    ``n_labels`` places are kept. scikit-learn's splitter would refuse 995 of 1,000: it wants a rest of every class.
+    """
+    n_labels = _whole_number("n_labels", n_labels)
+    n_classes = len(np.unique(labels))
+    if not n_classes <= n_labels <= len(labels):
+        raise ValueError(f"n_labels={n_labels!r}: the training part has {len(labels)} images of {n_classes} classes, "
+                         f"so n_labels must be between {n_classes} (one a class) and {len(labels)}")
+    shuffled = np.random.default_rng(seed).permutation(len(labels))
+    place = np.empty(len(labels))
+    for c in np.unique(labels):
+        members = shuffled[labels[shuffled] == c]
+        place[members] = (np.arange(len(members)) + 0.5) / len(members)
+    return np.sort(shuffled[np.argsort(place[shuffled], kind="stable")][:n_labels])
+
+
+def _whole_number(name, value):
+    """``value`` as a non-negative int, or an error that names it."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+    if not 0 <= number < 2**32:
+        raise ValueError(f"{name} must be between 0 and 2**32 - 1, got {value!r}")
+    return number
+
+
+def _classes_to_omit(omit, n_classes):
+    if isinstance(omit, str) or not hasattr(omit, "__iter__"):
+        raise TypeError(f"omit must be a collection of classes such as (3,), got {omit!r}")
+    classes = sorted({_whole_number("a class in omit", c) for c in omit})
+    unknown = [c for c in classes if c >= n_classes]
+    if unknown:
+        raise ValueError(f"omit names an unknown class {unknown[0]!r}; the classes are 0 to {n_classes - 1}")
+    if len(classes) == n_classes:
+        raise ValueError(f"omit={tuple(classes)!r} leaves no class to train on")
+    return classes

@@ -1,0 +1,134 @@
+"""The losses of distillation: pure functions of logits, mean over the batch.
+
+Notation of the whole kit: z student logits, v teacher logits, both (batch, classes); T temperature;
+q_T = softmax(z / T), p_T = softmax(v / T), q = q_1; α is the TEACHER's weight.
+"""
+
+import math
+from numbers import Real
+
+import torch
+import torch.nn.functional as F
+
+
+def soften(logits, temperature):
+    """Probabilities at a temperature: softmax(logits / T).
+
+    logits: (..., classes) float. temperature: a finite number > 0; 1 is plain softmax, more is softer.
+    Returns probabilities of the same shape; each row sums to 1.
+
+    Raises ``ValueError`` for a temperature ≤ 0 or not finite and for logits that are not finite,
+    ``TypeError`` for what is no number or no float tensor.
+
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1.
+    """
+    check_temperature(temperature)
+    _check_float_tensor("logits", logits)
+    # Softmax does not change when a row is shifted; with the largest logit at 0 a tiny T cannot overflow upwards.
+    return ((logits - logits.amax(-1, keepdim=True)) / temperature).softmax(-1)
+
+
+def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9):
+    """The loss of Hinton et al.: (1 − α)·CE(labels, q) + α·T²·KL(p_T ‖ q_T), mean over the batch.
+
+    student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1.
+    temperature: a finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in [0, 1];
+    0 = labels alone, 1 = teacher alone (many libraries use the opposite convention).
+    Returns a scalar. Its gradient for the student's logits is
+    (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) / batch; none flows to the teacher's.
+
+    In float32 the *value* of the KL term loses its digits above T ≈ 100, where it is a tiny difference of large
+    numbers (the gradient keeps them far longer); use float64 to study limits.
+
+    Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
+    ``TypeError`` for wrong types.
+
+    Source: Hinton, Vinyals, Dean (2015), section 2.
+    """
+    check_temperature(temperature)
+    check_alpha(alpha)
+    _check_pair(student_logits, teacher_logits)
+    check_labels(labels, *student_logits.shape)
+    loss = unchecked_distillation_loss(student_logits, teacher_logits, labels, temperature, alpha)
+    if not torch.isfinite(loss):
+        raise ValueError(f"temperature={temperature!r} takes the loss of these logits out of the range of "
+                         f"{student_logits.dtype}: it became {loss.item()!r}")
+    return loss
+
+
+def unchecked_distillation_loss(student_logits, teacher_logits, labels, temperature, alpha):
+    """`distillation_loss` for a training loop that has checked its arguments once, before the first step."""
+    log_p = (teacher_logits.detach() / temperature).log_softmax(-1)     # (batch, classes) log p_T
+    log_q = (student_logits / temperature).log_softmax(-1)              # (batch, classes) log q_T
+    # Written out, because F.kl_div has the student first and its default mean divides by the classes as well.
+    kl = (log_p.exp() * (log_p - log_q)).sum(-1).mean()
+    return (1 - alpha) * F.cross_entropy(student_logits, labels) + alpha * temperature**2 * kl
+
+
+def logit_mse(student_logits, teacher_logits):
+    """Mean over batch and classes of (z − v)², each row of logits centred first.
+
+    Centred, because softmax ignores a constant added to a row: (1, 2) and (101, 102) are one prediction.
+    T²·KL tends to half of this as T → ∞.
+
+    student_logits, teacher_logits: (batch, classes) float. Returns a scalar. Raises as `distillation_loss`.
+
+    Source: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1.
+    """
+    _check_pair(student_logits, teacher_logits)
+    z = student_logits - student_logits.mean(-1, keepdim=True)
+    v = teacher_logits.detach() - teacher_logits.detach().mean(-1, keepdim=True)
+    return F.mse_loss(z, v)
+
+
+# Argument checks. Those without an underscore also serve kdlib's other modules.
+
+def check_temperature(temperature):
+    if isinstance(temperature, bool) or not isinstance(temperature, Real):
+        raise TypeError(f"temperature must be a number, got {temperature!r}")
+    if not (math.isfinite(temperature) and temperature > 0):
+        raise ValueError(f"temperature must be finite and above 0, got {temperature!r}")
+
+
+def check_alpha(alpha):
+    if isinstance(alpha, bool) or not isinstance(alpha, Real):
+        raise TypeError(f"alpha must be a number, got {alpha!r}")
+    if not 0 <= alpha <= 1:    # NaN fails here as well
+        raise ValueError(f"alpha weighs the teacher and must be in [0, 1], got {alpha!r}")
+
+
+def check_labels(labels, batch, classes):
+    """Labels are (batch,) int64 in 0 … classes − 1, or an error names what they are."""
+    if not isinstance(labels, torch.Tensor) or labels.dtype != torch.int64:
+        kind = labels.dtype if isinstance(labels, torch.Tensor) else labels
+        raise TypeError(f"labels must be an int64 tensor of class numbers, got {kind!r}")
+    if labels.shape != (batch,):
+        raise ValueError(f"labels must have shape {(batch,)!r}, got {tuple(labels.shape)!r}")
+    outside = labels[(labels < 0) | (labels >= classes)]
+    if len(outside):
+        raise ValueError(f"labels must be in 0 … {classes - 1}, got {outside[0].item()!r}")
+
+
+def check_logits(name, logits):
+    """Logits are a finite (batch, classes) float tensor with at least one row, or an error names what they are."""
+    _check_float_tensor(name, logits)
+    if logits.ndim != 2 or 0 in logits.shape:
+        raise ValueError(f"{name} must have shape (batch, classes), neither of them 0, got {tuple(logits.shape)!r}")
+
+
+def _check_pair(student_logits, teacher_logits):
+    check_logits("student_logits", student_logits)
+    check_logits("teacher_logits", teacher_logits)
+    if student_logits.shape != teacher_logits.shape:
+        raise ValueError(f"student_logits {tuple(student_logits.shape)!r} and teacher_logits "
+                         f"{tuple(teacher_logits.shape)!r} must have the same shape")
+
+
+def _check_float_tensor(name, tensor):
+    if not isinstance(tensor, torch.Tensor) or not tensor.is_floating_point():
+        kind = tensor.dtype if isinstance(tensor, torch.Tensor) else tensor
+        raise TypeError(f"{name} must be a float tensor, got {kind!r}")
+    if tensor.ndim == 0 or tensor.shape[-1] == 0:
+        raise ValueError(f"{name} must have at least one class, got shape {tuple(tensor.shape)!r}")
+    if not torch.isfinite(tensor).all():
+        raise ValueError(f"{name} must be finite, got {tensor[~torch.isfinite(tensor)][0].item()!r}")

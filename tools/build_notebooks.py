@@ -1,0 +1,116 @@
+"""Build the lessons: notebooks/src/NN_name.py -> executed notebooks/NN_name.ipynb.
+
+    python tools/build_notebooks.py             all lessons
+    python tools/build_notebooks.py 02 05       only these
+
+Nothing volatile is stored: cell ids and widget ids come from the content, no times, no versions of Python. So a
+rebuild on the same machine changes a file only where the lesson changed.
+"""
+
+import hashlib
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+WIDGET_STATE, WIDGET_VIEW = "application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json"
+
+
+def read_source(path):
+    """The lesson in ``path`` as a notebook without outputs: what the committed cells must be."""
+    notebook = jupytext.read(path)
+    notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    seen = {}
+    for cell in notebook.cells:
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
+        seen[digest] = seen.get(digest, 0) + 1
+        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+        cell.metadata = nbformat.NotebookNode({k: v for k, v in cell.metadata.items() if k in ("tags", "jupyter")})
+    return notebook
+
+
+def execute(notebook, timeout=180):
+    """Run every cell in a fresh kernel; the outputs are stored in ``notebook``."""
+    os.environ["TQDM_DISABLE"] = "1"    # see conftest.py
+    client = NotebookClient(notebook, timeout=timeout, kernel_name="python3", record_timing=False,
+                            store_widget_state=True, resources={"metadata": {"path": str(NOTEBOOKS)}})
+    client.execute()
+    drop_volatile(notebook)
+    return notebook
+
+
+def drop_volatile(notebook):
+    """Remove what differs between two runs of the same lesson: execution times, kernel details, random widget ids."""
+    notebook.metadata.language_info = {"name": "python"}
+    notebook.metadata.kernelspec = KERNEL
+    widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {})
+    if not widgets.get("state"):
+        notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    _rename_widgets(notebook)
+
+
+def _rename_widgets(notebook):
+    """Give each widget model an id made of its lesson's order instead of the random one of this run.
+
+    Models are numbered in the order in which the shown widgets reach them, so that the same lesson gives the same
+    ids; a model that no shown widget reaches is dropped from the stored state.
+    """
+    holder = notebook.metadata.get("widgets", {}).get(WIDGET_STATE)
+    if not holder:
+        return
+    state, order = holder["state"], []
+    shown = [output["data"][WIDGET_VIEW]["model_id"] for cell in notebook.cells for output in cell.get("outputs", ())
+             if WIDGET_VIEW in output.get("data", {})]
+    waiting = shown + [key for key, model in state.items() if model["model_name"] in ("LinkModel", "DirectionalLinkModel")]
+    while waiting:
+        model_id = waiting.pop(0)
+        if model_id in state and model_id not in order:
+            order.append(model_id)
+            waiting[:0] = re.findall(r"IPY_MODEL_(\w+)", nbformat.from_dict(state[model_id]).__repr__())
+    names = {old: hashlib.sha256(f"{number}{state[old]['model_name']}".encode()).hexdigest()[:32]
+             for number, old in enumerate(order)}
+
+    def renamed(value):
+        if isinstance(value, str):
+            return re.sub(r"\b(IPY_MODEL_)?([0-9a-f]{32})\b", lambda m: (m[1] or "") + names.get(m[2], m[2]), value)
+        if isinstance(value, dict):
+            return {key: renamed(entry) for key, entry in value.items()}
+        return [renamed(entry) for entry in value] if isinstance(value, list) else value
+
+    holder["state"] = {names[old]: renamed(state[old]) for old in order}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if WIDGET_VIEW in output.get("data", {}):
+                output["data"][WIDGET_VIEW] = renamed(output["data"][WIDGET_VIEW])
+
+
+def sources():
+    return sorted((NOTEBOOKS / "src").glob("[0-9A-Z]*_*.py"))
+
+
+def main(wanted):
+    chosen = [path for path in sources() if not wanted or path.stem.split("_")[0] in wanted]
+    if not chosen:
+        sys.exit(f"no lesson is called {' or '.join(wanted)}; there are {', '.join(path.stem for path in sources())}")
+    for path in chosen:
+        started = time.perf_counter()
+        notebook = execute(read_source(path))
+        target = NOTEBOOKS / f"{path.stem}.ipynb"
+        unfinished = target.with_suffix(".part")
+        nbformat.write(notebook, unfinished)
+        unfinished.replace(target)
+        print(f"{path.stem:28} {time.perf_counter() - started:5.1f} s {target.stat().st_size / 1000:6.0f} kB", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
