@@ -1,0 +1,91 @@
+"""Figures of images and of what networks answer to them."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from kdlib.plots._style import BLACK, GREY, STUDENT, TEACHER, styled
+
+ROLE_COLOURS = {"teacher": TEACHER, "student": STUDENT}
+
+
+@styled
+def images(x, image_shape, titles=(), columns=8):
+    """A grid of images. x: (n, features), dark ink on white; titles: one string an image. Returns the Figure."""
+    rows = -(-len(x) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(1.25 * columns, 1.5 * rows), squeeze=False)
+    for axis in axes.flat:
+        axis.axis("off")
+    for number, (axis, image) in enumerate(zip(axes.flat, x)):
+        _draw_image(axis, image, image_shape)
+        if number < len(titles):
+            axis.set_title(titles[number], fontsize=12)
+    return figure
+
+
+@styled
+def answers(x, image_shape, probabilities, labels=None):
+    """What one or more networks answer to a few images: the images above, bars of probabilities below.
+
+    x: (n, features), n up to 6. probabilities: a dictionary name -> (n, classes). labels: (n,) the true classes.
+    Returns the Figure.
+    """
+    figure, axes = plt.subplots(2, len(x), figsize=(2.6 * len(x), 4.2), squeeze=False,
+                                gridspec_kw={"height_ratios": [1, 1.3]}, sharey="row")
+    for column, image in enumerate(x):
+        _draw_image(axes[0, column], image, image_shape)
+        axes[0, column].axis("off")
+        if labels is not None:
+            axes[0, column].set_title(f"label {int(labels[column])}")
+        for place, (name, p) in enumerate(probabilities.items()):
+            width = 0.8 / len(probabilities)
+            classes = np.arange(p.shape[1])
+            axes[1, column].bar(classes + (place + 0.5) * width - 0.4, p[column], width, label=name,
+                                color=ROLE_COLOURS.get(name, [BLACK, GREY][place % 2]), hatch=["", "//", ".."][place % 3],
+                                edgecolor="white")
+        axes[1, column].set(xlabel="class", xticks=classes, ylim=(0, 1))
+    axes[1, 0].set_ylabel("probability")
+    if len(probabilities) > 1:
+        axes[1, 0].legend(fontsize=11, loc="upper right")
+    return figure
+
+
+@styled
+def temperatures(image, image_shape, softened):
+    """One image's softened probabilities, a panel for each temperature.
+
+    softened: a dictionary temperature -> probabilities (classes,). The largest bar is the class the network names.
+    Returns the Figure.
+    """
+    figure, axes = plt.subplots(1, len(softened) + 1, figsize=(2.3 * (len(softened) + 1), 3),
+                                gridspec_kw={"width_ratios": [0.8] + [1] * len(softened)})
+    _draw_image(axes[0], image, image_shape)
+    axes[0].axis("off")
+    for axis, (temperature, p) in zip(axes[1:], softened.items()):
+        p = np.asarray(p)
+        axis.bar(range(len(p)), p, color=[TEACHER if c == p.argmax() else GREY for c in range(len(p))])
+        axis.set(title=f"T = {temperature:g}", xlabel="class", ylim=(0, 1), xticks=range(0, len(p), 2))
+        if axis is not axes[1]:
+            axis.set_yticklabels([])
+    axes[1].set_ylabel("probability")
+    return figure
+
+
+@styled
+def class_matrix(matrix, class_names, xlabel, ylabel, colour_label):
+    """A heat map over pairs of classes, each cell labelled. matrix: (classes, classes). Returns the Axes."""
+    matrix = np.asarray(matrix)
+    figure, axes = plt.subplots(figsize=(7.5, 6.2))
+    shown = axes.imshow(matrix, cmap="cividis")
+    for i, j in np.ndindex(*matrix.shape):
+        if np.isfinite(matrix[i, j]):
+            light = matrix[i, j] > np.nanmax(matrix) / 2
+            axes.text(j, i, f"{matrix[i, j]:.0f}", ha="center", va="center", fontsize=11, color="black" if light else "white")
+    axes.set(xticks=range(len(class_names)), yticks=range(len(class_names)), xticklabels=class_names,
+             yticklabels=class_names, xlabel=xlabel, ylabel=ylabel)
+    figure.colorbar(shown, ax=axes, label=colour_label)
+    return axes
+
+
+def _draw_image(axis, image, image_shape):
+    axis.imshow(np.asarray(image).reshape(image_shape), cmap="gray_r", vmin=0, vmax=1)
+    axis.set(xticks=[], yticks=[])
