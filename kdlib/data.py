@@ -102,12 +102,16 @@ def _whole_number(name, value):
 
 
 def _classes_to_omit(omit, n_classes):
-    if isinstance(omit, str) or not hasattr(omit, "__iter__"):
-        raise TypeError(f"omit must be a collection of classes such as (3,), got {omit!r}")
-    classes = sorted({_whole_number("a class in omit", c) for c in omit})
-    unknown = [c for c in classes if c >= n_classes]
+    try:
+        if isinstance(omit, (str, bytes)):
+            raise TypeError
+        members = list(omit)
+    except TypeError:
+        raise TypeError(f"omit must be a collection of classes such as (3,), got {omit!r}") from None
+    classes = {_whole_number("a class in omit", c) for c in members}
+    unknown = [c for c in members if c >= n_classes]
     if unknown:
         raise ValueError(f"omit names an unknown class {unknown[0]!r}; the classes are 0 to {n_classes - 1}")
     if len(classes) == n_classes:
-        raise ValueError(f"omit={tuple(classes)!r} leaves no class to train on")
-    return classes
+        raise ValueError(f"omit={omit!r} leaves no class to train on")
+    return sorted(classes)

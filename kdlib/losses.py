@@ -25,7 +25,10 @@ def soften(logits, temperature):
     check_temperature(temperature)
     _check_float_tensor("logits", logits)
     # Softmax does not change when a row is shifted; with the largest logit at 0 a tiny T cannot overflow upwards.
-    return ((logits - logits.amax(-1, keepdim=True)) / temperature).softmax(-1)
+    probabilities = ((logits - logits.amax(-1, keepdim=True)) / float(temperature)).softmax(-1)
+    if probabilities.isnan().any():    # 0 / 0
+        raise ValueError(f"temperature={temperature!r} is too close to 0 for {logits.dtype}")
+    return probabilities
 
 
 def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9):
@@ -58,11 +61,12 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
 
 def unchecked_distillation_loss(student_logits, teacher_logits, labels, temperature, alpha):
     """`distillation_loss` for a training loop that has checked its arguments once, before the first step."""
+    temperature, alpha = float(temperature), float(alpha)    # NumPy's numbers and fractions would stumble below
     log_p = (teacher_logits.detach() / temperature).log_softmax(-1)     # (batch, classes) log p_T
     log_q = (student_logits / temperature).log_softmax(-1)              # (batch, classes) log q_T
     # Written out, because F.kl_div has the student first and its default mean divides by the classes as well.
     kl = (log_p.exp() * (log_p - log_q)).sum(-1).mean()
-    return (1 - alpha) * F.cross_entropy(student_logits, labels) + alpha * temperature**2 * kl
+    return (1 - alpha) * F.cross_entropy(student_logits, labels) + alpha * (temperature * temperature) * kl
 
 
 def logit_mse(student_logits, teacher_logits):
@@ -78,19 +82,28 @@ def logit_mse(student_logits, teacher_logits):
     _check_pair(student_logits, teacher_logits)
     z = student_logits - student_logits.mean(-1, keepdim=True)
     v = teacher_logits.detach() - teacher_logits.detach().mean(-1, keepdim=True)
-    return F.mse_loss(z, v)
+    mse = F.mse_loss(z, v)
+    if not torch.isfinite(mse):
+        raise ValueError(f"these logits take the loss out of the range of {mse.dtype}: it became {mse.item()!r}")
+    return mse
 
 
 # Argument checks. Those without an underscore also serve kdlib's other modules.
 
 def check_temperature(temperature):
+    """A number above 0 that a float can hold, or an error names what it is."""
     if isinstance(temperature, bool) or not isinstance(temperature, Real):
         raise TypeError(f"temperature must be a number, got {temperature!r}")
-    if not (math.isfinite(temperature) and temperature > 0):
+    try:
+        allowed = 0 < float(temperature) < math.inf    # NaN fails here as well
+    except OverflowError:    # a whole number too large for a float
+        allowed = False
+    if not allowed:
         raise ValueError(f"temperature must be finite and above 0, got {temperature!r}")
 
 
 def check_alpha(alpha):
+    """A number in [0, 1], or an error names what it is."""
     if isinstance(alpha, bool) or not isinstance(alpha, Real):
         raise TypeError(f"alpha must be a number, got {alpha!r}")
     if not 0 <= alpha <= 1:    # NaN fails here as well

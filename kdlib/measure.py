@@ -1,13 +1,11 @@
 """Success as numbers: accuracy, agreement, calibration, gap, latency, bytes, and intervals that say how sure we are."""
 
-import math
-from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from kdlib.models import check_model, mode, predict_logits
+from kdlib.models import check_model, finite_number, mode, predict_logits, whole_number
 
 
 class Interval(NamedTuple):
@@ -26,7 +24,7 @@ def mean_ci(values):
 
     Source: "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*.
     """
-    from scipy import stats    # slow to import; only those who ask for an interval pay
+    from scipy import stats  # slow to import; only those who ask for an interval pay
 
     values = _numbers("values", values)
     mean = float(values.mean())
@@ -89,10 +87,7 @@ def calibration_error(probabilities, labels, bins=15):
     wrong = ~((probabilities.sum(-1) - 1).abs() < 1e-3) | (probabilities < 0).any(-1)    # ~(<), so NaN counts as wrong
     if wrong.any():
         raise ValueError(f"a row of probabilities is no distribution: {probabilities[wrong][0].tolist()!r}")
-    if isinstance(bins, bool) or not isinstance(bins, int):
-        raise TypeError(f"bins must be a whole number, got {bins!r}")
-    if bins < 1:
-        raise ValueError(f"bins must be at least 1, got {bins!r}")
+    bins = whole_number("bins", bins, least=1)
     _check_classes("labels", labels, probabilities)
     confidence, predicted = probabilities.double().max(-1)
     correct = (predicted == labels).double()
@@ -103,25 +98,24 @@ def calibration_error(probabilities, labels, bins=15):
 
 
 def gap_closed(alone, distilled, teacher):
-    """Share of the gap between student alone and teacher that distillation closes: (distilled − alone)/(teacher − alone).
+    """Share of the gap between student alone and teacher that distillation closes.
 
-    Three accuracies (or other scores, more being better). 0 = no help, 1 = as good as the teacher; it may lie outside.
+    (distilled − alone) / (teacher − alone) of three accuracies or other scores, more being better. 0 = no help,
+    1 = as good as the teacher; it may lie outside. ``TypeError`` for what is no number.
     Raises ``ValueError`` where the teacher is not better than the student alone: there is no gap to close then.
     """
-    for name, score in (("alone", alone), ("distilled", distilled), ("teacher", teacher)):
-        if isinstance(score, bool) or not isinstance(score, Real):
-            raise TypeError(f"{name} must be a number, got {score!r}")
-        if not math.isfinite(score):
-            raise ValueError(f"{name} must be finite, got {score!r}")
+    alone, distilled = finite_number("alone", alone), finite_number("distilled", distilled)
+    teacher = finite_number("teacher", teacher)
     if teacher <= alone:
         raise ValueError(f"there is no gap to close: teacher={teacher!r} is not above alone={alone!r}")
-    return float((distilled - alone) / (teacher - alone))
+    return (distilled - alone) / (teacher - alone)
 
 
 def latency(model, x):
     """Median seconds that ``model`` takes for one forward pass over ``x``, on one thread, in eval mode, warmed up.
 
     x: (n, features). Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
+    Raises as `kdlib.models.predict_logits`.
     """
     from torch.utils.benchmark import Timer
 
@@ -131,16 +125,22 @@ def latency(model, x):
 
 
 def size_in_bytes(model):
-    """Bytes that the parameters and buffers of ``model`` take in memory: 4 for each float32 parameter."""
+    """Bytes that the parameters and buffers of ``model`` take in memory: 4 for each float32 parameter.
+
+    Raises ``TypeError`` where model is no ``nn.Module``.
+    """
     check_model(model)
     return sum(t.numel() * t.element_size() for t in (*model.parameters(), *model.buffers()))
 
 
 def _numbers(name, values):
     try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
+        array = np.asarray(values)
+        if array.size and array.dtype.kind not in "biuf":    # strings, None and the like
+            raise TypeError
+    except (TypeError, ValueError, RuntimeError):    # ragged lists, tensors with a gradient
         raise TypeError(f"{name} must be numbers, got {values!r}") from None
+    array = array.astype(float)
     if array.ndim != 1 or len(array) < 2:
         raise ValueError(f"{name} must be a list of at least two numbers, got {values!r}")
     if not np.isfinite(array).all():

@@ -1,9 +1,12 @@
 """Plain networks, (batch, features) -> logits (batch, classes), and what one does with any of them."""
 
 import contextlib
+import math
 import operator
 import os
 import tempfile
+import zipfile
+from numbers import Real
 from pathlib import Path
 
 import torch
@@ -25,16 +28,12 @@ def mlp(*widths, seed=None):
 
     Source of GELU: Hendrycks, Gimpel (2016). (Narrow ReLU students die: some units never fire again.)
     """
-    for width in widths:
-        if isinstance(width, bool) or not hasattr(type(width), "__index__"):
-            raise TypeError(f"a width must be a whole number, got {width!r}")
-        if operator.index(width) < 1:
-            raise ValueError(f"a width must be at least 1, got {width!r}")
-    if len(widths) < 2:
+    sizes = [whole_number("a width", width, least=1) for width in widths]
+    if len(sizes) < 2:
         raise ValueError(f"mlp needs at least two widths (features and classes), got {widths!r}")
     with seeded(seed):
         layers = []
-        for n_in, n_out in zip(widths, widths[1:]):
+        for n_in, n_out in zip(sizes, sizes[1:]):
             layers += [nn.Linear(n_in, n_out), nn.GELU()]
     return nn.Sequential(*layers[:-1])
 
@@ -45,17 +44,17 @@ def seeded(seed):
     if seed is None:
         yield
         return
-    if isinstance(seed, bool) or not hasattr(type(seed), "__index__"):
-        raise TypeError(f"seed must be a whole number or None, got {seed!r}")
-    if not 0 <= operator.index(seed) < 2**63:
-        raise ValueError(f"seed must be between 0 and 2**63 - 1, got {seed!r}")
+    number = whole_number("seed", seed, least=0)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(operator.index(seed))
+        torch.manual_seed(number)
         yield
 
 
 def count_parameters(model):
-    """Number of parameters of ``model`` (weights and biases; shared ones once, frozen ones too)."""
+    """Number of parameters of ``model`` (weights and biases; shared ones once, frozen ones too).
+
+    Raises ``TypeError`` where model is no ``nn.Module``.
+    """
     return sum(p.numel() for p in check_model(model).parameters())
 
 
@@ -64,12 +63,21 @@ def predict_logits(model, x):
 
     Each submodule's own train/eval mode is restored afterwards, also when the model raises.
 
-    Raises ``TypeError`` where model is no ``nn.Module`` or x no float tensor, ``ValueError`` where x is empty.
+    Raises ``TypeError`` where model is no ``nn.Module`` or x no float tensor, ``ValueError`` where x is empty or
+    does not fit the model, and where the answers are no finite (n, classes).
     """
     check_model(model)
-    check_images(x)
+    check_images(x, model)
     with mode(model, training=False), torch.no_grad():
-        return torch.cat([model(rows) for rows in x.split(PREDICT_ROWS)])
+        answers = [model(rows) for rows in x.split(PREDICT_ROWS)]
+    if not isinstance(answers[0], torch.Tensor):
+        raise TypeError(f"the model must return logits, a tensor, got {answers[0]!r}")
+    logits = torch.cat(answers)
+    if logits.ndim != 2 or len(logits) != len(x):
+        raise ValueError(f"the model must return logits ({len(x)}, classes), got {tuple(logits.shape)!r}")
+    if not torch.isfinite(logits).all():
+        raise ValueError(f"the model's logits must be finite, got {logits[~torch.isfinite(logits)][0].item()!r}")
+    return logits
 
 
 @contextlib.contextmanager
@@ -85,22 +93,20 @@ def mode(model, *, training):
 
 
 def save_weights(model, path):
-    """Write the weights of ``model`` (no code, no shapes of layers) to ``path``; an interrupted write leaves the old file.
+    """Write the weights of ``model`` (no code) to ``path``; an interrupted write leaves the old file as it was.
 
-    Raises ``TypeError`` where model is no ``nn.Module``, ``FileNotFoundError`` where the folder is missing.
+    Raises ``TypeError`` where model is no ``nn.Module`` or path no path, ``ValueError`` where path is a folder,
+    ``FileNotFoundError`` where its folder is missing.
     """
     check_model(model)
-    path = Path(path)
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"the folder of {str(path)!r} does not exist")
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".", suffix=".part")
-    os.close(handle)
-    try:
-        torch.save(model.state_dict(), unfinished)
-        os.replace(unfinished, path)    # atomic: readers see the old file or the new one, never half of it
-    except BaseException:
-        os.unlink(unfinished)
-        raise
+    target = _file(path)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"the folder of {path!r} does not exist")
+    if target.is_dir():
+        raise ValueError(f"{path!r} is a folder; weights need a file name")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as folder:
+        torch.save(model.state_dict(), Path(folder) / "weights")
+        os.replace(Path(folder) / "weights", target)    # atomic: readers see the old file or the new one, never half
 
 
 def load_weights(model, path):
@@ -110,29 +116,73 @@ def load_weights(model, path):
     of other layers; the model is unchanged then.
     """
     check_model(model)
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"there are no weights at {str(path)!r}")
+    source = _file(path)
+    if not source.is_file():
+        raise FileNotFoundError(f"there are no weights at {path!r}")
     try:
-        weights = torch.load(path, map_location="cpu", weights_only=True)
+        with zipfile.ZipFile(source) as archive:    # torch itself would load a flipped bit without a word
+            damaged = archive.testzip()
+        if damaged:
+            raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
+        weights = torch.load(source, map_location="cpu", weights_only=True)
     except Exception as error:    # torch raises half a dozen kinds; for the reader they are one
-        raise ValueError(f"{str(path)!r} is corrupt or holds no weights ({type(error).__name__})") from error
-    found = {name: tuple(w.shape) for name, w in weights.items()} if isinstance(weights, dict) else weights
-    wanted = {name: tuple(w.shape) for name, w in model.state_dict().items()}
+        raise ValueError(f"{path!r} is corrupt or holds no weights ({type(error).__name__})") from error
+    found = _shapes(weights) if isinstance(weights, dict) else type(weights)
+    wanted = _shapes(model.state_dict())
     if found != wanted:
-        raise ValueError(f"{str(path)!r} holds the weights of another model: {found!r}, wanted {wanted!r}")
+        raise ValueError(f"{path!r} holds the weights of another model: {found!r}, wanted {wanted!r}")
     model.load_state_dict(weights)
     return model
 
 
+def _shapes(weights):
+    return {name: tuple(w.shape) if isinstance(w, torch.Tensor) else type(w) for name, w in weights.items()}
+
+
+def _file(path):
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path must be a string or a Path, got {path!r}")
+    return Path(path)
+
+
 # Argument checks that serve kdlib's other modules too.
 
+def whole_number(name, value, least):
+    """``value`` (Python's, NumPy's or torch's) as an int ≥ ``least``, or an error that names it."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+    if not least <= number < 2**63:
+        bound = f"at least {least}" if number < least else "below 2**63"
+        raise ValueError(f"{name} must be {bound}, got {value!r}")
+    return number
+
+
+def finite_number(name, value):
+    """``value`` as a finite float, or an error that names it."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    try:
+        number = float(value)
+    except OverflowError:    # a whole number too large for a float
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be finite, got {value!r}")
+    return number
+
+
 def check_model(model):
+    """The model, or an error that names what it is instead."""
     if not isinstance(model, nn.Module):
         raise TypeError(f"model must be a torch.nn.Module, got {model!r}")
     return model
 
 
-def check_images(x):
+def check_images(x, model=None):
+    """x is a finite float tensor (n, features) with at least one row, and fits the model, or an error names it."""
     if not isinstance(x, torch.Tensor) or not x.is_floating_point():
         kind = x.dtype if isinstance(x, torch.Tensor) else x
         raise TypeError(f"x must be a float tensor, got {kind!r}")
@@ -140,3 +190,10 @@ def check_images(x):
         raise ValueError(f"x must have shape (n, features) with n ≥ 1, got {tuple(x.shape)!r}")
     if not torch.isfinite(x).all():
         raise ValueError(f"x must be finite, got {x[~torch.isfinite(x)][0].item()!r}")
+    # Where a model begins with a linear layer we know what it takes; torch's own message would be cryptic.
+    first = model[0] if isinstance(model, nn.Sequential) and len(model) else model
+    if isinstance(first, nn.Linear):
+        if x.shape != (len(x), first.in_features):
+            raise ValueError(f"x must have shape (n, {first.in_features}) for this model, got {tuple(x.shape)!r}")
+        if x.dtype != first.weight.dtype:
+            raise TypeError(f"x must be {first.weight.dtype} as the model's weights are, got {x.dtype!r}")

@@ -1,15 +1,15 @@
 """The readable reference: one loop for training alone (`fit`) and for distilling (`distill`)."""
 
 import math
+import os
 from dataclasses import dataclass
-from numbers import Real
 
 import torch
 import torch.nn.functional as F
 
-from kdlib.losses import check_alpha, check_labels, check_logits, check_temperature, unchecked_distillation_loss
+from kdlib.losses import check_labels, check_logits, distillation_loss, unchecked_distillation_loss
 from kdlib.measure import accuracy
-from kdlib.models import check_images, check_model, mode, predict_logits, seeded
+from kdlib.models import check_images, check_model, finite_number, mode, predict_logits, seeded, whole_number
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,12 @@ def fit(model, x, y, *, epochs, lr, batch_size=128, seed=0, label_smoothing=0.0,
     Raises ``ValueError`` for values out of range or shapes that differ, ``TypeError`` for wrong types.
     Sources: Kingma, Ba (2015), Adam; Loshchilov, Hutter (2017), cosine decay.
     """
-    if isinstance(label_smoothing, bool) or not isinstance(label_smoothing, Real):
-        raise TypeError(f"label_smoothing must be a number, got {label_smoothing!r}")
-    if not 0 <= label_smoothing < 1:
+    smoothing = finite_number("label_smoothing", label_smoothing)
+    if not 0 <= smoothing < 1:
         raise ValueError(f"label_smoothing must be in [0, 1), got {label_smoothing!r}")
 
     def loss(logits, labels):
-        return F.cross_entropy(logits, labels, label_smoothing=label_smoothing)
+        return F.cross_entropy(logits, labels, label_smoothing=smoothing)
 
     return _train(model, loss, x, y, (), epochs=epochs, lr=lr, batch_size=batch_size, seed=seed,
                   validation=validation, progress=progress)
@@ -49,7 +48,7 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
             validation=None, progress=False):
     """Train ``student`` on a teacher's answers: (1 − α)·CE(y) + α·T²·KL(teacher ‖ student). Returns a `History`.
 
-    teacher_logits: (n, classes), the teacher's answers to x, row for row: ``predict_logits(teacher, x)``, computed once.
+    teacher_logits: (n, classes), the teacher's answers to x, row for row: ``predict_logits(teacher, x)``, once.
     A batch takes the same rows of x, y and teacher_logits, so shuffling cannot tear them apart, and the teacher never
     runs in the loop. temperature > 0, alpha in [0, 1] (the teacher's weight): see `kdlib.losses.distillation_loss`.
     The rest as `fit`; with alpha = 0 it trains the same student as `fit`.
@@ -57,9 +56,10 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
     Raises ``ValueError`` for values out of range or shapes that differ, ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015).
     """
-    check_temperature(temperature)
-    check_alpha(alpha)
     check_logits("teacher_logits", teacher_logits)
+    # Once, before the first step: are temperature and alpha allowed, and do these logits stay within float range?
+    undecided, any_label = torch.zeros_like(teacher_logits), teacher_logits.argmax(-1)
+    distillation_loss(undecided, teacher_logits, any_label, temperature=temperature, alpha=alpha)
 
     def loss(logits, labels, teacher):
         return unchecked_distillation_loss(logits, teacher, labels, temperature, alpha)
@@ -69,18 +69,21 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
 
 
 def _train(model, loss_function, x, y, targets, *, epochs, lr, batch_size, seed, validation, progress):
-    """The loop. ``targets``: further tensors, a row for each row of x, handed to ``loss_function(logits, y, *targets)``."""
-    _check_arguments(model, x, y, targets, epochs, lr, batch_size, validation)
+    """The loop. ``targets``: further tensors, a row for each row of x, for ``loss_function(logits, y, *targets)``."""
+    epochs, batch_size, seed = (whole_number(name, number, least) for name, number, least in (
+        ("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)))
+    _check_arguments(model, x, y, targets, lr, validation)
+    x = x.detach()    # the caller's images shall gather no gradient
     parameters = [p for p in model.parameters() if p.requires_grad]
     if not parameters:
         raise ValueError(f"nothing to train: all {len(list(model.parameters()))} parameter tensors are frozen")
-    optimizer = torch.optim.Adam(parameters, lr=lr, fused=True)
+    optimizer = torch.optim.Adam(parameters, lr=float(lr), fused=True)
     steps_per_epoch = math.ceil(len(x) / batch_size)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs * steps_per_epoch)
     order = torch.Generator().manual_seed(seed)    # its own generator: dropout must not change the batches
     losses, accuracies, validation_accuracies = [], [], []
-    with seeded(seed), mode(model, training=True):
-        for _ in _bar(range(epochs), progress):
+    with seeded(seed), mode(model, training=True), torch.enable_grad():
+        for _ in progress_bar(range(epochs), "epochs") if progress else range(epochs):
             shuffled = torch.randperm(len(x), generator=order).to(x.device)
             loss_sum = correct = 0.0    # tensors after the first step: reading a number each step would be slow
             # One gather an epoch; a batch is then a slice of rows that belong together.
@@ -102,36 +105,31 @@ def _train(model, loss_function, x, y, targets, *, epochs, lr, batch_size, seed,
     return History(tuple(losses), tuple(accuracies), tuple(validation_accuracies))
 
 
-def _bar(epochs, progress):
-    if not progress:
-        return epochs
-    from tqdm.auto import tqdm    # a widget in a notebook, text in a terminal
+def progress_bar(steps, label=None):
+    """tqdm's bar over ``steps``: a widget in a notebook, text in a terminal, nothing where TQDM_DISABLE is set.
 
-    return tqdm(epochs, desc="epochs")
+    A finished bar is noise in a stored notebook, so the lessons are built and tested with TQDM_DISABLE=1.
+    (tqdm's own reading of that variable does not reach its notebook bars.)
+    """
+    from tqdm.auto import tqdm
+
+    return tqdm(steps, desc=label, disable=bool(os.environ.get("TQDM_DISABLE")))
 
 
-def _check_arguments(model, x, y, targets, epochs, lr, batch_size, validation):
+def _check_arguments(model, x, y, targets, lr, validation):
     check_model(model)
-    check_images(x)
-    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
-        if isinstance(number, bool) or not isinstance(number, int):
-            raise TypeError(f"{name} must be a whole number, got {number!r}")
-        if number < 1:
-            raise ValueError(f"{name} must be at least 1, got {number!r}")
-    if isinstance(lr, bool) or not isinstance(lr, Real):
-        raise TypeError(f"lr must be a number, got {lr!r}")
-    if not (math.isfinite(lr) and lr > 0):
-        raise ValueError(f"lr must be finite and above 0, got {lr!r}")
-    outputs = tuple(predict_logits(model, x[:1]).shape[1:])
-    if len(outputs) != 1:
-        raise ValueError(f"the model must return logits (batch, classes), got (batch, {outputs!r})")
-    check_labels(y, len(x), outputs[0])
+    check_images(x, model)
+    if finite_number("lr", lr) <= 0:
+        raise ValueError(f"lr must be above 0, got {lr!r}")
+    classes = predict_logits(model, x[:1]).shape[1]
+    check_labels(y, len(x), classes)
     for rows in targets:
-        if rows.shape != (len(x), outputs[0]):
-            raise ValueError(f"teacher_logits must have shape {(len(x), outputs[0])!r}, a row for each image, "
+        if rows.shape != (len(x), classes):
+            raise ValueError(f"teacher_logits must have shape {(len(x), classes)!r}, a row for each image, "
                              f"got {tuple(rows.shape)!r}")
     if validation is not None:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise TypeError(f"validation must be a pair (x, y), got {validation!r}")
-        check_images(validation[0])
-        check_labels(validation[1], len(validation[0]), outputs[0])
+        check_images(validation[0], model)
+        predict_logits(model, validation[0][:1])
+        check_labels(validation[1], len(validation[0]), classes)
