@@ -1,0 +1,43 @@
+# make lab         set up when needed, then open JupyterLab on the first lesson
+# make test        set up when needed, then check everything: style, code, every cell of every lesson
+# make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
+# make pins        write the versions installed now to constraints.txt
+# make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
+#
+# Each of these can be given on the command line, as in: make lab PORT=8890
+#   PYTHON   the Python to set up with, 3.11 or newer (python3)
+#   TORCH    more options for pip. On Linux pip fetches the CUDA build of torch, several GB; this gets the CPU build:
+#            make lab TORCH="--extra-index-url https://download.pytorch.org/whl/cpu"
+#   PORT     JupyterLab's port (the first free one from 8888)
+#   LAB      more options for JupyterLab, such as --no-browser
+PYTHON ?= python3
+TORCH ?=
+PORT ?=
+LAB ?=
+VENV_PYTHON = .venv/bin/python
+
+.PHONY: help lab test notebooks pins clean
+help:
+	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
+
+lab:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/lab.py $(if $(PORT),--port=$(PORT)) $(LAB)
+
+test:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) -m ruff check
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile --nbval notebooks tests
+
+notebooks:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) tools/build_notebooks.py $(LESSONS)
+
+# Before it, for newer versions: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'
+pins:
+	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
+	mv constraints.new constraints.txt
+
+clean:
+	rm -rf build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -path ./.venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

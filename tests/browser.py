@@ -1,0 +1,57 @@
+"""Chromium for the tests that look at a page as a reader does: the system's own, never downloaded.
+
+    with open_browser() as browser:      # skips the test when there is none
+        page = browser.new_page()
+"""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+# No sandbox: root, as in a container, has none. The rest keeps the browser from calling home during a test.
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")
+
+
+def find_browser():
+    """The path of Chromium, Chrome or Edge: what the variable CHROMIUM names, else the first found; None without."""
+    if os.environ.get("CHROMIUM"):
+        return shutil.which(os.environ["CHROMIUM"])
+    return next(filter(None, map(shutil.which, NAMES)), None) or next((p for p in PLACES if Path(p).is_file()), None)
+
+
+def browser_or_skip():
+    """The path of a browser. Without one the test is skipped; with KDLIB_BROWSER_REQUIRED set it fails."""
+    path = find_browser()
+    if path is None:
+        reason = ("no browser found: install Chromium (Debian: apt install chromium) or Chrome, "
+                  "or name one in the variable CHROMIUM")
+        if os.environ.get("KDLIB_BROWSER_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@contextlib.contextmanager
+def open_browser():
+    """A headless browser of Playwright's; closed at the end, also after a failure."""
+    path = browser_or_skip()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,237 @@
+"""The set-up: the files that say what to install agree, and what goes wrong is said in a sentence."""
+
+import ast
+import importlib.util
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONDA_NAME = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}    # the rest is called alike
+
+
+def load(folder):
+    """tools/environment.py of the kit in ``folder``, as a module."""
+    spec = importlib.util.spec_from_file_location("environment", folder / "tools" / "environment.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+environment = load(ROOT)
+
+
+def requirements(lines):
+    return {canonicalize_name(r.name): r.specifier for r in map(Requirement, lines)}
+
+
+# ---- the files agree ----
+
+def test_conda_names_and_ranges():
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert listed["channels"] == ["conda-forge", "nodefaults"]
+    conda = dict(line.split(" ", 1) if " " in line else (line, "") for line in listed["dependencies"])
+    python = re.fullmatch(r"=(\d+\.\d+)", conda.pop("python"))[1]    # Binder understands nothing but =X.Y
+    assert SpecifierSet(PROJECT["requires-python"]).contains(python)
+    assert conda.pop("pip") == ""
+    conda = {name: SpecifierSet(versions) for name, versions in conda.items()}
+    assert conda == {CONDA_NAME.get(name, name): specifier
+                     for name, specifier in requirements(PROJECT["dependencies"]).items()}
+
+
+def test_constraints_pin_what_pyproject_names():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = {}
+    for line in lines:
+        if not line.startswith("#"):
+            name, version = re.fullmatch(r"([\w.-]+)==([\w.]+)", line).groups()    # so no +cpu, no file, no kdlib
+            pins[canonicalize_name(name)] = version
+    assert "kdlib" not in pins
+    for name, allowed in requirements(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]).items():
+        assert name in pins, f"{name} is not pinned"
+        assert allowed.contains(pins[name]), f"{name}=={pins[name]} is outside {allowed}"
+
+
+def test_python_is_the_same_everywhere():
+    assert PROJECT["requires-python"] == ">=" + ".".join(map(str, environment.NEEDED))
+
+
+def test_citation_names_the_version_and_the_licence():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["cff-version"] == "1.2.0" and citation["authors"] and citation["message"] and citation["title"]
+    assert citation["license"] == PROJECT["license"]
+    assert f'__version__ = "{citation["version"]}"' in (ROOT / "kdlib" / "__init__.py").read_text(encoding="utf-8")
+
+
+# ---- what goes wrong is said clearly ----
+
+def test_an_old_python_says_so():
+    ast.parse((ROOT / "tools" / "environment.py").read_text(encoding="utf-8"), feature_version=(3, 5))
+    assert "need Python 3.11 or newer; this one is 3.8." in environment.python_problem((3, 8, 10))
+    assert "make lab PYTHON=python3.12" in environment.python_problem((3, 8, 10))
+    assert environment.python_problem((3, 11, 0)) is None
+
+
+def test_debian_without_venv_says_so():
+    assert "apt install python3-venv" in environment.python_problem((3, 11), modules=("venv", "no_such_module"))
+
+
+@pytest.fixture
+def offline():
+    """The surroundings of a computer without network, whatever pip is told on this one."""
+    with socket.socket() as nobody:    # bound, never listening: connections are refused
+        nobody.bind(("127.0.0.1", 0))
+        kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("PIP_")}
+        yield kept | {"PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1",
+                      "PIP_INDEX_URL": f"http://127.0.0.1:{nobody.getsockname()[1]}/simple"}
+
+
+@pytest.fixture
+def kit(tmp_path):
+    """A copy of what the set-up reads, in a folder with a space in its name."""
+    folder = tmp_path / "my kit"
+    folder.mkdir()
+    for name in ("pyproject.toml", "constraints.txt", "README.md", "tools", "kdlib"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    return folder
+
+
+def set_up(kit, surroundings, *arguments):
+    """Run the script as the Makefile does."""
+    return subprocess.run([sys.executable, kit / "tools" / "environment.py", *arguments], env=surroundings,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100)
+
+
+def test_without_network(kit, offline):
+    answer = set_up(kit, offline)
+    assert answer.returncode == 1
+    assert "The installation did not finish" in answer.stderr and "network" in answer.stderr
+    assert "Run the same command again" in answer.stderr.splitlines()[-1]
+    assert "Traceback" not in answer.stdout + answer.stderr
+    assert load(kit).read_stamp() == environment.UNFINISHED
+
+
+# ---- when something is installed, and when nothing is ----
+
+def bare_venv(folder):
+    """A .venv in a moment: its pip is the one of these tests, found through a .pth file."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
+    packages = next((folder / ".venv").glob("**/site-packages"))
+    (packages / "tests.pth").write_text(str(Path(pytest.__file__).parent.parent), encoding="utf-8")
+
+
+@pytest.fixture
+def made(kit):
+    """``kit`` with its set-up done, the tests' extra included."""
+    bare_venv(kit)
+    load(kit).write_stamp(load(kit).stamp("[test]"))
+    return kit
+
+
+def installations(kit, *arguments, pip_answers=0):
+    """What main() would do in ``kit``: "new" for a new .venv, and pip's target. Then its exit message, if any."""
+    script, done, message = load(kit), [], None
+
+    def make_venv():
+        done.append("new")
+        shutil.rmtree(script.VENV, ignore_errors=True)
+        bare_venv(kit)
+
+    script.make_venv = make_venv
+    script.pip_install = lambda extra, options: done.append("." + extra + "".join(options)) or pip_answers
+    try:
+        script.main(list(arguments))
+    except SystemExit as stop:
+        message = stop.code
+    return done, message
+
+
+def test_first_run_then_nothing_then_the_extra_then_nothing(kit):
+    assert installations(kit, "--extra-index-url=x") == (["new", ".--extra-index-url=x"], None)
+    assert installations(kit) == ([], None)
+    assert installations(kit, "--test") == ([".[test]"], None)
+    assert installations(kit, "--test") == ([], None)
+    assert installations(kit) == ([], None)
+
+
+def test_a_second_run_needs_no_network_and_says_nothing(made, offline):
+    for arguments in ([], ["--test"]):
+        answer = set_up(made, offline, *arguments)
+        assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt"])
+def test_a_change_is_installed_into_the_same_environment_with_its_extra(made, file):
+    with open(made / file, "a", encoding="utf-8") as text:
+        text.write("# changed\n")
+    assert installations(made) == ([".[test]"], None)
+    assert installations(made, "--test") == ([], None)
+
+
+def test_an_environment_made_by_hand_is_kept(kit):
+    bare_venv(kit)
+    assert installations(kit) == (["."], None)
+
+
+def test_an_update_that_pip_gives_up_leaves_what_was_there(made):
+    before = load(made).read_stamp()
+    (made / "constraints.txt").write_text("", encoding="utf-8")
+    done, message = installations(made, pip_answers=1)
+    assert done == [".[test]"] and "did not finish" in message
+    assert load(made).read_stamp() == before
+
+
+def test_an_update_that_was_killed_is_started_from_nothing(made):
+    (made / "constraints.txt").write_text("", encoding="utf-8")
+    done, message = installations(made, pip_answers=-9)
+    assert done == [".[test]"] and "did not finish" in message
+    assert installations(made) == (["new", "."], None)
+
+
+@pytest.mark.parametrize("damage", ["moved", "no interpreter", "no pip"])
+def test_a_broken_environment_is_made_anew(made, damage):
+    if damage == "moved":
+        made = made.rename(made.with_name("moved"))
+    elif damage == "no interpreter":
+        Path(load(made).PYTHON).unlink()
+    else:
+        next((made / ".venv").glob("**/tests.pth")).unlink()
+    assert installations(made) == (["new", "."], None)
+    assert installations(made) == ([], None)
+
+
+# ---- JupyterLab's port ----
+
+def lab(*arguments):
+    return subprocess.run([sys.executable, ROOT / "tools" / "lab.py", "--no-browser", *arguments],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+
+
+def test_a_taken_port_is_named():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        answer = lab(f"--port={port}")
+    assert answer.returncode == 1
+    assert f"Port {port} cannot be used" in answer.stderr and "make lab PORT=" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("port", ["eight", "0", "70000", "-1", ""])
+def test_what_is_not_a_port_is_refused(port):
+    answer = lab(f"--port={port}")
+    assert answer.returncode == 1 and "is not a port" in answer.stderr and "Traceback" not in answer.stderr

@@ -1,0 +1,136 @@
+"""Make .venv, the environment that `make lab` and `make test` run in. When it is up to date, do and say nothing.
+
+    python3 tools/environment.py             what the lessons need
+    python3 tools/environment.py --test      and what the tests need
+    python3 tools/environment.py ...         all other options are handed on to pip
+
+Standard library and the syntax of Python 3.5 only: an old Python must get far enough to say that it is too old.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.normcase(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
+NEEDED = (3, 11)
+
+# What .venv was made from: this folder, the hash of the files that say what to install, and "[test]" or nothing. It is
+# written last. Until then the stamp says UNFINISHED, so a run that was killed is known to the next one.
+STAMP = os.path.join(VENV, "kdlib-stamp.txt")
+UNFINISHED = "unfinished"
+
+
+def stamp(extra):
+    digest = hashlib.sha256()
+    for name in ("pyproject.toml", "constraints.txt"):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(file.read())
+    return "\n".join([ROOT, digest.hexdigest(), extra])
+
+
+def read_stamp():
+    if not os.path.exists(STAMP):
+        return ""
+    with open(STAMP, encoding="utf-8", errors="surrogateescape") as file:
+        return file.read()
+
+
+def write_stamp(text):
+    with open(STAMP, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(text)
+
+
+def venv_runs():
+    """Whether .venv has a Python that starts, is new enough and finds its pip.
+
+    It finds none when Python was upgraded from, say, 3.11 to 3.12 under it: pip lives in lib/python3.11.
+    """
+    check = "import sys, pip; sys.exit(sys.version_info < %r)" % (NEEDED,)
+    try:
+        return subprocess.call([PYTHON, "-c", check], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def python_problem(version, modules=("venv", "ensurepip")):
+    """A sentence on why this Python cannot make .venv, or None when it can."""
+    if tuple(version[:2]) < NEEDED:
+        return ("The lessons need Python %d.%d or newer; this one is %d.%d.\n" % (NEEDED + tuple(version[:2])) +
+                "When a newer one is installed too, name it: make lab PYTHON=python3.12\n"
+                "When none is, get one from python.org or from your system's packages.")
+    for module in modules:
+        try:
+            __import__(module)
+        except ImportError:
+            return ("This Python cannot make virtual environments: its module %s is missing.\n"
+                    "On Debian and Ubuntu: sudo apt install python3-venv. Then run the same command again." % module)
+
+
+def make_venv():
+    problem = python_problem(sys.version_info)
+    if problem:
+        sys.exit(problem)
+    if os.path.lexists(VENV):
+        print(".venv is not usable (moved, or never finished): making it anew.")
+        shutil.rmtree(VENV)
+    os.mkdir(VENV)
+    write_stamp(UNFINISHED)
+    if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
+        sys.exit("Python could not make the environment .venv; its last lines above say why.")
+
+
+def pip_install(extra, options):
+    command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
+               "-c", "constraints.txt", "-e", "." + extra]
+    return subprocess.call(command + options, cwd=ROOT)
+
+
+def pip_failed():
+    """What to say after pip's own last lines."""
+    free = min(shutil.disk_usage(place).free for place in (ROOT, tempfile.gettempdir())) / 1e9
+    lines = ["", "The installation did not finish; pip's last lines above say why."]
+    if platform.system() == "Darwin" and platform.machine() == "x86_64":
+        lines.append("PyTorch is no longer made for Intel Macs. On an Apple silicon Mac, use an arm64 Python.")
+    elif free < 2:
+        lines.append("The disk is nearly full: %.1f GB are left here or in %s." % (free, tempfile.gettempdir()))
+    else:
+        lines.append("The usual reason is the network: no connection, or a proxy that pip does not know.")
+    lines.append("Run the same command again: what is already downloaded is kept.")
+    return "\n".join(lines)
+
+
+def main(arguments):
+    extra = "[test]" if "--test" in arguments else ""
+    options = [argument for argument in arguments if argument != "--test"]
+    runs, found = venv_runs(), read_stamp()
+    if runs and found in (stamp("[test]"), stamp(extra)):
+        return
+    if runs and (found == "" or found.startswith(ROOT + "\n")):    # a healthy .venv, also one made by hand: update it
+        extra = "[test]" if found.endswith("[test]") else extra
+    else:
+        make_venv()
+        found = UNFINISHED
+    print("Installing the packages into .venv. The first time takes minutes and gigabytes; pip shows how far it is.")
+    sys.stdout.flush()
+    write_stamp(UNFINISHED)
+    code = pip_install(extra, options)
+    if code > 0:               # pip itself gave up, before it changed anything: an environment that worked still does
+        write_stamp(found)
+    if code != 0:
+        sys.exit(pip_failed())
+    write_stamp(stamp(extra))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. Run the same command again: what is already downloaded is kept.")
+    except OSError as error:
+        sys.exit("The environment .venv could not be made: %s" % error)
