@@ -1,0 +1,424 @@
+# %% [markdown]
+# # 00 · Start here
+#
+# **The question.** Does this machine work, what should you know beforehand, and where do you go from here?
+#
+# **You will be able to**
+#
+# - run a lesson, and know what its questions, claims and exercises are for
+# - say which of five basic ideas you should look up first
+# - distil a small network from a larger one, on real handwritten digits
+# - say what the small one has copied, and why one run proves nothing
+#
+# **Time**: 10 min reading and running, 8 min exercises · **You need**: a little Python, and a rough idea of what it
+# means to train a network
+
+# %% [markdown]
+# ## What this is
+#
+# A large network knows something; a small one is cheaper to run. **Knowledge distillation** trains the small one, the
+# *student*, on the answers of the large one, the *teacher*. This kit is a row of short lessons in which you do that
+# yourself, on real data, on this computer, without a graphics card and without a network connection. Every sentence
+# that claims something is followed by a cell that would fail if it were false.
+
+# %% [markdown]
+# ## How a lesson works
+#
+# Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. Go from top to bottom, because later
+# cells use what earlier ones made. If you get lost, choose *Kernel → Restart Kernel and Run All Cells…* in the menu.
+#
+# Three kinds of places want something of you:
+#
+# - **Predict first.** A question in a quoted block. Answer it, on paper if you can, before you unfold ours. A wrong
+#   guess is worth more than no guess.
+# - **Claim.** A sentence, and a cell that tests it. Change the numbers in it and see when it breaks.
+# - **Exercises.** You replace the `...`, run the cell, and read what it answers. A solution is folded below each.
+#
+# One oddity of the code: a cell that draws ends in `_ = plots.…`, which catches the result in a name that nobody uses,
+# so that the picture appears and no text beside it.
+
+# %% [markdown]
+# ## Is this machine ready
+#
+# The kit needs Python 3.11 or newer and a handful of packages. `kdlib` is our own: it hides the plumbing of the
+# lessons, and it knows which versions of the others it works with. So we ask it, and then try each package in turn.
+
+# %%
+import sys
+from importlib import import_module, metadata
+
+from packaging.requirements import Requirement    # comes with Jupyter
+
+try:
+    needed = ["kdlib", *(line for line in metadata.requires("kdlib") if "extra" not in line)]
+except metadata.PackageNotFoundError:             # kdlib itself is missing
+    needed = ["kdlib", "torch"]
+
+# %% [markdown]
+# A package is in trouble when it cannot be imported, or when its version is one that the kit was not made for.
+
+
+# %%
+def trouble(package):
+    """What is wrong with a package, or None. package: a Requirement such as torch>=2.6,<3."""
+    try:
+        import_module(package.name.replace("scikit-learn", "sklearn"))    # the one with two names
+        version = metadata.version(package.name)
+    except Exception as error:    # it is missing, or there and broken
+        return f"cannot be imported ({type(error).__name__})"
+    if not package.specifier.contains(version, prereleases=True):
+        return f"is version {version}, the kit needs {package.specifier}"
+
+
+# %% tags=["nbval-ignore-output"]
+problems = {package.name: trouble(package) for package in map(Requirement, needed)}
+for name, problem in problems.items():
+    print(f"{name:13}", problem or metadata.version(name))
+problems["Python"] = None if sys.version_info >= (3, 11) else "is older than 3.11"
+print(f"{'Python':13}", sys.version.split()[0])
+
+# %% [markdown]
+# Those are your versions; they may differ from the ones stored here. What counts is the next line.
+
+# %%
+found = [f"{name} {problem}" for name, problem in problems.items() if problem]
+if found:
+    print("Not ready:", "; ".join(found) + ".")
+    print("Close JupyterLab, open a terminal in the folder of the kit, and type: make lab")
+    print("Without make (on Windows, for instance), follow the steps in README.md.")
+else:
+    print("Ready: Python and every package that the kit needs are here.")
+
+# %% [markdown]
+# ## What you should know
+#
+# Five questions. Answer each in your head before you unfold ours. Where you were unsure, follow the link: the
+# [primer](A_primer.ipynb) explains each idea on a toy with two or three classes. If all five are new to you, do the
+# whole primer first. It takes as long as a cup of tea.
+
+# %% [markdown]
+# **1.** Two networks look at the same picture. One returns the three numbers 2, 1, 0, the other 102, 101, 100. Which of
+# them is surer of its answer?
+#
+# <details><summary>Answer 1</summary>
+#
+# They are equally sure. These raw numbers are logits, and only their differences count: softmax turns both into the
+# same probabilities. More in [Logits](A_primer.ipynb#Logits) and [Softmax](A_primer.ipynb#Softmax).
+#
+# </details>
+
+# %% [markdown]
+# **2.** Which prediction over three classes is the most doubtful of all, and what do we call the number that says so?
+#
+# <details><summary>Answer 2</summary>
+#
+# A third for each class. The number is the entropy: largest there, and zero where one class has everything. More in
+# [Entropy](A_primer.ipynb#Entropy).
+#
+# </details>
+
+# %% [markdown]
+# **3.** A network gives the true class the probability 1. What is its cross-entropy loss on this image? And if it gives
+# the true class the probability 0?
+#
+# <details><summary>Answer 3</summary>
+#
+# Zero, and infinity: the loss is minus the logarithm of the probability of the true class. More in
+# [Cross-entropy](A_primer.ipynb#Cross-entropy).
+#
+# </details>
+
+# %% [markdown]
+# **4.** KL(p ‖ q) says how far a prediction q is from a prediction p. When is it zero, and is it the same as
+# KL(q ‖ p)?
+#
+# <details><summary>Answer 4</summary>
+#
+# It is zero when p and q are equal, and only then. The two directions differ in general, so it is no distance in the
+# everyday sense. More in [KL divergence](A_primer.ipynb#KL-divergence).
+#
+# </details>
+
+# %% [markdown]
+# **5.** You train with method A and with method B, once each, and B is better by one point. What would you want to know
+# before you believe that B is better?
+#
+# <details><summary>Answer 5</summary>
+#
+# What happens with other seeds: with other images, other initial weights, another order of the batches. And for each
+# seed the difference B − A, because what is lucky for one is lucky for both. More in
+# [Paired intervals](A_primer.ipynb#Paired-intervals).
+#
+# </details>
+
+# %% [markdown]
+# ## One student in a second
+#
+# Enough preparation. We take a teacher, we take a student, and we distil.
+
+# %%
+import torch
+
+from kdlib import checks as check
+from kdlib import plots
+from kdlib.data import load_digits
+from kdlib.losses import soften
+from kdlib.measure import accuracy, agreement
+from kdlib.models import count_parameters, mlp, predict_logits
+from kdlib.training import distill, fit
+
+torch.set_num_threads(1)    # small networks: more threads only get in each other's way
+
+# %% [markdown]
+# The data first: 1,797 digits, written by hand by 43 people, scanned and reduced to 8 × 8 pixels. They come with
+# scikit-learn. We split them into 1,000 to learn from, 297 to choose settings with, and 500 for the test.
+
+# %%
+digits = load_digits()
+_ = plots.images(digits.x_train[:16], digits.image_shape, titles=[f"label {y}" for y in digits.y_train[:16]])
+
+# %% [markdown]
+# **Figure.** The first sixteen training images and their labels. Sixty-four pixels are few, and some digits are hard
+# even for you. Keep that in mind when the networks are in doubt.
+#
+# **The teacher** is a plain network with one hidden layer, 256 units wide. It learns from all 1,000 images and their
+# labels. Twenty passes over the data take it less than a second; when you run the cell, a bar shows how far it is.
+
+# %%
+teacher = mlp(64, 256, 10, seed=0)      # 64 pixels in, 10 logits out: one number a digit
+_ = fit(teacher, digits.x_train, digits.y_train, epochs=20, lr=1e-2, batch_size=50, progress=True)
+
+# %% [markdown]
+# **The student** has 16 hidden units instead of 256, and it gets 100 of the images. It never reads a label. What it
+# gets instead is what the teacher answers to these images: ten numbers for each.
+
+# %%
+few = load_digits(n_labels=100)                           # 100 of the 1,000 training images
+teacher_logits = predict_logits(teacher, few.x_train)     # (100, 10), computed once
+
+# %% [markdown]
+# Now the student learns to give the same answers. Two settings decide what "the same" means. The *temperature* 8
+# softens the answers of both, so that the teacher's small doubts count too. And `alpha=1.0` says that only the teacher
+# counts. `distill` is handed the labels as well, because it could mix the two, but here they weigh nothing.
+
+# %%
+student = mlp(64, 16, 10, seed=0)
+_ = distill(student, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
+            epochs=200, lr=3e-2, batch_size=50, progress=True)
+
+# %% [markdown]
+# That was distillation. Did it help? We can only say so beside a comparison: the same student, with the same initial
+# weights, the same 100 images, the same batches and as many steps, trained **alone**, on the labels, with no teacher.
+
+# %%
+alone = mlp(64, 16, 10, seed=0)
+_ = fit(alone, few.x_train, few.y_train, epochs=200, lr=3e-2, batch_size=50, progress=True)
+
+# %% [markdown]
+# > **Predict first.** One small network saw 100 images with their true labels. The other saw the same images, no label,
+# > and the answers of a teacher that is itself sometimes wrong. Which of them recognises more digits that neither has
+# > seen?
+# > <details><summary>Answer</summary>The one with the teacher. A label says "this is a 5". The teacher says "a 5, but
+# > with something of a 1 and of an 8", and it says so because it has seen 1,000 labelled digits. Run the
+# > cell.</details>
+
+# %% tags=["nbval-ignore-output"]
+networks = {"teacher": teacher, "student": student, "alone": alone}
+for name, network in networks.items():
+    right = accuracy(network, digits.x_test, digits.y_test)
+    print(f"{name:8}{count_parameters(network):7,} parameters   {right:6.1%} of the test digits right")
+
+# %% [markdown] tags=["claim"]
+# **Claim.** In this run the teacher recognises more than 94 % of the test digits and the student more than 90 %. The
+# student trained alone recognises fewer than the distilled one, and names the teacher's digit less often.
+
+# %% tags=["claim"]
+right = {name: accuracy(network, digits.x_test, digits.y_test) for name, network in networks.items()}
+test_logits = predict_logits(teacher, digits.x_test)      # (500, 10)
+follows = {name: agreement(networks[name], test_logits, digits.x_test) for name in ("student", "alone")}
+assert right["teacher"] > 0.94 and right["student"] > 0.90
+assert right["alone"] < right["student"] and follows["alone"] < follows["student"]
+print("teacher above 94 %, student above 90 %; alone it recognises less and agrees less, in this one run ✓")
+
+# %% [markdown]
+# Mind the last words. **One run proves nothing**: other images, other initial weights, and the numbers move. Nor does
+# it say *why* the teacher helps. Its size? Its softness? The labels that it has seen and the student has not?
+# [Lesson 05](05_code_from_scratch.ipynb) repeats this experiment properly, with every control we could think of.
+
+# %% [markdown]
+# ## What the student learnt
+#
+# Accuracy says how often a network is right. It does not say what it *thinks*. So we look at the probabilities
+# themselves, on the test digit of which the teacher is surest and on the three that it doubts most. The rule for
+# "doubts most" is the largest entropy. Choosing by rule keeps us from choosing what flatters us.
+
+# %%
+answers = {name: soften(predict_logits(network, digits.x_test), temperature=1.0)
+           for name, network in networks.items()}         # (500, 10) each
+doubt = torch.special.entr(answers["teacher"]).sum(-1)    # (500,) entropy of each of the teacher's answers
+order = doubt.argsort()                                   # surest first
+chosen = order[[-1, -2, -3, 0]]                           # the three most doubtful, and the surest
+
+# %% [markdown]
+# > **Predict first.** None of these four is among the student's 100 images. Will it be sure where the teacher is sure,
+# > and will it doubt what the teacher doubts?
+# > <details><summary>Answer</summary>It was taught what to answer to 100 images, doubts included. Whether that carries
+# > over to new ones is what the picture shows.</details>
+
+# %%
+_ = plots.answers(digits.x_test[chosen], digits.image_shape,
+                  {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
+
+# %% [markdown]
+# **Figure.** Four test digits; below each, what the three networks answer. Right: a clear case, and all agree. The other
+# three: where the teacher wavers, the distilled student wavers between the same classes, and the one trained alone goes
+# its own way. The student has taken over more than the right answers. It has learnt which digits look alike *to the
+# teacher*, and it applies that to digits it never saw.
+#
+# Three doubtful digits are few. Here is the same comparison on the fifty that the teacher doubts most. As a measure we
+# take the share of its probability that a network would have to move, from some classes to others, to answer exactly
+# like the teacher: half the sum of the differences.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** In this run, on the fifty test digits that the teacher doubts most, the distilled student would have to
+# move at least a quarter less of its probability than the student alone.
+
+# %% tags=["claim"]
+fifty = order[-50:]
+moved = {name: (p - answers["teacher"])[fifty].abs().sum(-1).mean() / 2 for name, p in answers.items()}
+assert moved["student"] < 0.75 * moved["alone"]
+print("the teacher's fifty most doubtful digits: the student answers much more like it, in this one run ✓")
+
+# %% [markdown]
+# That is the subject of this kit. What a teacher says about the wrong classes is called **dark knowledge**, and
+# [lesson 02](02_core_concepts.ipynb) brings it to light.
+
+# %% [markdown]
+# ## The lessons
+#
+# | | Lesson | The question it answers | Minutes: reading + exercises |
+# |---|---|---|---|
+# | 00 | Start here | Does my machine work, where do I go, what should I know? | 10 + 8 |
+# | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 10 |
+# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and what does size buy? | 20 + 15 |
+# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher know that a label does not say? | 25 + 15 |
+# | 03 | [The two stages](03_two_stage_process.ipynb) | How, step by step, does one network teach another? | 25 + 15 |
+# | 04 | [The loss](04_loss_math.ipynb) | Which formula, why this one, and what does each part do? | 35 + 20 |
+# | 05 | [The code from scratch](05_code_from_scratch.ipynb) | Did it really help, and against what? | 25 + 20 |
+#
+# **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05: read and run these four, and keep the
+# exercises for afterwards, but for one or two. The other lessons stand on that path, and each says what it needs.
+
+# %% [markdown]
+# ## What we saw
+#
+# The machine works. A student with 16 hidden units learnt from the answers of a teacher, without one label, and
+# in this run it did better than the same student with labels. It took over the teacher's doubts along with its answers.
+# Whether that holds in general is a question for more than one run.
+
+# %% [markdown] tags=["exercise"]
+# ## Exercises
+#
+# ### Exercise 1 (recall)
+# How many parameters has a network with one hidden layer? Each layer has a weight for every pair of an input and an
+# output, and a bias for every output. Write it as a formula; then the table above tells you whether you can trust it.
+# <details><summary>Hint 1</summary>The first layer of the student has 64 · 16 weights and 16 biases.</details>
+# <details><summary>Hint 2</summary>The second has 16 inputs and 10 outputs. Add the two layers up.</details>
+
+# %% tags=["exercise"]
+def parameters_by_hand(features, hidden, classes):
+    """Number of weights and biases of mlp(features, hidden, classes). Returns a whole number."""
+    ...
+
+
+check.parameters_by_hand(parameters_by_hand)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it. Its last line answers
+# a second question: how many times the student fits into its teacher.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def parameters_by_hand(features, hidden, classes):
+    return (features * hidden + hidden) + (hidden * classes + classes)
+
+
+check.parameters_by_hand(parameters_by_hand)
+ratio = parameters_by_hand(64, 256, 10) / parameters_by_hand(64, 16, 10)
+print(f"the teacher has {ratio:.1f} times the parameters of the student")
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2 (modify)
+# Go smaller. Distil a student with **8** hidden units from the same `teacher_logits`, on the same 100 images, with the
+# settings from above. How many digits does it still recognise? Guess before you run it.
+# <details><summary>Hint 1</summary>Two lines from above do it; change one number, and return the student.</details>
+# <details><summary>Hint 2</summary><code>distill</code> changes the student that it is given. What it returns is the
+# history of the training, and that is not what we want here.</details>
+
+# %% tags=["exercise"]
+def narrow_student():
+    """A network 64-8-10, distilled from teacher_logits on the images few.x_train. Returns the network."""
+    ...
+
+
+check.narrow_student(narrow_student)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** Folded again. Half the width, and the student still recognises more than nine digits in ten.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def narrow_student():
+    narrow = mlp(64, 8, 10, seed=0)
+    distill(narrow, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
+            epochs=200, lr=3e-2, batch_size=50)
+    return narrow
+
+
+check.narrow_student(narrow_student)
+assert accuracy(narrow_student(), digits.x_test, digits.y_test) > 0.9
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3 (investigate)
+# The student follows its teacher, but not everywhere. On which images do the two name different digits? Find their row
+# numbers. Then look at a few of them: would *you* know?
+# <details><summary>Hint 1</summary>The digit that a network names is the place of its largest logit:
+# <code>logits.argmax(-1)</code>.</details>
+# <details><summary>Hint 2</summary><code>mask.nonzero().flatten()</code> gives the places where a mask is
+# true.</details>
+
+# %% tags=["exercise"]
+def disagreements(teacher_logits, student_logits):
+    """Rows on which the two name different classes. Both (n, classes). Returns the row numbers, (k,)."""
+    ...
+
+
+check.disagreements(disagreements)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** Folded; below it, the first few images on which teacher and student disagree.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def disagreements(teacher_logits, student_logits):
+    return (teacher_logits.argmax(-1) != student_logits.argmax(-1)).nonzero().flatten()
+
+
+check.disagreements(disagreements)
+rows = disagreements(test_logits, predict_logits(student, digits.x_test))
+assert doubt[rows].mean() > 3 * doubt.mean()    # where they differ, the teacher was in doubt
+_ = plots.answers(digits.x_test[rows[:4]], digits.image_shape,
+                  {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
+
+# %% [markdown] tags=["solution"]
+# **Figure.** Four of the test digits on which they differ. The teacher's own bar is seldom high there: the student
+# contradicts its teacher where the teacher is in doubt.
+
+# %% [markdown]
+# ## What next
+#
+# Were you unsure about the five questions? Then the [primer](A_primer.ipynb). Otherwise
+# [01 · Background](01_background.ipynb), or, on the core path, [02 · Core concepts](02_core_concepts.ipynb).
+
+# %% [markdown]
+# ## References
+#
+# - G. Hinton, O. Vinyals, J. Dean (2015), *Distilling the Knowledge in a Neural Network*.
+# - E. Alpaydin, C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository.
