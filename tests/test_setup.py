@@ -197,7 +197,7 @@ def test_an_update_that_pip_gives_up_leaves_what_was_there(made):
 def test_an_update_that_was_killed_is_started_from_nothing(made):
     (made / "constraints.txt").write_text("", encoding="utf-8")
     done, message = installations(made, pip_answers=-9)
-    assert done == [".[test]"] and "did not finish" in message
+    assert done == [".[test]"] and "was stopped" in message
     assert installations(made) == (["new", "."], None)
 
 

@@ -91,21 +91,25 @@ def pip_install(extra, options):
     return subprocess.call(command + options, cwd=ROOT)
 
 
-def pip_failed():
+def pip_failed(code):
     """What to say after pip's own last lines."""
     free = min(shutil.disk_usage(place).free for place in (ROOT, tempfile.gettempdir())) / 1e9
     lines = ["", "The installation did not finish; pip's last lines above say why."]
-    if platform.system() == "Darwin" and platform.machine() == "x86_64":
+    if code < 0:
+        lines[1] = "The installation was stopped before its end."
+    elif platform.system() == "Darwin" and platform.machine() == "x86_64":
         lines.append("PyTorch is no longer made for Intel Macs. On an Apple silicon Mac, use an arm64 Python.")
     elif free < 2:
         lines.append("The disk is nearly full: %.1f GB are left here or in %s." % (free, tempfile.gettempdir()))
     else:
         lines.append("The usual reason is the network: no connection, or a proxy that pip does not know.")
-    lines.append("Run the same command again: what is already downloaded is kept.")
+    lines.append("Run the same command again: pip normally keeps what it has downloaded.")
     return "\n".join(lines)
 
 
 def main(arguments):
+    if sys.version_info < (3, 5):    # too old for the rest of this file too
+        sys.exit(python_problem(sys.version_info))
     extra = "[test]" if "--test" in arguments else ""
     options = [argument for argument in arguments if argument != "--test"]
     runs, found = venv_runs(), read_stamp()
@@ -123,7 +127,7 @@ def main(arguments):
     if code > 0:               # pip itself gave up, before it changed anything: an environment that worked still does
         write_stamp(found)
     if code != 0:
-        sys.exit(pip_failed())
+        sys.exit(pip_failed(code))
     write_stamp(stamp(extra))
 
 
@@ -131,6 +135,6 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except KeyboardInterrupt:
-        sys.exit("\nStopped. Run the same command again: what is already downloaded is kept.")
+        sys.exit("\nStopped. Run the same command again: pip normally keeps what it has downloaded.")
     except OSError as error:
         sys.exit("The environment .venv could not be made: %s" % error)
