@@ -94,7 +94,7 @@ def public_functions(module):
 
 
 CORE_FUNCTIONS = [pytest.param(f, id=f"{m}.{name}") for m in CORE for name, f in public_functions(m).items()]
-PLUMBING = {"mode", "seeded", "whole_number", "finite_number", "unchecked_distillation_loss"}
+PLUMBING = {"mode", "seeded", "progress_bar", "whole_number", "finite_number", "unchecked_distillation_loss"}
 TENSORS = {"x", "logits", "student_logits", "teacher_logits", "labels", "probabilities"}
 
 

@@ -20,6 +20,15 @@ logits = hnp.arrays(np.float64, shapes, elements=st.floats(-20, 20)).map(torch.f
 temperatures = st.floats(0.5, 20)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Tensors this small are not worth a second thread, and on a busy machine it makes everything five times slower."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def random_case(batch=6, classes=4, dtype=torch.float64):
     g = torch.Generator().manual_seed(0)
     z, v = (3 * torch.randn(batch, classes, generator=g, dtype=dtype) for _ in range(2))
@@ -181,7 +190,7 @@ BAD_TEMPERATURES = [0, -1, 0.0, -1000000, math.nan, math.inf, -math.inf, np.floa
 def test_bad_temperature_is_refused(temperature):
     z, v, y = random_case()
     for call in (lambda: soften(z, temperature), lambda: distillation_loss(z, v, y, temperature=temperature)):
-        with pytest.raises((ValueError, TypeError), match=re.escape(repr(temperature))):
+        with pytest.raises((ValueError, TypeError), match=f"temperature.* {re.escape(repr(temperature))}$"):
             call()
 
 
@@ -203,7 +212,7 @@ BAD_ALPHAS = [-0.1, 1.1, 1000000, math.nan, math.inf, True, "1", None, torch.ten
 @pytest.mark.parametrize("alpha", BAD_ALPHAS, ids=repr)
 def test_bad_alpha_is_refused(alpha):
     z, v, y = random_case()
-    with pytest.raises((ValueError, TypeError), match=re.escape(repr(alpha))):
+    with pytest.raises((ValueError, TypeError), match=f"alpha.* {re.escape(repr(alpha))}$"):
         distillation_loss(z, v, y, alpha=alpha)
 
 

@@ -1,6 +1,7 @@
 """The networks, and what is done with any of them: count, predict, save, load. Nothing is left changed behind."""
 
 import math
+import os
 import re
 
 import numpy as np
@@ -238,9 +239,20 @@ def test_files_that_hold_something_else_are_refused(saved, content):
     refuses_to_load(saved)
 
 
-def test_a_pickled_model_is_refused(saved):
-    torch.save(mlp(3, 2, seed=0), saved)    # loading it would run whatever code the file brings
+class Trap:
+    """Unpickling it makes a folder; it could as well delete one."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.folder),)
+
+
+def test_a_file_that_brings_code_is_refused_and_the_code_not_run(saved, tmp_path):
+    torch.save({"0.weight": Trap(tmp_path / "trapped")}, saved)
     refuses_to_load(saved)
+    assert not (tmp_path / "trapped").exists()
 
 
 @pytest.mark.parametrize("other, named", [
