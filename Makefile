@@ -33,8 +33,10 @@ notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/build_notebooks.py $(LESSONS)
 
-# Before it, for newer versions: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'
+# With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
+# first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'
 pins:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
 	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
 	mv constraints.new constraints.txt
 
