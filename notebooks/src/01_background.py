@@ -1,0 +1,405 @@
+# %% [markdown]
+# # 01 · Background: why make a network smaller?
+#
+# **The question.** Large networks are good at their task. Why would anyone want a smaller one? What does size buy,
+# what does it cost, and can a network be *too* large?
+#
+# **You will be able to**
+#
+# - name what a smaller network saves, and measure some of it,
+# - say what size buys, with an interval,
+# - test the sentence "a model that is too complex overfits" instead of repeating it,
+# - say what a distilled student must be compared with before anybody may speak of a gain,
+# - place distillation in the history of the field.
+#
+# **Time**: 25 min reading and running, 15 min exercises · **You need**: what a network, a loss and training are
+# ([primer](A_primer.ipynb))
+
+# %%
+import pandas as pd
+import torch
+
+from kdlib import checks as check
+from kdlib import plots
+from kdlib.data import load_digits
+from kdlib.measure import accuracy, latency, mean_ci, size_in_bytes
+from kdlib.models import count_parameters, mlp, predict_logits
+from kdlib.training import distill, fit, progress_bar
+
+torch.set_num_threads(1)    # small networks: more threads only get in each other's way
+
+# %% [markdown]
+# ## Why people compress
+#
+# A trained network is used again and again, on machines that its makers never see. There it has costs:
+#
+# - **latency**, the time from question to answer,
+# - **memory**, for the weights and for what is computed on the way,
+# - **energy**, which on a phone is the battery,
+# - **privacy** and **reach**: a network that fits on the device need not send your data away, and works without a
+#   connection.
+#
+# We measure latency here, and the bytes of the weights. Energy needs another instrument and privacy another kind of
+# argument, so they stay out of our tables. They are reasons all the same.
+#
+# ## A family of networks
+#
+# Six networks that differ in one thing only, the **width** of their hidden layer. Each takes 64 pixels and returns
+# ten numbers, one a digit. `mlp(64, 16, 10)` is the one with 16 hidden units.
+
+# %%
+WIDTHS = (2, 4, 8, 16, 64, 512)
+family = {width: mlp(64, width, 10, seed=0) for width in WIDTHS}
+digits = load_digits()                  # 1,000 real images to train on, 297 to validate, 500 to test
+
+# %% [markdown]
+# A **parameter** is one number that training may change, and takes four bytes. Latency is measured twice: for a
+# single image, and for 500 images handed over at once.
+#
+# > **Predict first.** The widest network has about 32 times the parameters of the one with 16 units. How much
+# > slower is it on 500 images? And on a single image?
+# > <details><summary>Answer</summary>Less than 32 times, in both cases. For a single image the two are close to
+# > each other: most of that time goes into calling PyTorch at all, not into arithmetic.</details>
+
+# %% tags=["nbval-ignore-output"]
+pd.DataFrame([{"width": width, "parameters": count_parameters(network), "bytes": size_in_bytes(network),
+               "µs for 1 image": round(1e6 * latency(network, digits.x_test[:1])),
+               "µs for 500 images": round(1e6 * latency(network, digits.x_test))}
+              for width, network in family.items()]).set_index("width")
+
+# %% [markdown]
+# Parameters and bytes grow in step with the width. Time does not: look down the last two columns. (The times are
+# those of the machine that ran this page; on yours only their ratios are worth reading.) So *32 times smaller* is
+# not *32 times faster*. If you compress for latency, measure latency, with the batch size that you will use.
+#
+# ## What size buys
+#
+# Now we train. These two functions serve the whole lesson. The settings are the same for every width.
+
+# %%
+def trained(width, x, y, seed, epochs=15, batch_size=100):
+    network = mlp(64, width, 10, seed=seed)
+    fit(network, x, y, epochs=epochs, lr=3e-2, batch_size=batch_size, seed=seed)
+    return network
+
+
+def error(network, x, y):
+    return 100 - 100 * accuracy(network, x, y)    # percent of wrong answers
+
+# %% [markdown]
+# A single run would be at the mercy of luck: which images fell into the test set, which weights it started from. So
+# every width is trained ten times, each time on another split of the data, from other weights. We keep the
+# **error**, the percentage of wrong answers, on the 1,000 training images and on 500 test images.
+
+# %%
+rows, teachers = [], {}
+for seed in progress_bar(range(10), "repetitions"):
+    data = load_digits(split_seed=seed)
+    for width in WIDTHS:
+        network = trained(width, data.x_train, data.y_train, seed)
+        rows.append({"width": width, "seed": seed, "training": error(network, data.x_train, data.y_train),
+                     "test": error(network, data.x_test, data.y_test)})
+    teachers[seed] = network            # the last one, 512 wide: we shall need it again
+errors = pd.DataFrame(rows)
+
+# %%
+curves = {part: {width: mean_ci(errors[errors.width == width][part]) for width in WIDTHS}
+          for part in ("training", "test")}
+_ = plots.by_width(curves, "error (%)")
+
+# %% [markdown]
+# **Figure.** Training error (green squares, dashed) and test error (blue circles) over the width: means of ten
+# repetitions with 95 % intervals. Both fall steeply from 2 to 16 units. From there on the training error goes to
+# zero, and the test error goes on falling, ever more slowly.
+#
+# The same as accuracies:
+
+# %% tags=["nbval-ignore-output"]
+def shown(interval):
+    return f"{interval.mean:.1f} ± {interval.high - interval.mean:.1f}"
+
+
+pd.DataFrame({width: {"parameters": count_parameters(family[width]),
+                      "training accuracy (%)": shown(mean_ci(100 - own.training)),
+                      "test accuracy (%)": shown(mean_ci(100 - own.test))}
+              for width, own in errors.groupby("width")}).T
+
+# %% [markdown]
+# The first doublings of the width buy tens of points. The last step, from 64 to 512 units, costs eight times the
+# parameters and buys hardly a point. This is the usual shape, and it is why compression is possible at all: most of
+# the size pays for the last few points.
+#
+# ## Does size overfit?
+#
+# One often reads: *a model that is too complex overfits, and generalises worse*. Two statements are hidden in it.
+#
+# 1. A large network **learns its training data by heart**.
+# 2. **Therefore** it does worse on new data than a smaller one.
+#
+# > **Predict first.** Look at the figure again. Which of the two does it support?
+# > <details><summary>Answer</summary>The first: the widest network makes no training error. Not the second: its
+# > test error is the lowest of all.</details>
+#
+# A test that can only come out one way is no test. So we look for a place where the sentence could be right: few
+# images, and wrong labels. We compare the widest network (512) with a middle one (16), in three situations.
+
+# %%
+def situations(seed):
+    data = load_digits(split_seed=seed)
+    few = load_digits(100, split_seed=seed, seed=seed)
+    wrong = data.y_train.clone()
+    wrong[::5] = (wrong[::5] + 1) % 10            # every fifth label is wrong: the next digit
+    return data, {"100 labels": (few.x_train, few.y_train, {"epochs": 40, "batch_size": 50}),
+                  "1,000 labels, every fifth wrong": (data.x_train, wrong, {"epochs": 30})}
+
+# %% [markdown]
+# In the third situation an annotator was careless. There are as many images as before, and training goes on for
+# twice as long, so that there is time to learn the mistakes too. The test labels are correct, as always.
+
+# %%
+rows = errors[errors.width.isin([16, 512])].assign(situation="1,000 labels").to_dict("records")
+for seed in progress_bar(range(10), "repetitions"):
+    data, cases = situations(seed)
+    for situation, (x, y, settings) in cases.items():
+        for width in (16, 512):
+            network = trained(width, x, y, seed, **settings)
+            rows.append({"situation": situation, "width": width, "seed": seed,
+                         "training": error(network, x, y), "test": error(network, data.x_test, data.y_test)})
+compared = pd.DataFrame(rows).pivot(index="seed", columns=["situation", "width"], values=["training", "test"])
+
+# %%
+SITUATIONS = ["1,000 labels", "100 labels", "1,000 labels, every fifth wrong"]
+test = compared["test"].swaplevel(axis="columns")        # columns: width, then situation
+gain = test[16] - test[512]                              # points, paired by repetition
+_ = plots.intervals({name: mean_ci(gain[name]) for name in SITUATIONS},
+                    "points of test accuracy: width 512 minus width 16", reference=0)
+
+# %% [markdown]
+# **Figure.** What the widest network gains over the middle one on new images, in three situations: mean and 95 %
+# interval of ten paired repetitions. Right of the dotted line, size helps. With 1,000 correct labels it clearly
+# does. With 100 it does not hurt. With wrong labels it hurts badly.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** With correct labels the widest network learns its training data by heart and is not worse for it: it is
+# better with 1,000 labels, and not worse by as much as two points with 100.
+
+# %% tags=["claim"]
+mean, margin = gain.mean(), 3 * gain.sem()               # three standard errors
+for name in ("1,000 labels", "100 labels"):
+    assert compared["training"][name][512].max() <= 0.5  # at least 99.5 % learnt by heart
+assert mean["1,000 labels"] - margin["1,000 labels"] > 0
+assert mean["100 labels"] - margin["100 labels"] > -2
+print("10 repetitions, correct labels: all learnt by heart, and no harm done ✓")
+
+# %% [markdown] tags=["claim"]
+# **Claim.** With wrong labels the sentence is right: the wide network learns more of the wrong labels than the
+# middle one, and does worse on new images.
+
+# %% tags=["claim"]
+name = "1,000 labels, every fifth wrong"
+learnt = compared["training"][name][16] - compared["training"][name][512]
+assert learnt.mean() - 3 * learnt.sem() > 5              # points more of the training labels, wrong ones included
+assert mean[name] + margin[name] < 0
+print("10 repetitions, every fifth label wrong: the wide network learns more of them, and pays for it ✓")
+
+# %% [markdown]
+# So the sentence is not false. It is incomplete. Learning by heart is no harm where what is learnt is correct; it
+# is where there is something wrong to learn. Others have looked into this with larger networks and other data.
+# Neyshabur et al. (2015) saw test error keep falling as layers grew far beyond what zero training error needs.
+# Zhang et al. (2017) showed that ordinary networks can learn *random* labels by heart. Belkin et al. (2019) drew
+# the curve that goes with it: a test error that rises where a model can just barely fit its data, and falls again
+# beyond.
+#
+# For us this settles why to compress. Not because the large network would be a bad one: it is the best we have. We
+# compress because it is *expensive*.
+#
+# ## What distillation promises, and what to compare it with
+#
+# **Distillation** trains a small network, the student, on the answers of a large one, the teacher. One often reads
+# that it raises generalisation while it reduces complexity. Raises, compared with what?
+#
+# - With the **teacher**? Then we ask what the small size costs.
+# - With **the same student alone**: same size, same initial weights, same images, same number of steps, but labels
+#   instead of a teacher. Only this tells what the *teaching* is worth.
+#
+# Here is the picture for three students, with all 1,000 images. They see only the teacher's probabilities and no
+# label (`alpha=1`). The students alone are those of the first figure. Each student is distilled twice: from the
+# probabilities as they are (T = 1), and from softened ones (T = 4). T is the temperature, which [lesson
+# 04](04_loss_math.ipynb) explains; here it is enough that more of it makes a sure teacher sound less sure.
+
+# %%
+def distilled_accuracy(seed, width, temperature):
+    data = load_digits(split_seed=seed)
+    answers = predict_logits(teachers[seed], data.x_train)      # (1000, 10)
+    student = mlp(64, width, 10, seed=seed)
+    distill(student, data.x_train, data.y_train, answers, temperature=temperature, alpha=1.0,
+            epochs=15, lr=3e-2, batch_size=100, seed=seed)
+    return 100 * accuracy(student, data.x_test, data.y_test)
+
+
+alone = 100 - errors.pivot(index="seed", columns="width", values="test")
+distilled = {T: pd.DataFrame({width: [distilled_accuracy(seed, width, T) for seed in range(10)]
+                              for width in progress_bar((8, 16, 64), f"widths, T = {T:g}")}) for T in (1.0, 4.0)}
+
+# %%
+curves = {"alone": alone[[8, 16, 64]], "distilled": distilled[1.0], "distilled, T = 4": distilled[4.0],
+          "teacher": alone[[512]]}
+_ = plots.by_width({name: {width: mean_ci(table[width]) for width in table} for name, table in curves.items()},
+                   "test accuracy (%)")
+
+# %% [markdown]
+# **Figure.** Test accuracy over width: students alone (grey squares, dashed), the same students distilled at T = 1
+# (blue circles) and at T = 4 (red diamonds, dotted), and their teacher (star), with 95 % intervals over ten
+# repetitions. No distilled student stands clearly above its twin that learnt alone.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** Where the student has all the labels that the teacher had, neither recipe brings a gain of as much as
+# one point, at any of the three widths.
+
+# %% tags=["claim"]
+for T in distilled:
+    difference = distilled[T] - alone[[8, 16, 64]]              # (10, 3), paired by repetition
+    assert (difference.mean() + 3 * difference.sem() < 1).all()
+print("10 repetitions, widths 8, 16 and 64: no gain of one point over the same student alone ✓")
+
+# %% [markdown]
+# An honest start, and no reason to close the page. Why should there be a gain? The student has every label, and a
+# teacher who has learnt the same labels by heart has little to add to them ([lesson 03](03_two_stage_process.ipynb)
+# looks at such a teacher closely). The interesting case is another one: a teacher who knows more than the student
+# can see for itself. [Lesson 02](02_core_concepts.ipynb) shows a student that recognises a digit of which it has
+# never seen an image. [Lesson 05](05_code_from_scratch.ipynb) gives the student a hundred images instead of a
+# thousand, and measures the gain beside every control.
+#
+# ## A short history
+#
+# These are the authors' own reports. Nothing in this list was measured here.
+#
+# - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble of models labels a mass of
+#   data, partly invented, and one small network learns from these labels.
+# - **2014**, Ba, Caruana: shallow networks learn to do what deep ones do, from the deep networks' logits.
+# - **2015**, Hinton, Vinyals, Dean: the name *distillation*, and the temperature, which makes small probabilities
+#   count.
+# - **2019**, Sanh, Debut, Chaumond, Wolf: DistilBERT, a language model 40 % smaller than its teacher and 60 %
+#   faster, with 97 % of its performance.
+# - **2024**, the Gemma team: in Gemma 2, the models with 2 and 9 billion parameters learn from a larger model's
+#   probabilities for the next word, instead of from the word alone.
+# - **2025**, DeepSeek-AI: with DeepSeek-R1 come smaller language models that learnt from *texts* the large one
+#   wrote.
+#
+# From 2006 until today the idea is one: let the large network answer, and learn from its answers. What changed is
+# which answers: labels, logits, softened probabilities, whole texts.
+
+# %% [markdown]
+# ## What we saw
+#
+# - Compression saves bytes for certain, and time less than the parameters promise.
+# - Size buys accuracy, with shrinking returns. On clean labels more size did no harm, even where everything was
+#   learnt by heart. On wrong labels it did.
+# - A gain by distillation is a gain over the *same student alone*. With all labels at hand, none of a point was to
+#   be seen.
+
+# %% [markdown]
+# ## Exercises
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 1 (recall)
+# Count the parameters of a network with one hidden layer, without building it. Every unit has a weight for each of
+# its inputs, and one bias.
+# <details><summary>Hint</summary>A layer from <code>a</code> to <code>b</code> units has <code>a * b + b</code>
+# parameters. There are two layers.</details>
+
+# %% tags=["exercise"]
+def parameters(features, width, classes):
+    """Number of parameters of mlp(features, width, classes), a whole number."""
+    ...
+
+
+check.parameters(parameters)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def parameters(features, width, classes):
+    return features * width + width + width * classes + classes
+
+
+check.parameters(parameters)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2 (modify)
+# An (invented) report says: "Our distilled student reaches 95.3 %, a gain of 2.3 points." Its table, test accuracy
+# in %:
+#
+# | network | epochs | accuracy |
+# |---|---|---|
+# | teacher | 100 | 97.2 |
+# | distilled student | 100 | 95.3 |
+# | student alone | 20 | 93.0 |
+# | student alone | 100 | 95.1 |
+# | student alone, half as wide | 100 | 91.4 |
+#
+# Correct the gain, in points.
+# <details><summary>Hint</summary>Same student, same number of steps, no teacher: which row is that?</details>
+
+# %% tags=["exercise"]
+gain_in_points = ...
+check.gain_of_distillation(gain_in_points)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+gain_in_points = 95.3 - 95.1    # the report had compared with a student that trained a fifth of the time
+check.gain_of_distillation(gain_in_points)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3 (investigate)
+# Is it the width that does the harm with wrong labels, or the patience? Train the 512 wide network on
+# `digits.x_train` with every fifth label wrong (as in `situations`) for a given number of epochs, and return its
+# accuracy on the *validation* images. Then call your function with 2, 5, 10 and 30. When would you stop?
+# <details><summary>Hint 1</summary>The labels: <code>situations(0)[1]["1,000 labels, every fifth
+# wrong"]</code>.</details>
+# <details><summary>Hint 2</summary><code>trained</code> takes the number of epochs, too.</details>
+
+# %% tags=["exercise"]
+def validation_accuracy_after(epochs):
+    """Fraction (0 to 1) of the validation images that trained(512, …, seed=0, epochs=epochs) gets right."""
+    ...
+
+
+check.validation_accuracy_after(validation_accuracy_after)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def validation_accuracy_after(epochs):
+    data, cases = situations(0)
+    x, y, _ = cases["1,000 labels, every fifth wrong"]
+    return accuracy(trained(512, x, y, seed=0, epochs=epochs), data.x_val, data.y_val)
+
+
+print("better after 5 epochs than after 30:", validation_accuracy_after(5) > validation_accuracy_after(30))
+check.validation_accuracy_after(validation_accuracy_after)
+
+# %% [markdown]
+# ## What next
+#
+# [Lesson 02](02_core_concepts.ipynb) takes teacher and student apart, and looks at what an answer says beyond its
+# top class.
+#
+# ## References
+#
+# - Buciluă, Caruana, Niculescu-Mizil (2006), *Model Compression*.
+# - Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*
+# - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*.
+# - Neyshabur, Tomioka, Srebro (2015), *In Search of the Real Inductive Bias: On the Role of Implicit Regularization
+#   in Deep Learning*.
+# - Zhang, Bengio, Hardt, Recht, Vinyals (2017), *Understanding Deep Learning Requires Rethinking Generalization*.
+# - Belkin, Hsu, Ma, Mandal (2019), *Reconciling Modern Machine-Learning Practice and the Classical Bias–Variance
+#   Trade-Off*.
+# - Sanh, Debut, Chaumond, Wolf (2019), *DistilBERT, a Distilled Version of BERT: Smaller, Faster, Cheaper and
+#   Lighter*.
+# - Gemma Team (2024), *Gemma 2: Improving Open Language Models at a Practical Size*.
+# - DeepSeek-AI (2025), *DeepSeek-R1: Incentivizing Reasoning Capability in LLMs via Reinforcement Learning*.

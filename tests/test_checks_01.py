@@ -1,0 +1,70 @@
+"""Checkers of lesson 01: right answers, empty answers, wrong answers that learners give, answers that raise."""
+
+import pytest
+import torch
+
+from kdlib import checks as check
+from kdlib.data import load_digits
+from kdlib.measure import accuracy
+from kdlib.models import mlp
+from kdlib.training import fit
+
+torch.set_num_threads(1)    # as in the lesson; on a busy machine two threads are far slower
+
+
+def verdict(capsys, checker, answer):
+    assert checker(answer) is None
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1
+    return printed.split(": ", 1)[1].strip()
+
+
+def leave(*arguments):
+    raise SystemExit("bye")
+
+
+def accuracy_after(epochs, *, clean=False, test=False, width=512):
+    data = load_digits()
+    y = data.y_train.clone()
+    if not clean:
+        y[::5] = (y[::5] + 1) % 10
+    network = mlp(64, width, 10, seed=0)
+    fit(network, data.x_train, y, epochs=epochs, lr=3e-2, batch_size=100, seed=0)
+    return accuracy(network, data.x_train, y) if test else accuracy(network, data.x_val, data.y_val)
+
+
+CORRECT = {
+    check.parameters: lambda features, width, classes: features * width + width + width * classes + classes,
+    check.gain_of_distillation: 95.3 - 95.1,
+    check.validation_accuracy_after: accuracy_after,
+}
+WRONG = [
+    (check.parameters, lambda features, width, classes: features * width + width * classes),           # no biases
+    (check.parameters, lambda features, width, classes: features * width * classes),
+    (check.parameters, lambda features, width, classes: 4 * (features * width + width + width * classes + classes)),
+    (check.gain_of_distillation, 2.3),         # the report's own: a student that trained a fifth of the time
+    (check.gain_of_distillation, -1.9),        # against the teacher
+    (check.gain_of_distillation, 0.002),       # a fraction, not points
+    (check.validation_accuracy_after, lambda epochs: accuracy_after(epochs, clean=True)),
+    (check.validation_accuracy_after, lambda epochs: accuracy_after(epochs, test=True)),                # wrong images
+    (check.validation_accuracy_after, lambda epochs: 100 * accuracy_after(epochs)),                     # percent
+]
+
+
+@pytest.mark.parametrize("checker", CORRECT, ids=lambda checker: checker.__name__)
+def test_the_solution_is_correct_and_nothing_is_no_attempt(capsys, checker):
+    assert verdict(capsys, checker, CORRECT[checker]) == "correct"
+    assert verdict(capsys, checker, ...) == "not attempted yet"
+    if callable(CORRECT[checker]):
+        assert verdict(capsys, checker, lambda *arguments: None) == "not attempted yet"
+
+
+@pytest.mark.parametrize("checker, answer", WRONG)
+def test_a_wrong_answer_is_not_yet(capsys, checker, answer):
+    assert verdict(capsys, checker, answer) == "not yet"
+
+
+@pytest.mark.parametrize("checker", CORRECT, ids=lambda checker: checker.__name__)
+@pytest.mark.parametrize("answer", [leave, "three", [], {}], ids=repr)
+def test_a_checker_never_raises(capsys, checker, answer):
+    assert verdict(capsys, checker, answer).startswith("not yet")
