@@ -135,8 +135,8 @@ OUTPUTS = CELLS + ".map(cell => ({count: cell.model.executionCount, outputs: cel
 
 def open_lesson(page, address):
     page.goto(f"{address}/lab/tree/{LESSON}?token={TOKEN}&reset", wait_until="domcontentloaded")
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
-    page.wait_for_function(IDLE, timeout=60_000)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=120_000)
+    page.wait_for_function(IDLE, timeout=120_000)
 
 
 def test_first_lesson_in_a_browser(lab):
@@ -148,7 +148,7 @@ def test_first_lesson_in_a_browser(lab):
         assert page.locator(".jp-Notebook .jp-MarkdownCell h1").first.inner_text()
         page.evaluate(f"{CELLS}.forEach(cell => cell.model.clearExecution())")    # what is stored must not count
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_function(IDLE, timeout=60_000)
+        page.wait_for_function(IDLE, timeout=120_000)
         cells = page.evaluate(OUTPUTS)
         assert cells and all(cell["count"] for cell in cells), cells
         failed = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
