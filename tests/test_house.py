@@ -20,6 +20,7 @@ FLOORS = {    # what each module may know of the package
     "measure": {"models"},
     "training": {"losses", "models", "measure"},
     "sweep": {"losses", "models", "measure", "training"},
+    "controls": {"losses", "models"},
 }
 ROOF = {"checks", "widgets"}
 CORE = ["data", "losses", "models", "measure", "training"]

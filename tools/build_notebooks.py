@@ -7,6 +7,7 @@ Nothing volatile is stored: cell ids and widget ids come from the content, no ti
 rebuild on the same machine changes a file only where the lesson changed.
 """
 
+import base64
 import hashlib
 import os
 import re
@@ -71,7 +72,8 @@ def _rename_widgets(notebook):
     state, order = holder["state"], []
     shown = [output["data"][WIDGET_VIEW]["model_id"] for cell in notebook.cells for output in cell.get("outputs", ())
              if WIDGET_VIEW in output.get("data", {})]
-    waiting = shown + [key for key, model in state.items() if model["model_name"] in ("LinkModel", "DirectionalLinkModel")]
+    links = [key for key, model in state.items() if model["model_name"] in ("LinkModel", "DirectionalLinkModel")]
+    waiting = shown + links
     while waiting:
         model_id = waiting.pop(0)
         if model_id in state and model_id not in order:
@@ -94,6 +96,15 @@ def _rename_widgets(notebook):
                 output["data"][WIDGET_VIEW] = renamed(output["data"][WIDGET_VIEW])
 
 
+def save_readme_picture(notebook):
+    """README shows the figure of the one cell tagged ``readme-picture`` as the lesson draws it."""
+    for cell in notebook.cells:
+        if "readme-picture" in cell.metadata.get("tags", ()):
+            picture = NOTEBOOKS.parent / "docs" / "headline.png"
+            picture.parent.mkdir(exist_ok=True)
+            picture.write_bytes(base64.b64decode(cell.outputs[0].data["image/png"]))
+
+
 def sources():
     return sorted((NOTEBOOKS / "src").glob("[0-9A-Z]*_*.py"))
 
@@ -109,7 +120,9 @@ def main(wanted):
         unfinished = target.with_suffix(".part")
         nbformat.write(notebook, unfinished)
         unfinished.replace(target)
-        print(f"{path.stem:28} {time.perf_counter() - started:5.1f} s {target.stat().st_size / 1000:6.0f} kB", flush=True)
+        save_readme_picture(notebook)
+        seconds, kilobytes = time.perf_counter() - started, target.stat().st_size / 1000
+        print(f"{path.stem:28} {seconds:5.1f} s {kilobytes:6.0f} kB", flush=True)
 
 
 if __name__ == "__main__":

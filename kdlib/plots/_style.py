@@ -2,6 +2,7 @@
 
 import functools
 
+import matplotlib
 import matplotlib.pyplot as plt
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
@@ -9,6 +10,7 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
 GREY = "#888888"
 # One colour a role, the same in every figure of the kit.
 TEACHER, STUDENT, ALONE, CONTROL = ORANGE, BLUE, GREY, PURPLE
+ROLES = {"teacher": TEACHER, "student": STUDENT, "alone": ALONE, "control": CONTROL}
 
 STYLE = {
     "figure.dpi": 90, "figure.facecolor": "white", "font.size": 13, "axes.titlesize": 14, "axes.labelsize": 13,
@@ -23,5 +25,10 @@ def styled(draw):
     @functools.wraps(draw)
     def drawn(*args, **kwargs):
         with plt.rc_context(STYLE):
-            return draw(*args, **kwargs)
+            result = draw(*args, **kwargs)
+            interactive = matplotlib.is_interactive()
+        # The first figure of a notebook switches matplotlib to interactive, inside the context, which would undo it:
+        # the next figures would not be shown.
+        matplotlib.interactive(interactive)
+        return result
     return drawn

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib.plots._style import BLACK, GREY, STUDENT, TEACHER, styled
+from kdlib.plots._style import BLACK, GREY, SKY, STUDENT, TEACHER, styled
 
 ROLE_COLOURS = {"teacher": TEACHER, "student": STUDENT}
 
@@ -40,8 +40,8 @@ def answers(x, image_shape, probabilities, labels=None):
             width = 0.8 / len(probabilities)
             classes = np.arange(p.shape[1])
             axes[1, column].bar(classes + (place + 0.5) * width - 0.4, p[column], width, label=name,
-                                color=ROLE_COLOURS.get(name, [BLACK, GREY][place % 2]), hatch=["", "//", ".."][place % 3],
-                                edgecolor="white")
+                                color=ROLE_COLOURS.get(name, [BLACK, GREY][place % 2]), edgecolor="white",
+                                hatch=["", "//", ".."][place % 3])
         axes[1, column].set(xlabel="class", xticks=classes, ylim=(0, 1))
     axes[1, 0].set_ylabel("probability")
     if len(probabilities) > 1:
@@ -71,6 +71,33 @@ def temperatures(image, image_shape, softened):
 
 
 @styled
+def unseen_digit(x_seen, x_unseen, image_shape, rows):
+    """The headline: what the student trained on, the digit it never saw, and how often it recognises it.
+
+    x_seen, x_unseen: (n, features), at least 12 and 6 images. rows: a dictionary name -> `kdlib.measure.Interval` in
+    per cent, the first on top. Returns the Figure.
+    """
+    figure = plt.figure(figsize=(11.5, 4))
+    left, right = figure.subfigures(1, 2, width_ratios=[1, 1.8])
+    trained, shown = left.subfigures(2, 1, height_ratios=[1.8, 1])
+    for part, title, pictures, colour in ((trained, "trained on these: no 3", x_seen[:12], BLACK),
+                                          (shown, "then shown these", x_unseen[:6], STUDENT)):
+        part.suptitle(title, color=colour, fontsize=14)
+        for axis, image in zip(part.subplots(len(pictures) // 6, 6).flat, pictures):
+            _draw_image(axis, image, image_shape)
+            for spine in axis.spines.values():
+                spine.set(visible=True, color=colour, linewidth=1.5)
+    axes = right.subplots()
+    axes.barh(range(len(rows)), [row.mean for row in rows.values()], color=SKY)
+    for place, row in enumerate(rows.values()):
+        axes.plot([row.low, row.high], [place, place], color=BLACK, linewidth=3, solid_capstyle="butt")
+        axes.text(max(row.high, row.mean) + 2, place, f"{row.mean:.0f} %", va="center")
+    axes.set(yticks=range(len(rows)), yticklabels=rows, xlabel="test 3s recognised (%)", xlim=(0, 112),
+             xticks=range(0, 101, 20), ylim=(len(rows) - 0.4, -0.6))
+    return figure
+
+
+@styled
 def class_matrix(matrix, class_names, xlabel, ylabel, colour_label):
     """A heat map over pairs of classes, each cell labelled. matrix: (classes, classes). Returns the Axes."""
     matrix = np.asarray(matrix)
@@ -79,7 +106,8 @@ def class_matrix(matrix, class_names, xlabel, ylabel, colour_label):
     for i, j in np.ndindex(*matrix.shape):
         if np.isfinite(matrix[i, j]):
             light = matrix[i, j] > np.nanmax(matrix) / 2
-            axes.text(j, i, f"{matrix[i, j]:.0f}", ha="center", va="center", fontsize=11, color="black" if light else "white")
+            axes.text(j, i, f"{matrix[i, j]:.0f}", ha="center", va="center", fontsize=11,
+                      color="black" if light else "white")
     axes.set(xticks=range(len(class_names)), yticks=range(len(class_names)), xticklabels=class_names,
              yticklabels=class_names, xlabel=xlabel, ylabel=ylabel)
     figure.colorbar(shown, ax=axes, label=colour_label)

@@ -1,0 +1,65 @@
+"""The builder: content gives the ids, and two runs of one lesson are stored alike, widgets included."""
+
+import json
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+import build_notebooks  # noqa: E402
+
+SOURCE = '''# %% [markdown]
+# # A slider
+
+# %% tags=["claim"] volatile="yes"
+import ipywidgets as widgets
+from IPython.display import display
+
+slider, label = widgets.IntSlider(description="T"), widgets.IntText()
+link = widgets.jslink((slider, "value"), (label, "value"))
+display(widgets.VBox([slider, label]))
+
+# %%
+1 + 1
+
+# %%
+1 + 1
+'''
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "99_slider.py"
+    path.write_text(SOURCE)
+    return path
+
+
+def test_cell_ids_come_from_content_and_are_unique(source):
+    first, again = build_notebooks.read_source(source), build_notebooks.read_source(source)
+    ids = [cell.id for cell in first.cells]
+    assert ids == [cell.id for cell in again.cells] and len(set(ids)) == 4
+    assert ids[3] == f"{ids[2]}-2"    # the same content twice
+    source.write_text(SOURCE.replace("A slider", "One slider"))
+    changed = [cell.id for cell in build_notebooks.read_source(source).cells]
+    assert changed[0] != ids[0] and changed[1:] == ids[1:]
+
+
+def test_only_tags_and_folding_survive_as_metadata(source):
+    assert build_notebooks.read_source(source).cells[1].metadata == {"tags": ["claim"]}
+
+
+def test_two_runs_are_stored_alike_and_the_widgets_still_hang_together(source):
+    runs = [build_notebooks.execute(build_notebooks.read_source(source)) for _ in range(2)]
+    assert nbformat.writes(runs[0]) == nbformat.writes(runs[1])
+    nbformat.validate(runs[0])
+    state = runs[0].metadata.widgets[build_notebooks.WIDGET_STATE]["state"]
+    names = [model["model_name"] for model in state.values()]
+    assert {"VBoxModel", "IntSliderModel", "IntTextModel", "LinkModel"} <= set(names)
+    shown = runs[0].cells[1].outputs[0].data[build_notebooks.WIDGET_VIEW]["model_id"]
+    assert state[shown]["model_name"] == "VBoxModel"
+    mentioned = set(build_notebooks.re.findall(r"IPY_MODEL_(\w+)", json.dumps(state)))
+    assert mentioned and mentioned <= set(state), "a reference leads nowhere"
+    assert not any("execution" in cell.metadata for cell in runs[0].cells)

@@ -1,0 +1,149 @@
+"""The committed lessons keep those rules of CONTRIBUTING.md that a machine can check."""
+
+import base64
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from build_notebooks import WIDGET_STATE, read_source, sources  # noqa: E402
+
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MACHINE_PATH = re.compile(
+    r"(?<![\w.])/(?:home|root|tmp|work|usr|opt|var|Users|private)/[\w.-]+|[A-Z]:\\\\|site-packages")
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    notebook = nbformat.read(request.param, as_version=4)
+    notebook.path = request.param
+    notebook.code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return notebook
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def words(cell):
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def test_every_source_is_built_and_every_lesson_has_a_source():
+    assert [path.stem for path in LESSONS] == [path.stem for path in sources()] != []
+
+
+def test_cells_are_what_the_source_gives(lesson):
+    def given(notebook):
+        return [(c.cell_type, c.id, c.source, c.metadata) for c in notebook.cells]
+
+    assert given(lesson) == given(read_source(ROOT / "notebooks" / "src" / f"{lesson.path.stem}.py"))
+
+
+def test_notebook_is_valid_and_small(lesson):
+    nbformat.validate(nbformat.read(lesson.path, as_version=4))
+    assert lesson.path.stat().st_size < 300_000
+
+
+def test_every_cell_was_run_once_and_in_order(lesson):
+    assert [cell.execution_count for cell in lesson.code] == list(range(1, len(lesson.code) + 1))
+
+
+def test_no_error_no_warning_and_nothing_on_stderr(lesson):
+    for cell in lesson.code:
+        for output in cell.outputs:
+            assert output.output_type != "error" and output.get("name") != "stderr", cell.source
+        assert "Warning" not in words(cell)
+
+
+def test_nothing_volatile_is_stored(lesson):
+    assert set(lesson.metadata) <= {"kernelspec", "language_info", "widgets"}
+    assert lesson.metadata.language_info == {"name": "python"} and lesson.metadata.kernelspec.name == "python3"
+    assert not any("execution" in cell.metadata for cell in lesson.cells)
+    state = lesson.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    assert not any(model["model_name"] == "FloatProgressModel" for model in state.values()), "a finished progress bar"
+
+
+def test_no_machine_path(lesson):
+    for cell in lesson.cells:
+        texts = [cell.source] + [str(output.get("text", "")) + str(output.get("data", {}).get("text/plain", ""))
+                                 for output in cell.get("outputs", [])]
+        assert not MACHINE_PATH.search("\n".join(texts)), cell.source
+
+
+def test_cells_are_short(lesson):
+    for cell in lesson.code:
+        assert len(cell.source.splitlines()) <= 15, cell.source
+        assert max(map(len, cell.source.splitlines())) <= 120, cell.source
+    # The exercises and their solutions come on top of the lesson's own cells.
+    assert len([cell for cell in lesson.code if not {"exercise", "solution"} & set(tags(cell))]) <= 25
+
+
+def test_every_figure_has_its_takeaway_below(lesson):
+    for cell, below in zip(lesson.cells, lesson.cells[1:] + [None]):
+        if any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):
+            assert below is not None and below.cell_type == "markdown", cell.source
+            assert below.source.startswith("**Figure.**") and len(below.source) > 80, cell.source
+
+
+def test_every_claim_is_asserted_and_prints_no_raw_float(lesson):
+    claims = [i for i, cell in enumerate(lesson.cells) if "claim" in tags(cell) and cell.cell_type == "markdown"]
+    for i in claims:
+        assert lesson.cells[i].source.startswith("**Claim"), lesson.cells[i].source
+        # The assertion may need a cell or two of preparation.
+        following = [cell for cell in lesson.cells[i + 1:i + 4] if cell.cell_type == "code" and "claim" in tags(cell)]
+        assert any("assert " in cell.source for cell in following), lesson.cells[i].source
+    for cell in lesson.code:
+        if "claim" in tags(cell):
+            assert "nbval-ignore-output" not in tags(cell), cell.source
+            assert "assert " not in cell.source or words(cell).strip(), f"asserts, but says nothing: {cell.source}"
+            assert not re.search(r"\d\.\d{4,}", words(cell)), words(cell)
+
+
+def test_exercises_answer_and_have_a_folded_solution(lesson):
+    asked = [cell for cell in lesson.code if "exercise" in tags(cell)]
+    solved = [cell for cell in lesson.code if "solution" in tags(cell)]
+    assert 2 <= len(asked) <= 4 and len(asked) == len(solved)
+    for question, solution in zip(asked, solved):
+        assert "..." in question.source and words(question).strip().endswith("not attempted yet")
+        assert words(solution).strip().endswith("correct") and solution.metadata.jupyter.source_hidden
+        assert question.source.splitlines()[-1] == solution.source.splitlines()[-1], "not the same check"
+    for kind in ("(recall)", "(modify)", "(investigate)"):
+        assert sum(kind in cell.source for cell in lesson.cells if cell.cell_type == "markdown") <= 2
+
+
+def test_a_lesson_opens_and_closes_as_agreed(lesson):
+    text = "\n\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
+    number = lesson.path.stem.split("_")[0]
+    assert text.startswith(f"# {number} · ")
+    places = [text.find(part) for part in ("**The question.**", "**You will be able to**", "**Time**", "## What we saw",
+                                           "## Exercises", "## What next", "## References")]
+    assert -1 not in places and places == sorted(places), places
+    headings = [len(mark) for mark in re.findall(r"^(#+) ", text, flags=re.M)]
+    assert headings.count(1) == 1 and all(b <= a + 1 for a, b in zip(headings, headings[1:])), "headings skip a level"
+
+
+def test_links_between_lessons_lead_somewhere(lesson):
+    text = "\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
+    for target, anchor in re.findall(r"\]\(([\w./-]+\.ipynb)(?:#([^)]+))?\)", text):
+        path = lesson.path.parent / target
+        assert path.is_file(), target
+        if anchor:
+            prose = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+            headings = re.findall(r"^#+ (.+)$", "\n".join(prose), flags=re.M)
+            assert anchor in [heading.strip().replace(" ", "-") for heading in headings], f"{target}#{anchor}"
+
+
+def test_readme_lists_every_lesson_and_shows_the_headline_as_lesson_02_draws_it():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in LESSONS:
+        assert f"(notebooks/{path.name})" in readme, path.name
+    cells = nbformat.read(ROOT / "notebooks" / "02_core_concepts.ipynb", as_version=4).cells
+    drawn = [output.data["image/png"] for cell in cells if "readme-picture" in tags(cell) for output in cell.outputs]
+    assert "](docs/headline.png)" in readme and len(drawn) == 1
+    assert (ROOT / "docs" / "headline.png").read_bytes() == base64.b64decode(drawn[0])

@@ -1,0 +1,48 @@
+"""Do the lessons print the same on other machines? Run them as other processors and thread counts would.
+
+    python tools/check_claims.py            all lessons
+    python tools/check_claims.py 02 05      only these
+
+torch picks its kernels by ATEN_CPU_CAPABILITY, so `default` (no AVX) and `avx2` compute like other processors; two
+threads add numbers up in another order. Every stored output that is compared at all must come out to the letter.
+"""
+
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from build_notebooks import NOTEBOOKS
+
+ONE_THREAD = "torch.set_num_threads(1)"
+
+
+def check(lessons, capability, threads):
+    """Run ``lessons`` under nbval as this machine. Returns True where every output is as stored."""
+    with tempfile.TemporaryDirectory() as folder:
+        for lesson in lessons:
+            text = lesson.read_text(encoding="utf-8")
+            if ONE_THREAD not in text:
+                sys.exit(f"{lesson.name} does not say {ONE_THREAD}")
+            copy = Path(folder) / lesson.name
+            copy.write_text(text.replace(ONE_THREAD, f"torch.set_num_threads({threads})"), encoding="utf-8")
+        environment = os.environ | {"ATEN_CPU_CAPABILITY": capability, "TQDM_DISABLE": "1"}
+        command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", folder]
+        return subprocess.run(command, env=environment, cwd=NOTEBOOKS.parent).returncode == 0
+
+
+def main(wanted):
+    lessons = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not wanted or path.stem.split("_")[0] in wanted]
+    results = {}
+    for capability, threads in itertools.product(("default", "avx2"), (1, 2)):
+        print(f"--- {capability} kernels, {threads} thread(s)", flush=True)
+        results[capability, threads] = check(lessons, capability, threads)
+    for (capability, threads), same in results.items():
+        print(f"{capability:8} {threads} thread(s): {'every output as stored' if same else 'DIFFERENT'}")
+    sys.exit(not all(results.values()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
