@@ -24,8 +24,9 @@
 # %% [markdown]
 # ## How a lesson works
 #
-# Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. Go from top to bottom, because later
-# cells use what earlier ones made. If you get lost, choose *Kernel → Restart Kernel and Run All Cells…* in the menu.
+# Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. Go from top to bottom, because
+# later cells use what earlier ones made. If you get lost, choose *Kernel → Restart Kernel and Run All Cells…* in the
+# menu.
 #
 # Three kinds of places want something of you:
 #
@@ -94,11 +95,12 @@ else:
 #
 # Five questions. Answer each in your head before you unfold ours. Where you were unsure, follow the link: the
 # [primer](A_primer.ipynb) explains each idea on a toy with two or three classes. If all five are new to you, do the
-# whole primer first. It takes as long as a cup of tea.
+# whole primer first. It takes as long as a cup of tea. (Should JupyterLab open the primer at its top, come back and
+# click the link once more: then it finds the place.)
 
 # %% [markdown]
-# **1.** Two networks look at the same picture. One returns the three numbers 2, 1, 0, the other 102, 101, 100. Which of
-# them is surer of its answer?
+# **1.** Two networks look at the same picture. One returns the three numbers 2, 1, 0, the other 102, 101, 100. Which
+# of them is surer of its answer?
 #
 # <details><summary>Answer 1</summary>
 #
@@ -118,8 +120,8 @@ else:
 # </details>
 
 # %% [markdown]
-# **3.** A network gives the true class the probability 1. What is its cross-entropy loss on this image? And if it gives
-# the true class the probability 0?
+# **3.** A network gives the true class the probability 1. What is its cross-entropy loss on this image? And if it
+# gives the true class the probability 0?
 #
 # <details><summary>Answer 3</summary>
 #
@@ -140,8 +142,8 @@ else:
 # </details>
 
 # %% [markdown]
-# **5.** You train with method A and with method B, once each, and B is better by one point. What would you want to know
-# before you believe that B is better?
+# **5.** You train with method A and with method B, once each, and B is better by one point. What would you want to
+# know before you believe that B is better?
 #
 # <details><summary>Answer 5</summary>
 #
@@ -215,9 +217,9 @@ alone = mlp(64, 16, 10, seed=0)
 _ = fit(alone, few.x_train, few.y_train, epochs=200, lr=3e-2, batch_size=50, progress=True)
 
 # %% [markdown]
-# > **Predict first.** One small network saw 100 images with their true labels. The other saw the same images, no label,
-# > and the answers of a teacher that is itself sometimes wrong. Which of them recognises more digits that neither has
-# > seen?
+# > **Predict first.** One small network saw 100 images with their true labels. The other saw the same images, no
+# > label, and the answers of a teacher that is itself sometimes wrong. Which of them recognises more digits that
+# > neither has seen?
 # > <details><summary>Answer</summary>The one with the teacher. A label says "this is a 5". The teacher says "a 5, but
 # > with something of a 1 and of an 8", and it says so because it has seen 1,000 labelled digits. Run the
 # > cell.</details>
@@ -270,10 +272,10 @@ _ = plots.answers(digits.x_test[chosen], digits.image_shape,
                   {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
 
 # %% [markdown]
-# **Figure.** Four test digits; below each, what the three networks answer. Right: a clear case, and all agree. The other
-# three: where the teacher wavers, the distilled student wavers between the same classes, and the one trained alone goes
-# its own way. The student has taken over more than the right answers. It has learnt which digits look alike *to the
-# teacher*, and it applies that to digits it never saw.
+# **Figure.** Four test digits; below each, what the three networks answer. Right: a clear case, and all agree. The
+# other three: where the teacher wavers, the distilled student wavers between the same classes, and the one trained
+# alone goes its own way. The student has taken over more than the right answers. It has learnt which digits look alike
+# *to the teacher*, and it applies that to digits it never saw.
 #
 # Three doubtful digits are few. Here is the same comparison on the fifty that the teacher doubts most. As a measure we
 # take the share of its probability that a network would have to move, from some classes to others, to answer exactly
@@ -299,8 +301,8 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # | | Lesson | The question it answers | Minutes: reading + exercises |
 # |---|---|---|---|
 # | 00 | Start here | Does my machine work, where do I go, what should I know? | 10 + 8 |
-# | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 10 |
-# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and what does size buy? | 20 + 15 |
+# | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 8 |
+# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and what does size buy? | 25 + 15 |
 # | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher know that a label does not say? | 25 + 15 |
 # | 03 | [The two stages](03_two_stage_process.ipynb) | How, step by step, does one network teach another? | 25 + 15 |
 # | 04 | [The loss](04_loss_math.ipynb) | Which formula, why this one, and what does each part do? | 35 + 20 |
@@ -312,8 +314,8 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # %% [markdown]
 # ## What we saw
 #
-# The machine works. A student with 16 hidden units learnt from the answers of a teacher, without one label, and
-# in this run it did better than the same student with labels. It took over the teacher's doubts along with its answers.
+# The machine works. A student with 16 hidden units learnt from the answers of a teacher, without one label, and in
+# this run it did better than the same student with labels. It took over the teacher's doubts along with its answers.
 # Whether that holds in general is a question for more than one run.
 
 # %% [markdown] tags=["exercise"]
@@ -408,8 +410,8 @@ _ = plots.answers(digits.x_test[rows[:4]], digits.image_shape,
                   {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
 
 # %% [markdown] tags=["solution"]
-# **Figure.** Four of the test digits on which they differ. The teacher's own bar is seldom high there: the student
-# contradicts its teacher where the teacher is in doubt.
+# **Figure.** Four of the test digits on which they differ. In most of them the teacher itself wavers between two
+# classes, and the student prefers the other one.
 
 # %% [markdown]
 # ## What next

@@ -1,0 +1,445 @@
+# %% [markdown]
+# # A · Primer
+#
+# **The question.** A network looks at a picture and returns a few numbers. How do we read them, how do we say how
+# sure it is, how far it is from another network, and how sure *we* may be of what we measured?
+#
+# **You will be able to**
+#
+# - turn logits into probabilities, and say what softmax ignores
+# - compute entropy, cross-entropy and KL divergence by hand, and say which of them is a loss
+# - recognise the two places where a correct formula gives `nan`
+# - compare two methods over several seeds, and not be fooled by luck
+#
+# **Time**: 20 min reading and running, 8 min exercises · **You need**: logarithms, and a little PyTorch
+
+# %%
+import math
+
+import torch
+import torch.nn.functional as F
+
+from kdlib import checks as check
+from kdlib import plots
+from kdlib.losses import distillation_loss, soften
+from kdlib.measure import mean_ci, paired_ci
+
+torch.set_num_threads(1)    # small networks: more threads only get in each other's way
+
+# %% [markdown]
+# Six sections, one idea each. Every idea starts from a toy that fits in the head. So keep a pencil at hand, and check
+# the computer. If lesson 00 sent you to one section, read that one; run the cells above it first, since later cells
+# use them (*Run → Run All Above Selected Cell*).
+
+# %% [markdown]
+# ## Logits
+#
+# A network that sorts pictures into cat, dog and car ends in three outputs, one a class. These raw outputs are called
+# **logits**. They may be any numbers, negative ones too, and they do not sum to anything in particular.
+
+# %%
+logits = torch.tensor([2.0, 1.0, 0.0])    # (classes,) cat, dog, car
+logits.argmax()
+
+# %% [markdown]
+# The network names the class with the largest logit: number 0, the cat. The others are not wasted. Dog came second and
+# car last, which is just what the picture of a cat should give. How much more likely is the cat than the dog? For that
+# we need probabilities.
+
+# %% [markdown]
+# ## Softmax
+#
+# Probabilities are positive and sum to 1. The exponential makes any number positive, and division by the sum does the
+# rest:
+#
+# $$p_c = \frac{e^{z_c}}{\sum_k e^{z_k}}$$
+#
+# Logits that are logarithms of 6, 3 and 1 make it easy. The exponentials are 6, 3, 1, their sum is 10, so the
+# probabilities must be .6, .3, .1. We try these first, then our cat.
+
+# %%
+def softmax(z):
+    e = z.exp()
+    return e / e.sum(-1, keepdim=True)    # (..., classes), each row sums to 1
+
+
+print("by hand .6 .3 .1:", softmax(torch.tensor([6.0, 3.0, 1.0]).log()))
+p = softmax(logits)
+print(f"cat {p[0]:.3f}   dog {p[1]:.3f}   car {p[2]:.3f}")
+print(f"cat / dog {p[0] / p[1]:.3f}   dog / car {p[1] / p[2]:.3f}")
+
+# %% [markdown]
+# The cat's logit exceeds the dog's by 1, and its probability is $e^1 \approx 2.718$ times the dog's. The same holds
+# for dog and car. That is how to read logits: **a difference of logits is the logarithm of a ratio of probabilities.**
+# The logits themselves mean nothing, only their differences do.
+#
+# > **Predict first.** Add 100 to all three logits. What should the probabilities be, and what will our function say?
+# > <details><summary>Answer</summary>On paper nothing changes: $e^{100}$ stands above and below the fraction and
+# cancels.
+# > The computer has to write down $e^{102}$ first. Run it.</details>
+
+# %%
+softmax(logits + 100)
+
+# %% [markdown]
+# `nan`, "not a number". In 32 bits the largest number is about $3 \cdot 10^{38}$, and $e^{102}$ is larger. It becomes
+# infinity, and infinity divided by infinity is `nan`. The cure uses the very property that broke: since a shift
+# changes nothing, we shift each row so that its largest logit is 0. Then no exponential exceeds 1.
+
+# %%
+def softmax(z):
+    e = (z - z.amax(-1, keepdim=True)).exp()
+    return e / e.sum(-1, keepdim=True)
+
+
+softmax(logits + 100)
+
+# %% [markdown]
+# Torch has done so all along. Dividing the logits by a number before the softmax has a name as well: the
+# **temperature** $T$. At $T = 1$ it is plain softmax; a larger $T$ shrinks all differences and makes the
+# answer softer. kdlib calls it `soften`.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** Our softmax is torch's, softening is softmax of $z / T$, and a constant added to a row changes nothing.
+
+# %% tags=["claim"]
+z = 3 * torch.randn(10_000, 3, generator=torch.Generator().manual_seed(0))    # (rows, classes)
+assert torch.allclose(softmax(z), z.softmax(-1))
+assert torch.allclose(softmax(z / 4), soften(z, temperature=4.0))
+assert torch.allclose(softmax(z), softmax(z + 100), atol=1e-4)
+print("10,000 random rows: ours is torch's and kdlib's, and a shift by 100 changes nothing ✓")
+
+# %% [markdown]
+# ## Entropy
+#
+# How sure is a prediction? Begin with a single event. If it had probability $p$ and it happens, your **surprise** is
+# $-\log p$: none when you were certain of it, and without limit as $p$ goes to 0. Logarithms turn products into sums,
+# so two independent events surprise as much as both surprises added.
+
+# %%
+grid = torch.linspace(0.01, 1, 200)
+marked = {f"p = {name}": (value, -math.log(value)) for name, value in (("1", 1.0), ("1/2", 0.5), ("1/10", 0.1))}
+_ = plots.surprise(grid, -grid.log(), marked)
+
+# %% [markdown]
+# **Figure.** The surprise at an event, against the probability that you had given it. Halving the probability always
+# adds the same amount, $\log 2 \approx 0.693$.
+#
+# We take natural logarithms, whose unit is the **nat**. With logarithms to base 2 the unit is the *bit*, and the
+# surprise at a fair coin is exactly 1 bit. One bit is $\log 2$ nats: the same thing, in inches and in centimetres.
+#
+# **Entropy** is the surprise to expect, each outcome weighted by its probability:
+#
+# $$H(p) = -\sum_c p_c \log p_c$$
+#
+# Take $p = (\frac12, \frac14, \frac14)$. In bits the surprises are 1, 2 and 2, so the entropy is
+# $\frac12 \cdot 1 + \frac14 \cdot 2 + \frac14 \cdot 2 = 1.5$ bits, or $1.5 \cdot 0.693 = 1.04$ nats.
+
+# %%
+def entropy(p):
+    return -(p * p.log()).sum(-1)    # (...,) one number a row
+
+
+p = torch.tensor([1 / 2, 1 / 4, 1 / 4])
+print(f"{entropy(p):.2f} nats = {entropy(p) / math.log(2):.2f} bits")
+
+# %% [markdown]
+# > **Predict first.** Which prediction over three classes has the largest entropy, and how large? Which has the
+# > smallest? And what will our function return for that one?
+# > <details><summary>Answer</summary>A third for each class: $\log 3 \approx 1.10$ nats. The smallest is 0, for a
+# > prediction that is certain, (1, 0, 0). For the function, run it.</details>
+
+# %%
+print(f"a third each: {entropy(torch.ones(3) / 3):.2f}   certain: {entropy(torch.tensor([1.0, 0.0, 0.0])):.2f}")
+
+# %% [markdown]
+# `nan` again, for another reason: the computer multiplied 0 by the logarithm of 0, which is $-\infty$. An outcome that
+# never happens never surprises, and indeed $p \log p$ goes to 0 as $p$ does. So we define $0 \cdot \log 0 = 0$.
+# `torch.special.entr` is $-p \log p$ with exactly this rule.
+
+# %%
+def entropy(p):
+    return torch.special.entr(p).sum(-1)
+
+
+print(f"certain: {entropy(torch.tensor([1.0, 0.0, 0.0])):.2f}")
+
+# %% [markdown]
+# ## Cross-entropy
+#
+# Now two predictions. The world follows $p$, but you believe $q$. Outcomes come as often as $p$ says, and surprise you
+# as much as $q$ says. What you must expect is the **cross-entropy**:
+#
+# $$H(p, q) = -\sum_c p_c \log q_c$$
+#
+# Let $p = (\frac12, \frac14, \frac14)$ as before and $q = (\frac14, \frac12, \frac14)$: cat and dog exchanged.
+#
+# > **Predict first.** Compute it in bits, with the pencil.
+# > <details><summary>Answer</summary>The surprises under $q$ are 2, 1 and 2 bits. Weighted by $p$:
+# > $\frac12 \cdot 2 + \frac14 \cdot 1 + \frac14 \cdot 2 = 1.75$ bits. Believing the wrong thing costs a quarter of a
+# > bit more than the 1.5 that nobody can avoid.</details>
+
+# %%
+def cross_entropy(p, q):
+    return -(p * q.log()).sum(-1)    # (...,) p says how often, q says how surprising
+
+
+q = torch.tensor([1 / 4, 1 / 2, 1 / 4])
+print(f"H(p, q) = {cross_entropy(p, q) / math.log(2):.2f} bits,   H(p) = {entropy(p) / math.log(2):.2f} bits")
+
+# %% [markdown]
+# This is the loss of nearly every classifier. There $p$ is the label, which puts everything on one class: (1, 0, 0).
+# The sum keeps a single term, **minus the logarithm of the probability that the network gives to the true class**. One
+# half costs $\log 2$. A network of ten classes that knows nothing gives each a tenth and pays $\log 10 \approx 2.3$;
+# that is the loss you see before training starts.
+
+# %%
+label = torch.tensor([1.0, 0.0, 0.0])
+print(f"ours {cross_entropy(label, softmax(logits)):.4f}   torch {F.cross_entropy(logits, torch.tensor(0)):.4f}")
+print(f"knows nothing of ten classes: {F.cross_entropy(torch.zeros(10), torch.tensor(0)):.4f}")
+
+# %% [markdown]
+# Note the argument: `F.cross_entropy` wants **logits** and does the softmax itself. Whoever hands it probabilities
+# gets softmax of softmax, no error message, and a network that learns badly. As its target it takes a class number or
+# a whole row of probabilities, and such a row can come from a teacher.
+
+# %% [markdown]
+# ## KL divergence
+#
+# Of the cross-entropy's 1.75 bits, 1.5 were the world's own doubt. Only the rest is the fault of $q$. This rest is the
+# **Kullback-Leibler divergence**:
+#
+# $$\mathrm{KL}(p \,\Vert\, q) = H(p, q) - H(p) = \sum_c p_c \,(\log p_c - \log q_c)$$
+
+# %%
+def kl(p, q):
+    return (p * (p.log() - q.log())).sum(-1)    # (...,) p first: the teacher, later
+
+
+print(f"KL(p, q) = {kl(p, q) / math.log(2):.2f} bits   KL(p, p) = {kl(p, p):.2f}")
+
+# %% [markdown]
+# A quarter of a bit, as we found by hand, and nothing at all for a prediction that is right. One might call it a
+# distance. Two classes show why that word is dangerous.
+#
+# > **Predict first.** Let $p = (\frac12, \frac12)$ and $q = (0.9, 0.1)$. Is $\mathrm{KL}(p \Vert q)$ the same as
+# > $\mathrm{KL}(q \Vert p)$? And if $q$ comes close to $(1, 0)$?
+# > <details><summary>Answer</summary>No. The first weighs by $p$, the second by $q$. When $q$ nearly rules out what
+# $p$
+# > gives a half, the first grows without limit. The second never exceeds $\log 2$.</details>
+
+# %%
+half = torch.tensor([0.5, 0.5])
+for first in (0.9, 0.99, 0.9999):
+    q = torch.tensor([first, 1 - first])
+    print(f"q = ({first}, …)   KL(p, q) = {kl(half, q):.2f}   KL(q, p) = {kl(q, half):.2f}")
+
+# %% [markdown]
+# The order matters, so we fix it: in this kit the teacher comes **first**. A student is punished hard for ruling out
+# what its teacher holds possible.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** Cross-entropy is entropy plus KL, and KL is never negative. Ours are torch's, and kdlib's at temperature
+# 1.
+
+# %% tags=["claim"]
+v, z = torch.randn(2, 10_000, 3, generator=torch.Generator().manual_seed(1), dtype=torch.double)    # teacher, student
+p, q = softmax(v), softmax(z)                                                                       # (rows, classes)
+assert torch.allclose(cross_entropy(p, q), entropy(p) + kl(p, q))
+assert (kl(p, q) > -1e-12).all() and (kl(p, p) == 0).all()
+assert torch.isclose(cross_entropy(p, q).mean(), F.cross_entropy(z, p))
+assert torch.isclose(kl(p, q).mean(), F.kl_div(q.log(), p, reduction="batchmean"))
+labels = torch.zeros(10_000, dtype=torch.int64)    # kdlib's loss asks for labels; alpha = 1 gives them no weight
+assert torch.isclose(kl(p, q).mean(), distillation_loss(z, v, labels, temperature=1.0, alpha=1.0))
+print("10,000 random pairs: H(p, q) = H(p) + KL(p, q), KL is never below zero, ours are torch's and kdlib's ✓")
+
+# %% [markdown]
+# Look at `F.kl_div` before you use it anywhere: it wants the *student* first, and as logarithms, and only `batchmean`
+# divides by the number of rows alone.
+#
+# The small sum settles a question that many learners ask: is the loss of distillation KL, or cross-entropy? The
+# teacher's entropy $H(p)$ does not depend on the student, so it has no gradient there. **The two differ by a constant,
+# and train the same student.**
+
+# %% [markdown]
+# ## Paired intervals
+#
+# The last idea is not about networks but about us. Train a network twice, with another **seed**: other images in its
+# training set, other initial weights, another order of batches. You get two different accuracies. Some seeds are
+# lucky.
+#
+# Here are two methods, each run with the same five seeds. The numbers are made up, so that we know the truth.
+
+# %%
+A = torch.tensor([80.0, 84.0, 88.0, 92.0, 96.0])    # accuracy in per cent, seeds 0 to 4
+B = torch.tensor([81.0, 86.0, 88.0, 93.0, 97.0])
+_ = plots.pairs(A, B)
+
+# %% [markdown]
+# **Figure.** Left: each line joins the two results of one seed. The seeds differ by sixteen points, the methods
+# hardly. Right: for each seed the difference B − A. It is never below zero.
+#
+# First some words. The **standard deviation** $s$ says how much single results scatter. The **standard error**
+# $s / \sqrt n$ says how much the *mean* of $n$ results scatters; it shrinks as $n$ grows, and $s$ does not. The 95 %
+# interval of a mean is
+#
+# $$\bar d \pm t \cdot \frac{s}{\sqrt n}$$
+#
+# where $t$ comes from the table of Student's distribution: 2.776 for five values, near 2 for many. Do it by hand for
+# the differences 1, 2, 0, 1, 1. Their mean is 1. The squared deviations 0, 1, 1, 0, 0 sum to 2; divided by $n - 1 = 4$
+# and under the root they give $s = 0.707$. Divided by $\sqrt 5$, the standard error is 0.316.
+
+# %%
+d = B - A                                        # (seeds,)
+half_width = 2.776 * d.std() / math.sqrt(len(d))
+print(f"by hand  {d.mean():.2f}, from {d.mean() - half_width:.2f} to {d.mean() + half_width:.2f}")
+print("kdlib    {:.2f}, from {:.2f} to {:.2f}".format(*paired_ci(B, A)))
+
+# %% [markdown]
+# The interval lies above zero: B is better. `paired_ci(B, A)` is nothing but `mean_ci` of the differences.
+#
+# > **Predict first.** Somebody forgets that the seeds were the same, and compares the mean of A with the mean of B.
+# > The means still differ by 1. Will they see it?
+# > <details><summary>Answer</summary>No. Each mean scatters with the luck of its five seeds, and that luck is many
+# times
+# > larger than 1.</details>
+
+# %%
+for name, values in (("A", A), ("B", B)):
+    print(name, "{:.1f}, from {:.1f} to {:.1f}".format(*mean_ci(values)))
+error = math.sqrt(A.var() / 5 + B.var() / 5)    # of the difference of two means that share no luck
+print(f"B - A unpaired: {B.mean() - A.mean():.1f} ± {2.306 * error:.1f}")    # the table's t for twice five values
+
+# %% [markdown]
+# Unpaired, one point drowns in nine. Paired, it stands out: what the seed does to both is gone from the difference.
+# Nothing was trained more often. We only kept in mind which results belong together. Does that work in general, or was
+# our toy a lucky one? We let chance decide, two thousand times. Each time ten seeds of large luck, shared by both
+# methods, a little noise of their own, and a true gain of 1.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** The paired interval sees the gain in more than nine experiments in ten, the unpaired one in fewer than one
+# in ten.
+
+# %% tags=["claim"]
+luck, own_a, own_b = torch.randn(3, 2000, 10, generator=torch.Generator().manual_seed(3))
+results_a = 85 + 6 * luck + 0.5 * own_a                               # (experiments, seeds)
+results_b = 86 + 6 * luck + 0.5 * own_b
+gain = results_b - results_a
+paired_error = gain.std(-1) / math.sqrt(10)                           # (experiments,)
+unpaired_error = ((results_a.var(-1) + results_b.var(-1)) / 10).sqrt()
+paired_sees = gain.mean(-1) > 2.262 * paired_error                    # the table's t for ten differences
+unpaired_sees = gain.mean(-1) > 2.101 * unpaired_error                # and for twice ten results
+assert paired_sees.double().mean() > 0.9 and unpaired_sees.double().mean() < 0.1
+print("2,000 experiments: paired sees the gain in more than 90 %, unpaired in fewer than 10 % ✓")
+
+# %% [markdown]
+# Does an interval of 95 % keep its promise? It says: of many such intervals, 95 in a hundred cover the truth. Here the
+# truth is known: a gain of exactly 1.
+
+# %%
+_ = plots.coverage([mean_ci(differences) for differences in gain[:60]], truth=1.0)
+
+# %% [markdown]
+# **Figure.** The first sixty of our experiments. Each bar is an interval; dotted, the true gain. Most bars cover it.
+# The few thick crossed ones miss it, and nobody did anything wrong there. About one in twenty does.
+#
+# Papers often show mean ± *standard deviation*, or ± one *standard error*, and call either "error bar". Neither is a
+# 95 % interval.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** With ten seeds the 95 % interval covers the truth in 93 to 97 % of the experiments, ± one standard error
+# in fewer than 72 %, ± one standard deviation in more than 97 %.
+
+# %% tags=["claim"]
+off = (gain.mean(-1) - 1).abs()                                       # how far each mean is from the truth
+covered_by = {"interval": 2.262 * paired_error, "error": paired_error, "deviation": gain.std(-1)}
+share = {name: (off < width).double().mean() for name, width in covered_by.items()}
+assert 0.93 < share["interval"] < 0.97
+assert share["error"] < 0.72 and share["deviation"] > 0.97
+print("the interval keeps its promise; a standard error is too short, a standard deviation too long ✓")
+
+# %% [markdown]
+# The standard deviation looks generous here, but it answers another question, how much *single runs* scatter. With a
+# hundred seeds it would be as wide as with ten, while the mean would be known about three times better.
+#
+# Two warnings. Pairing helps only where the two share their luck. And seeds measure only the luck that
+# they change: if all runs share one test set, its luck is in none of the intervals. So in this kit a seed changes the
+# images, the weights and the batches together, and a claim counts only if the mean is three standard errors from
+# where it would be false.
+
+# %% [markdown]
+# ## What we saw
+#
+# Logits matter through their differences. Softmax turns them into probabilities. Entropy is the surprise to expect,
+# cross-entropy the surprise of one who believes $q$ where $p$ is true, KL what the false belief adds. Where
+# two methods share their seeds, look at the differences.
+
+# %% [markdown] tags=["exercise"]
+# ## Exercises
+#
+# ### Exercise 1 (recall)
+# For two classes there is a formula for softmax that needs only one number. Write the probability of the first class
+# from the logits $a$ and $b$. It must also work for $a = 1000$, $b = 0$.
+# <details><summary>Hint 1</summary>Divide the fraction, above and below, by its upper part. Which difference
+# remains?</details>
+# <details><summary>Hint 2</summary>$1 / (1 + e^{b - a})$. Torch calls it the sigmoid of $a - b$.</details>
+
+# %% tags=["exercise"]
+def first_of_two(a, b):
+    """Probability of the first of two classes. a, b: tensors (n,), the logits of both. Returns (n,)."""
+    ...
+
+
+check.first_of_two(first_of_two)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def first_of_two(a, b):
+    return torch.sigmoid(a - b)
+
+
+check.first_of_two(first_of_two)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2 (investigate)
+# You expect a gain, and you know how much the paired differences scatter. How many seeds must you run so that the
+# gain is at least three standard errors? Then ask your function: if the gain is half as large, how many more?
+# <details><summary>Hint 1</summary>Solve $g \ge 3 \, s / \sqrt n$ for $n$.</details>
+# <details><summary>Hint 2</summary>$n \ge (3 s / g)^2$, and a number of seeds is whole:
+# <code>math.ceil</code>.</details>
+
+# %% tags=["exercise"]
+def seeds_needed(gain, deviation):
+    """Fewest seeds with gain >= 3 standard errors. deviation: of the paired differences. Returns a whole number."""
+    ...
+
+
+check.seeds_needed(seeds_needed)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** Folded again. Half the gain needs four times the seeds: small effects are expensive.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def seeds_needed(gain, deviation):
+    return math.ceil((3 * deviation / gain) ** 2)
+
+
+check.seeds_needed(seeds_needed)
+print(seeds_needed(3.0, 2.0), "seeds for a gain of 3 points,", seeds_needed(1.5, 2.0), "for 1.5 points")
+
+# %% [markdown]
+# ## What next
+#
+# Back to the five questions of [lesson 00](00_start_here.ipynb), or on to [01 · Background](01_background.ipynb). The
+# losses of this page return in [lesson 04](04_loss_math.ipynb), with a temperature and a gradient.
+
+# %% [markdown]
+# ## References
+#
+# - C. E. Shannon (1948), *A Mathematical Theory of Communication*.
+# - S. Kullback, R. A. Leibler (1951), *On Information and Sufficiency*.
+# - J. S. Bridle (1990), *Probabilistic Interpretation of Feedforward Classification Network Outputs* (softmax).
+# - "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*.
+# - X. Bouthillier et al. (2021), *Accounting for Variance in Machine Learning Benchmarks*.
