@@ -243,13 +243,13 @@ for first in (0.9, 0.99, 0.9999):
 # 1.
 
 # %% tags=["claim"]
-v, z = torch.randn(2, 10_000, 3, generator=torch.Generator().manual_seed(1), dtype=torch.double)    # teacher, student
-p, q = softmax(v), softmax(z)                                                                       # (rows, classes)
+v, z = torch.randn(2, 10_000, 3, generator=torch.Generator().manual_seed(1), dtype=torch.double)
+p, q = softmax(v), softmax(z)                      # (rows, classes), of the teacher and of the student
 assert torch.allclose(cross_entropy(p, q), entropy(p) + kl(p, q))
 assert (kl(p, q) > -1e-12).all() and (kl(p, p) == 0).all()
 assert torch.isclose(cross_entropy(p, q).mean(), F.cross_entropy(z, p))
 assert torch.isclose(kl(p, q).mean(), F.kl_div(q.log(), p, reduction="batchmean"))
-labels = torch.zeros(10_000, dtype=torch.int64)    # kdlib's loss asks for labels; alpha = 1 gives them no weight
+labels = torch.zeros(10_000, dtype=torch.int64)    # asked for, but alpha = 1 ignores them
 assert torch.isclose(kl(p, q).mean(), distillation_loss(z, v, labels, temperature=1.0, alpha=1.0))
 print("10,000 random pairs: H(p, q) = H(p) + KL(p, q), KL is never below zero, ours are torch's and kdlib's ✓")
 
@@ -268,7 +268,8 @@ print("10,000 random pairs: H(p, q) = H(p) + KL(p, q), KL is never below zero, o
 # training set, other initial weights, another order of batches. You get two different accuracies. Some seeds are
 # lucky.
 #
-# Here are two methods, each run with the same five seeds. The numbers are made up, so that we know the truth.
+# Here are two methods, each run with the same five seeds. The numbers are made up, so that the sums can be
+# done by hand.
 
 # %%
 A = torch.tensor([80.0, 84.0, 88.0, 92.0, 96.0])    # accuracy in per cent, seeds 0 to 4
@@ -296,7 +297,8 @@ print(f"by hand  {d.mean():.2f}, from {d.mean() - half_width:.2f} to {d.mean() +
 print("kdlib    {:.2f}, from {:.2f} to {:.2f}".format(*paired_ci(B, A)))
 
 # %% [markdown]
-# The interval lies above zero: B is better. `paired_ci(B, A)` is nothing but `mean_ci` of the differences.
+# The interval lies above zero, so five seeds are enough to say that B is better. `paired_ci(B, A)` is nothing but
+# `mean_ci` of the differences.
 #
 # > **Predict first.** Somebody forgets that the seeds were the same, and compares the mean of A with the mean of B.
 # > The means still differ by 1. Will they see it?
@@ -308,7 +310,7 @@ print("kdlib    {:.2f}, from {:.2f} to {:.2f}".format(*paired_ci(B, A)))
 for name, values in (("A", A), ("B", B)):
     print(name, "{:.1f}, from {:.1f} to {:.1f}".format(*mean_ci(values)))
 error = math.sqrt(A.var() / 5 + B.var() / 5)    # of the difference of two means that share no luck
-print(f"B - A unpaired: {B.mean() - A.mean():.1f} ± {2.306 * error:.1f}")    # the table's t for twice five values
+print(f"B - A unpaired: {B.mean() - A.mean():.1f} ± {2.306 * error:.1f}")    # t for twice five
 
 # %% [markdown]
 # Unpaired, one point drowns in nine. Paired, it stands out: what the seed does to both is gone from the difference.
