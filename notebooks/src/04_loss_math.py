@@ -1,0 +1,725 @@
+# %% [markdown]
+# # 04 · The mathematics of the loss
+#
+# **The question.** A student looks at a picture and answers with a few probabilities. The label says one thing, the
+# teacher says a little more. Which single number should the student make smaller, and why that one?
+#
+# **You will be able to**
+#
+# - say what cross-entropy, squared error and KL divergence measure, and compute each of them for three classes;
+# - find what is missing from a published distillation formula, and write the right one;
+# - read the loss of any library and tell which of its weights belongs to the teacher;
+# - derive the gradient of the loss, and check it in two independent ways;
+# - explain what the factor T² repairs, what it does not, and why soft labels teach more than hard ones.
+#
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: softmax, logarithms, partial derivatives. The
+# [primer](A_primer.ipynb) has the first two; teacher, student and temperature come from
+# [lesson 02](02_core_concepts.ipynb).
+
+# %%
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from scipy.stats import sem
+
+from kdlib import checks as check
+from kdlib import losses, plots
+from kdlib.data import load_digits
+from kdlib.measure import agreement
+from kdlib.models import mlp, predict_logits
+from kdlib.training import distill, fit, progress_bar
+
+torch.set_num_threads(1)    # small networks: more threads only get in each other's way
+
+# %% [markdown]
+# ## 1. Cross-entropy: how surprised should we expect to be?
+#
+# Take three classes, *cat*, *dog* and *car*, and one picture of a cat. A teacher answers with logits $v$, a student
+# with logits $z$. Logits are raw scores. The softmax turns them into probabilities, $p$ for the teacher and $q$ for the
+# student.
+#
+# If the student gave probability $q_c$ to what turns out to be true, its **surprise** is $-\log q_c$. That is nothing
+# when $q_c = 1$, and it grows without bound as $q_c$ goes to 0. There are two ways to turn the three surprises into one
+# loss.
+#
+# The **label** says cat and nothing else. Read off one surprise, $-\log q_{cat}$. This is cross-entropy with a *hard*
+# label.
+#
+# The **teacher** says mostly cat, a little dog. Average the three surprises with the teacher's probabilities as
+# weights. This is cross-entropy with a *soft* label:
+#
+# $$H(p, q) = -\sum_c p_c \log q_c$$
+#
+# Put the one-hot $p = (1, 0, 0)$ into it and the hard one comes back. So there is only one cross-entropy, and the label
+# is the teacher that is always certain.
+
+# %%
+v = torch.tensor([[5.0, 3.0, -2.0]])           # (1, classes) the teacher's logits: cat, dog, car
+z = torch.tensor([[2.0, 1.0, 0.0]])            # (1, classes) the student's
+p, q = v.softmax(-1), z.softmax(-1)
+surprise = -q.log()
+for name, row in (("teacher's p", p), ("student's q", q), ("surprise -log q", surprise)):
+    print(f"{name:16}", *(f"{entry:7.3f}" for entry in row[0]))
+print(f"hard: {surprise[0, 0]:.3f}    soft: {(p * surprise).sum():.3f}")
+assert torch.isclose(F.cross_entropy(z, p), (p * surprise).sum())    # PyTorch takes soft labels too
+
+# %% [markdown]
+# The soft loss is larger here. The teacher also asks what the student thinks of *dog*, and *dog* would surprise it
+# more. Notice what each loss can see: the hard one reads a single entry of the last row, the soft one reads all three.
+
+# %% [markdown]
+# ## 2. Squared error, on logits and on probabilities
+#
+# The article that this kit grew from names a second loss, the mean squared error, and gives no formula for it. Here are
+# two. With $N$ images and $C$ classes, one compares logits, the other probabilities:
+#
+# $$L_{logits} = \frac{1}{NC}\sum_{i=1}^{N}\sum_{c=1}^{C}\left(\tilde z_{ic} - \tilde v_{ic}\right)^2
+# \qquad L_{probs} = \frac{1}{NC}\sum_{i=1}^{N}\sum_{c=1}^{C}\left(q_{ic} - p_{ic}\right)^2$$
+#
+# The tilde means *centred*: from each image's logits we subtract their mean. Softmax does not notice a constant added
+# to all logits of an image, so the loss should not notice it either. Ba and Caruana (2014) trained shallow networks in
+# this way, by regression on a teacher's logits.
+#
+# The three students below are chosen to make the losses disagree. The first answers $v + 10$. The second answers $2v$,
+# the same opinions but louder. The third is certain of the wrong class.
+#
+# > **Predict first.** Which loss calls the third student back, and which one leaves it where it is?
+# > <details><summary>Answer</summary>Compare the sizes of the gradients in the last row. On logits the pull is strong.
+# > On
+# > probabilities there is none worth the name: the softmax of this student is saturated, so moving its logits a little
+# > does not change its probabilities at all.</details>
+
+# %%
+def centred(logits):
+    return logits - logits.mean(-1, keepdim=True)
+
+
+print("             logits: loss  gradient   probabilities: loss  gradient   cross-entropy: gradient")
+sure_and_wrong = torch.tensor([[-9.0, -9.0, 9.0]])
+for name, z3 in (("v + 10", v + 10), ("2 v", 2 * v), ("sure, wrong", sure_and_wrong)):
+    z3.requires_grad_()
+    kinds = F.mse_loss(centred(z3), centred(v)), F.mse_loss(z3.softmax(-1), p), F.cross_entropy(z3, p)
+    pulls = [torch.autograd.grad(loss, z3)[0].norm() for loss in kinds]
+    print(f"{name:12}     {kinds[0]:8.3f}  {pulls[0]:8.3f}",
+          f"             {kinds[1]:.4f}    {pulls[1]:.4f}                    {pulls[2]:.4f}")
+    assert torch.isclose(kinds[0], losses.logit_mse(z3, v), atol=1e-6)
+
+# %% [markdown]
+# Both losses forgive the shift. Over the other two they part ways. Louder opinions are a large error on logits and a
+# tiny one on probabilities. The confident mistake is a large error for both, but on probabilities no gradient is left
+# to repair it. Cross-entropy, in the last column, does not have this weakness. Section 7 shows why: its gradient is
+# $q - p$, which is large whenever the answer is far off.
+
+# %% [markdown]
+# ## 3. The hunt for the missing teacher
+#
+# Here is the article's loss for distillation, printed as it stands. The text above it says, in our translation: *let
+# the teacher's output be $y$, the student's prediction $\hat{y}$, and the label $y_{true}$; the cross-entropy loss is
+# then*
+#
+# $$L_{CE} = -\frac{1}{N} \sum_{i=1}^{N} [y_{true}^{(i)} \log(\hat{y}^{(i)}) +
+# (1 - y_{true}^{(i)}) \log(1 - \hat{y}^{(i)})]$$
+#
+# > **Predict first.** Find $y$ in the formula. Then predict: we compute this loss with a teacher that is right and with
+# > a teacher that is wrong. How far apart are the two numbers? And what will it say to a label of class 2, a car?
+# > <details><summary>Answer</summary>There is no y. The two numbers are equal, and a student trained on them cannot
+# > know
+# > that it has a teacher. The formula also knows two classes only, 0 and 1. Fed with a 2, it falls below zero, and it
+# > falls without end as the student becomes more certain.</details>
+
+# %%
+def article_loss(y_true, y_hat, y):
+    return -(y_true * y_hat.log() + (1 - y_true) * (1 - y_hat).log()).mean()
+
+
+y_true, y_hat = torch.tensor([1.0, 0.0, 1.0]), torch.tensor([0.8, 0.3, 0.6], requires_grad=True)
+for name, y in (("right", [0.9, 0.1, 0.9]), ("wrong", [0.1, 0.9, 0.1])):
+    y = torch.tensor(y, requires_grad=True)
+    loss = article_loss(y_true, y_hat, y)
+    to_teacher, = torch.autograd.grad(loss, y, allow_unused=True)
+    print(f"a teacher that is {name}: loss {loss:.4f}, gradient for its output: {to_teacher}")
+car = article_loss(torch.tensor([2.0]), torch.tensor([0.999]), None)
+print(f"a label of class 2, predicted with 0.999: loss {car:.2f}")
+
+# %% [markdown]
+# The number does not change. Autograd, asked how the loss depends on the teacher, answers `None`. That is stronger than
+# zero: the variable does not occur. This formula is the ordinary loss of a classifier with two classes, and it trains a
+# student alone. (For the last line we could hand over `None` as the teacher, and nothing complained.)
+#
+# So two repairs are due. The teacher must come in, and there must be a sum over the classes. Soft cross-entropy from
+# section 1 does both. What it still lacks is an ear for the quiet part of the teacher's answer.
+
+# %% [markdown]
+# ## 4. Softened softmax
+#
+# Our teacher gives *car* less than a hundredth. Divide the logits by a **temperature** $T$ before the softmax, for both
+# networks alike, and the small probabilities become audible:
+#
+# $$p_{T,c} = \frac{e^{v_c/T}}{\sum_j e^{v_j/T}} \qquad q_{T,c} = \frac{e^{z_c/T}}{\sum_j e^{z_j/T}}$$
+#
+# The table below also lists, at each temperature, the cross-entropy $H(p_T, q_T)$, the teacher's own **entropy**
+# $H(p_T) = -\sum_c p_{T,c} \log p_{T,c}$, and the difference between the two.
+
+# %%
+def softened(logits, T):
+    return (logits / T).softmax(-1)
+
+
+print("  T    cat    dog    car     H(p,q)   H(p)   difference")
+for T in (1, 2, 4, 20):
+    p, q = softened(v, T), softened(z, T)
+    cross, entropy = -(p * q.log()).sum(), -(p * p.log()).sum()
+    print(f"{T:3}", *(f"{entry:6.3f}" for entry in p[0]), end="    ")
+    print(f"{cross:6.3f} {entropy:6.3f} {cross - entropy:10.4f}")
+    assert torch.allclose(p, losses.soften(v, T))
+
+# %% [markdown]
+# As $T$ grows, the teacher's answer flattens and its entropy climbs towards $\log 3 \approx 1.10$. The cross-entropy
+# climbs with it. But the larger part of it is not the student's fault: a perfect copy of the teacher would still
+# pay $H(p_T)$.
+
+# %% [markdown]
+# ## 5. KL against cross-entropy
+#
+# Take the unavoidable part away. What remains is the **Kullback–Leibler divergence**, with the teacher in front:
+#
+# $$\mathrm{KL}(p \Vert q) = \sum_c p_c (\log p_c - \log q_c) = H(p, q) - H(p)$$
+#
+# > **Predict first.** Does training on KL instead of soft cross-entropy give a different student?
+# > <details><summary>Answer</summary>No. H(p) does not contain the student's logits, so its derivative is zero and both
+# > losses have the same gradient. Only the number that you read differs.</details>
+
+# %%
+def kl(p, q):
+    return (p * (p.log() - q.log())).sum(-1).mean()                  # mean over the batch
+
+
+z.requires_grad_()
+p = softened(v, 4)
+for name, loss in (("KL", kl(p, softened(z, 4))), ("cross-entropy", F.cross_entropy(z / 4, p))):
+    gradient, = torch.autograd.grad(loss, z)
+    print(f"{name:14} loss {loss:.4f}   gradient", *(f"{entry:7.4f}" for entry in gradient[0]))
+print(f"a perfect student: KL {kl(p, p).abs():.4f}, cross-entropy {-(p * p.log()).sum():.4f}")
+
+# %% [markdown]
+# One gradient, so one student. KL merely has the friendlier scale: **zero means that the student has become the
+# teacher**. With cross-entropy you would have to know $H(p)$ to see that you have arrived.
+
+# %% [markdown]
+# ## 6. The full loss, and whose weight α is
+#
+# Now let both voices speak, the labels at temperature 1 and the teacher at temperature $T$. This is the loss of Hinton,
+# Vinyals and Dean (2015):
+#
+# $$L = (1 - \alpha) \underbrace{H(\mathrm{onehot}(y), q)}_{labels} +
+# \alpha T^2 \underbrace{\mathrm{KL}(p_T \Vert q_T)}_{teacher}$$
+#
+# > **In this kit, α is the TEACHER's weight.** α = 0 listens to the labels alone, α = 1 to the teacher alone.
+# > Well-known
+# > code means the opposite, as the table below shows. What the T² is for comes in section 8.
+
+# %%
+def distillation_loss(z, v, y, T, alpha):
+    labels = F.cross_entropy(z, y)
+    teacher = kl(softened(v, T), softened(z, T))
+    return (1 - alpha) * labels + alpha * T**2 * teacher
+
+
+draw = torch.Generator().manual_seed(0)
+zs, vs = (2 * torch.randn(8, 10, generator=draw) for _ in range(2))             # (batch, classes)
+ys = torch.randint(10, (8,), generator=draw)                                    # (batch,)
+for T, alpha in ((1, 0.5), (4, 0.9), (8, 0.0), (8, 1.0)):
+    theirs = losses.distillation_loss(zs, vs, ys, temperature=T, alpha=alpha)
+    assert torch.isclose(distillation_loss(zs, vs, ys, T, alpha), theirs, rtol=1e-4)
+print("our four lines equal kdlib.losses.distillation_loss ✓")
+
+# %% [markdown]
+# From here on we use kdlib's. To watch the two voices pull, we move a single logit of the student, the one for *dog*,
+# and leave the other two where the teacher has them. The picture is a cat.
+
+# %%
+is_cat = torch.tensor([0])                                                      # (1,) the label
+dog = torch.linspace(-4, 8, 241)
+others = torch.ones_like(dog)
+z_dog = torch.stack([5 * others, dog, -2 * others], -1)                         # (241, classes)
+
+
+def loss_at(row, alpha):
+    return losses.distillation_loss(row[None], v, is_cat, temperature=4.0, alpha=alpha).item()
+
+
+labels, teacher = ([0.5 * loss_at(row, alpha) for row in z_dog] for alpha in (0.0, 1.0))
+terms = {"labels": labels, "teacher": teacher, "sum": [a + b for a, b in zip(labels, teacher)]}
+_ = plots.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 3.0})
+
+# %% [markdown]
+# **Figure.** The loss and its two terms as a function of the student's logit for *dog*, at $T = 4$ and $\alpha = 0.5$.
+# A dot marks a lowest point. The labels (grey, dashed) push *dog* down for ever: their line has no lowest point. The
+# teacher (orange, dash-dotted) has one, at its own logit, and pulls from both sides. The sum (blue) settles in between,
+# near the teacher and a little to the labels' side.
+
+# %% [markdown]
+# ### The same loss in other people's code
+#
+# Before you copy a value of α from anywhere, find out whose weight it is. We read each source in a version of about the
+# year given. Code changes, so look again before you rely on a row.
+#
+# | source | the teacher's weight | the labels' weight | T² | remarks |
+# |---|---|---|---|---|
+# | **this kit** | α | 1 − α | yes | |
+# | Hinton et al., paper (2015) | no symbol | "considerably lower" | yes | soft cross-entropy |
+# | PyTorch tutorial (2023) | `soft_target_loss_weight` | `ce_loss_weight` | yes | two free weights |
+# | Keras example (2020) | **1 − `alpha`** | **`alpha`** | since 2022 | after issue 869 |
+# | torchdistill (2021) | **1 − `alpha`** (`beta`) | **`alpha`** | yes | `alpha` 0: KL alone, no T² |
+# | DistilBERT script (2019) | `alpha_ce` | `alpha_mlm` | yes | "ce" is the teacher |
+# | RepDistiller (2019) | `alpha` | `gamma` | yes | two free weights |
+# | DeiT (2021) | `alpha` | 1 − `alpha` | yes | also divides by the classes, issue 61 |
+# | Neural Compressor (2021) | `loss_weights[1]` | `loss_weights[0]` | yes | its KL divides by the classes too |
+# | Distiller (2018) | `distill` | `student` | **no** | issue 122 |
+#
+# An `alpha` of 0.1 leaves the teacher a tenth of the loss in DeiT, and nine tenths in the Keras example.
+
+# %% [markdown]
+# ## 7. The gradient, by hand
+#
+# What does this loss ask of one logit $z_k$ of one image? Five short steps.
+#
+# **Step 1.** Write $\log q_{T,c} = z_c/T - \log\sum_j e^{z_j/T}$ and differentiate. Let $[c = k]$ be 1 when the two
+# classes are the same, and 0 otherwise:
+#
+# $$\frac{\partial \log q_{T,c}}{\partial z_k} = \frac{1}{T}\left([c = k] - q_{T,k}\right)$$
+#
+# **Step 2.** In $\mathrm{KL}(p_T \Vert q_T) = \sum_c p_{T,c}\log p_{T,c} - \sum_c p_{T,c}\log q_{T,c}$ only the second
+# sum contains $z$. The teacher's probabilities add up to 1, so
+#
+# $$\frac{\partial \mathrm{KL}}{\partial z_k} = -\sum_c p_{T,c} \frac{1}{T}\left([c=k] - q_{T,k}\right)
+# = \frac{1}{T}\left(q_{T,k} - p_{T,k}\right)$$
+#
+# **Step 3.** Multiply by $\alpha T^2$. One $T$ cancels, and $\alpha T (q_{T,k} - p_{T,k})$ remains.
+#
+# **Step 4.** The label term is the same calculation with $T = 1$ and a one-hot teacher:
+# $(1-\alpha)(q_k - \mathrm{onehot}_k)$.
+#
+# **Step 5.** The loss is the mean over a batch of $N$ images. Divide by $N$:
+#
+# $$\frac{\partial L}{\partial z} = \frac{1}{N}\left[\alpha T (q_T - p_T) + (1-\alpha)(q - \mathrm{onehot}(y))\right]$$
+#
+# Read it aloud: *too much probability, push down; too little, push up*. Once as the teacher sees it, once as the label
+# does.
+
+# %%
+def gradient_by_hand(z, v, y, T, alpha):
+    teacher = alpha * T * (softened(z, T) - softened(v, T))
+    labels = (1 - alpha) * (z.softmax(-1) - F.one_hot(y, z.shape[-1]))
+    return (teacher + labels) / len(z)                               # (batch, classes)
+
+
+z = torch.tensor([[2.0, 1.0, 0.0]])
+print("the push on:             cat    dog    car")
+for name, alpha in (("labels alone", 0.0), ("teacher alone", 1.0)):
+    push = -gradient_by_hand(z, v, is_cat, T=4, alpha=alpha)[0]      # down the gradient
+    print(f"{name:20}", *(f"{entry:+.3f}" for entry in push))
+
+# %% [markdown]
+# The label says: cat up, everything else down. The teacher says: cat up, **dog up a little**, car down. In the sign
+# under *dog* lies the difference between learning from labels and learning from a teacher.
+#
+# A derivation deserves two independent witnesses. Autograd applies the chain rule. Finite differences know no calculus
+# at all: they nudge one logit by a tiny $\pm h$ and look at how the loss changes. We work in float64, so that rounding
+# cannot hide a mistake.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** The formula is the gradient of `kdlib.losses.distillation_loss`, by autograd and by finite differences.
+
+# %% tags=["claim"]
+h = 1e-5
+nudges = h * torch.eye(40, dtype=torch.float64).view(40, 4, 10)                 # one logit at a time
+for seed in range(20):
+    T, alpha = (0.5, 1.0, 4.0, 20.0)[seed % 4], (0.0, 0.3, 0.9, 1.0)[seed // 5]
+    draw = torch.Generator().manual_seed(seed)
+    z, v10 = (3 * torch.randn(4, 10, generator=draw, dtype=torch.float64) for _ in range(2))
+    y = torch.randint(10, (4,), generator=draw)
+    loss = partial(losses.distillation_loss, teacher_logits=v10, labels=y, temperature=T, alpha=alpha)
+    differences = torch.stack([(loss(z + nudge) - loss(z - nudge)) / (2 * h) for nudge in nudges])
+    by_hand = gradient_by_hand(z, v10, y, T, alpha)
+    by_autograd, = torch.autograd.grad(loss(z.requires_grad_()), z)
+    assert torch.allclose(by_hand, by_autograd, atol=1e-10)
+    assert torch.allclose(by_hand.flatten(), differences, atol=1e-7)
+print("20 random batches: by hand = by autograd = by finite differences ✓")
+
+# %% [markdown]
+# ## 8. What T² does, and what it does not
+#
+# Step 2 gave the gradient without the factor: $(q_T - p_T)/T$. At high $T$ both distributions are nearly flat, and the
+# difference between them shrinks like $1/T$ too. Together that is $1/T^2$: the hotter the softmax, the fainter the
+# teacher. Multiply by $T^2$ and the size should stay where it was. This is the reason that Hinton et al. give, and it
+# is tempting to shorten it to *with T² the gradient does not depend on T*.
+#
+# Let us look at real networks: a teacher trained on 1,000 digits, and the student 64-16-10 twice, once **fresh** from
+# its random start, once **trained alone** on 100 labels. All three answer the same 100 images. We do this ten
+# times, each time with another split, other images, another teacher and other students.
+
+# %%
+def trained(x, y, *widths, seed):    # about 120 steps on labels
+    model = mlp(*widths, seed=seed)
+    fit(model, x, y, epochs=12_000 // max(len(x), 100), lr=3e-2, batch_size=100, seed=seed)
+    return model
+
+
+def answers(s):
+    """Logits of teacher, fresh student, student trained alone, on the same images: each (100, 10)."""
+    everything, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
+    networks = (trained(everything.x_train, everything.y_train, 64, 64, 10, seed=s),
+                mlp(64, 16, 10, seed=s), trained(few.x_train, few.y_train, 64, 16, 10, seed=s))
+    return [predict_logits(network, few.x_train).double() for network in networks]
+
+
+repetitions = [answers(s) for s in progress_bar(range(10), "repetitions")]
+
+# %% [markdown]
+# > **Predict first.** With T² in place, what happens to the size of the gradient from T = 1 to T = 4? And from T = 500
+# > to
+# > T = 1,000?
+# > <details><summary>Answer</summary>At the high end, nothing: it is level. At the low end it grows, for the trained
+# > student more than eightfold.</details>
+
+# %%
+temperatures = [1, 2, 4, 8, 16, 32, 64, 125, 250, 500, 1000]
+
+
+def size(z, v, T):
+    """Mean over the images of the length of q_T - p_T."""
+    return (softened(z, T) - softened(v, T)).norm(dim=-1).mean().item()
+
+
+panels = {}
+for title, which in (("fresh student", 1), ("student trained alone", 2)):
+    sizes = [sum(size(run[which], run[0], T) for run in repetitions) / 10 for T in temperatures]
+    panels[title] = {"with T²": [T * s for T, s in zip(temperatures, sizes)],
+                     "without": [s / T for T, s in zip(temperatures, sizes)]}
+_ = plots.gradient_sizes(temperatures, panels)
+
+# %% [markdown]
+# **Figure.** The size of the teacher's gradient against $T$, the mean of ten repetitions. Both axes are logarithmic, so
+# a power of $T$ is a straight line. Without T² (orange, dashed) the gradient ends up a hundred times smaller for every
+# tenfold rise of $T$. With T² (blue) it is level, but only on the right. On the left, where people work, it still
+# grows.
+#
+# Why? Where both networks are sure of the same class, $q_T - p_T$ is tiny at $T = 1$. A higher $T$ uncovers the wrong
+# classes, about which they still differ. So T² keeps the teacher from falling silent, and no more than that. It does
+# not make α mean the same thing at every $T$. When you change $T$, tune α again.
+
+# %% [markdown]
+# ### The limit of very high T
+#
+# What do all these high temperatures agree on? For large $T$ we may write $e^{v_c/T} \approx 1 + v_c/T$. Centred logits
+# add up to zero, so the sum over classes is just $C$, and $p_{T,c} \approx \frac{1}{C}(1 + \tilde v_c/T)$. The same
+# goes for $q_{T,c}$. For two distributions that are both nearly flat, KL is half the squared difference over the common
+# probability $1/C$ (its Taylor expansion to second order). Put together:
+#
+# $$T^2 \mathrm{KL}(p_T \Vert q_T) \approx T^2 \cdot \frac{C}{2}\sum_c (q_{T,c} - p_{T,c})^2
+# \approx \frac{1}{2}\cdot\frac{1}{C}\sum_c(\tilde z_c - \tilde v_c)^2$$
+#
+# Averaged over the batch, that is **half of the squared error on logits** from section 2. At high $T$, distillation
+# *is* regression on the logits. So a temperature sets how much the unlikely classes count: little at low $T$, as much
+# as all others at high $T$.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** From $T = 500$ to $1000$ the gradient keeps its size to one per cent with T², and loses three quarters of
+# it without. From $T = 1$ to $4$ it grows even with T²: more than twofold for the fresh student, more than eightfold
+# for the trained one. At $T = 1000$ the loss $T^2 \mathrm{KL}$ is half the logit MSE to one per cent.
+
+# %% tags=["claim"]
+for v10, fresh, alone in repetitions:
+    for z10, growth in ((fresh, 2), (alone, 8)):
+        ratio = size(z10, v10, 1000) / size(z10, v10, 500)
+        assert abs(1000 / 500 * ratio - 1) < 0.01                        # T · size: with T²
+        assert abs(500 / 1000 * ratio - 0.25) < 0.01                     # size / T: without
+        assert 4 * size(z10, v10, 4) > growth * size(z10, v10, 1)
+        kd = losses.distillation_loss(z10, v10, v10.argmax(-1), temperature=1000.0, alpha=1.0)
+        assert abs(kd / (losses.logit_mse(z10, v10) / 2) - 1) < 0.01
+print("10 repetitions: level at high T, growing at low T, half the logit MSE in the limit ✓")
+
+# %% [markdown]
+# ## 9. Four ways to call `F.kl_div`, one of them right
+#
+# PyTorch's KL divergence is a room with three trapdoors. Its arguments come **student first**, the reverse of the order
+# in $\mathrm{KL}(p \Vert q)$. The student's must be **log**-probabilities, the teacher's plain probabilities. And its
+# default, `reduction="mean"`, divides by everything in sight, the classes included. What you want is called
+# `"batchmean"`.
+#
+# > **Predict first.** With ten classes, by what factor is the default too small?
+# > <details><summary>Answer</summary>Ten. It averages over the (batch, classes) table where KL sums over the classes,
+# > so
+# > the factor is always the number of classes.</details>
+
+# %%
+log_q, p = zs.log_softmax(-1), vs.softmax(-1)                            # (batch, classes) both
+right = F.kl_div(log_q, p, reduction="batchmean")
+default = F.kl_div(log_q, p, reduction="none").mean()              # what reduction="mean" computes
+print(f"right                          {right:8.4f}")
+print(f"the default                    {default:8.4f}    {right / default:.1f} times too small")
+print(f"probabilities for the student  {F.kl_div(log_q.exp(), p, reduction='batchmean'):8.4f}")
+print(f"arguments swapped              {F.kl_div(p.log(), log_q.exp(), reduction='batchmean'):8.4f}")
+print(f"a perfect student, right       {F.kl_div(p.log(), p, reduction='batchmean').abs():8.4f}")
+print(f"a perfect student, no log      {F.kl_div(p, p, reduction='batchmean'):8.4f}")
+
+# %% [markdown]
+# The default leaves the teacher a tenth of its voice, and nothing crashes. Without the log the loss goes below zero,
+# which no KL can do, and a perfect student does not score zero. This makes a good test for any implementation: **KL of
+# a thing with itself is 0**. The swap is the hardest to notice. It returns a plausible number, the KL in the other
+# direction.
+#
+# Why log-probabilities at all? Because after the softmax it is too late. For logits (200, 0) the second probability is
+# rounded to exactly 0, and its logarithm is −∞. `log_softmax` works on the logits themselves and answers −200.
+# Exercise 1 tests your code on such a student.
+
+# %% [markdown]
+# ## 10. Why it works at all
+#
+# So much for *what* is minimised. Why should a student learn more from soft answers than from labels? Here are two
+# small experiments, each with one clean reason.
+#
+# ### First reason: ten numbers say more than one
+#
+# A **linear** teacher, 64 pixels to 10 logits, has 64 weights and one bias for each class: 65 unknowns. If it shows its
+# logits, every image gives one linear equation for each class. So 65 images are enough, and they need not even show
+# digits. We take pure **noise** and solve the equations by least squares (`lstsq`). For comparison, a classifier of the
+# same shape is trained on the same noise, but it is told only the teacher's top class.
+#
+# > **Predict first.** Both copies are then shown 500 real digits for the first time. On how many does each of them name
+# > the class that the teacher names?
+# > <details><summary>Answer</summary>The first on all 500, because it *is* the teacher. The second on fewer than
+# > half.</details>
+
+# %% [markdown] tags=["claim"]
+# **Claim.** From 65 noise images, logits give the teacher back: the same class on all test digits, in all of ten
+# repetitions. Top classes do not: that copy agrees on fewer than half. (On noise, the teacher never even names all
+# ten.)
+
+# %% tags=["claim"]
+from_logits, from_classes = [], []
+for s in progress_bar(range(10), "repetitions"):
+    digits = load_digits(split_seed=s)
+    teacher = trained(digits.x_train, digits.y_train, 64, 10, seed=s).double()
+    noise, test = torch.rand(65, 64, generator=torch.Generator().manual_seed(s)), digits.x_test
+    v_noise, v_test = (predict_logits(teacher, x.double()) for x in (noise, test))
+    A, A_test = (F.pad(x.double(), (0, 1), value=1.0) for x in (noise, test))   # ones, for the bias
+    z_test = A_test @ torch.linalg.lstsq(A, v_noise).solution                   # (500, 10)
+    from_logits.append((z_test.argmax(-1) == v_test.argmax(-1)).double().mean().item())
+    copy = trained(noise, v_noise.argmax(-1), 64, 10, seed=100 + s)
+    from_classes.append(agreement(copy, v_test, test))
+    assert len(v_noise.argmax(-1).unique()) < 10
+assert min(from_logits) == 1.0 and sum(from_classes) / 10 + 3 * sem(from_classes) < 0.5
+print("10 linear teachers, 65 noise images: logits recover every one of them, top classes none ✓")
+
+# %% [markdown]
+# There was nothing about digits in those images. All the knowledge came through the teacher's numbers. Keep this cell
+# in mind, you will meet its consequences again: few images can do, the *wrong* classes carry knowledge, and one can
+# distil without real data. Phuong and Lampert (2019) study the linear case in depth. A deep network is no system of
+# linear equations, so expect the same direction there, not the same perfection.
+
+# %% [markdown]
+# ### Second reason: a label is one throw of the dice
+#
+# Now a world in which the truth itself is uncertain. Three round Gaussian clouds overlap on a plane, and a point
+# between them may have come from any of the three. Bayes' rule gives the exact chance of each, the **posterior**
+# $P(class \mid x)$. To name the likeliest class everywhere is the best that any classifier can do. This one is called
+# the **Bayes classifier**. A label is a single draw from the posterior. A perfect teacher would hand over the
+# posterior.
+
+# %%
+centres, spread = torch.tensor([[0.0, 1.0], [-0.87, -0.5], [0.87, -0.5]]), 0.7
+
+
+def draw_points(n, seed):
+    """n points (n, 2), and the cloud that each came from (n,)."""
+    draw = torch.Generator().manual_seed(seed)
+    y = torch.randint(3, (n,), generator=draw)
+    return centres[y] + spread * torch.randn(n, 2, generator=draw), y
+
+
+def log_posterior(x):
+    """Bayes' rule for three equally frequent clouds: log P(class | x), (n, 3)."""
+    return (-((x[:, None] - centres) ** 2).sum(-1) / (2 * spread**2)).log_softmax(-1)
+
+# %% [markdown]
+# Three equal students take equally many steps. One sees 30 points with a label each. One sees 300 points with a label
+# each. One sees **the same 30 points** as the first, but is told the posterior.
+#
+# > **Predict first.** Which of the three draws the best boundaries?
+# > <details><summary>Answer</summary>The one with 30 posteriors, ahead of the one with ten times as many
+# > points.</details>
+
+# %%
+def three_students(seed, steps=100):    # name -> (student, the points it saw, what it was told)
+    (x, y), (x300, y300) = draw_points(30, seed), draw_points(300, 1000 + seed)
+    one, many, soft = (mlp(2, 16, 3, seed=seed) for _ in range(3))
+    recipe = dict(epochs=steps, lr=5e-2, batch_size=300, seed=seed)
+    fit(one, x, y, **recipe)
+    fit(many, x300, y300, **recipe)
+    distill(soft, x, y, log_posterior(x), temperature=1.0, alpha=1.0, **recipe)
+    return {"30 labels": (one, x, y), "300 labels": (many, x300, y300),
+            "30 posteriors": (soft, x, log_posterior(x).exp())}
+
+
+plane = torch.cartesian_prod(*[torch.linspace(-2.5, 2.5, 150)] * 2).flip(-1)    # (22500, 2), row by row
+panels = {"Bayes": (log_posterior(plane), None, None)}
+panels |= {name: (predict_logits(s[0], plane), *s[1:]) for name, s in three_students(0).items()}
+_ = plots.boundaries(panels, (-2.5, 2.5, -2.5, 2.5))
+
+# %% [markdown]
+# **Figure.** The plane, coloured by the class that is named there, and the points that each student saw. Shape and
+# colour of a point show its class, or its likeliest class, with mixed colours where the posterior is mixed. With 30
+# labels the borders bend around points that fell on the far side by chance. With 300 they come closer to the ideal on
+# the left. With 30 posteriors they nearly coincide with it.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** On 2,000 fresh points, over ten repetitions, 30 posteriors bring a student closer to the Bayes classifier
+# than 30 labels do, by more than five points of agreement. They also beat 300 labels, and they beat 30 labels when that
+# student is stopped early, after 20 steps.
+
+# %% tags=["claim"]
+agreements = {}
+for seed in progress_bar(range(10), "repetitions"):
+    fresh, _ = draw_points(2000, 5000 + seed)
+    students = three_students(seed)
+    students["stopped early"] = three_students(seed, steps=20)["30 labels"]
+    for name, (student, *_) in students.items():
+        agreements.setdefault(name, []).append(agreement(student, log_posterior(fresh), fresh))
+for rival, lead in (("30 labels", 0.05), ("300 labels", 0.0), ("stopped early", 0.0)):
+    ahead = [a - b for a, b in zip(agreements["30 posteriors"], agreements[rival])]
+    assert sum(ahead) / 10 - 3 * sem(ahead) > lead
+print("10 repetitions: 30 posteriors beat 30 labels, also stopped early, and 300 labels ✓")
+
+# %% [markdown]
+# On average the labels say the same as the posterior. But it takes many draws to make an average, and the posterior
+# needs none: the same points, less variance. Menon et al. (2021) make this argument precise.
+#
+# **An honest remark.** We handed over the true posterior, which nobody has. A real teacher is only an estimate of it,
+# with errors of its own, and a student copies the errors too. Whether the trade pays has to be measured.
+# [Lesson 05](05_code_from_scratch.ipynb) measures it on real digits.
+
+# %% [markdown]
+# ## What we saw
+#
+# - Cross-entropy is expected surprise, weighted by the label or by the teacher.
+# - The article's formula does not contain its teacher. The right loss is
+#   $(1-\alpha) \mathrm{CE} + \alpha T^2 \mathrm{KL}(p_T \Vert q_T)$. Here α is the teacher's weight; elsewhere, check.
+# - KL and soft cross-entropy have one gradient. KL is zero when the student has become the teacher.
+# - The gradient is $\frac{1}{N}[\alpha T(q_T - p_T) + (1-\alpha)(q - \mathrm{onehot})]$.
+# - T² keeps the teacher audible at high $T$. It does not make the gradient independent of $T$. In the limit,
+#   distillation is half the squared error on logits.
+# - In `F.kl_div`: student first, as log-probabilities, with `batchmean`.
+# - Soft answers teach more because they say more, and because they are no throw of the dice.
+
+# %% [markdown]
+# ## Exercises
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 1 (recall)
+# Write soft cross-entropy at $T = 1$ for a whole batch, with plain tensor operations. It must survive a student who is
+# very sure of itself, with logits such as (200, 0).
+# <details><summary>Hint 1</summary>Sum over the classes, then take the mean over the batch.</details>
+# <details><summary>Hint 2</summary>Use <code>log_softmax</code>, not the log of a softmax.</details>
+
+# %% tags=["exercise"]
+def soft_cross_entropy(teacher_probabilities, student_logits):
+    """Mean over the batch of -sum p log q. Both (batch, classes). Returns a scalar."""
+    ...
+
+
+check.soft_cross_entropy(soft_cross_entropy)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def soft_cross_entropy(teacher_probabilities, student_logits):
+    return -(teacher_probabilities * student_logits.log_softmax(-1)).sum(-1).mean()
+
+
+check.soft_cross_entropy(soft_cross_entropy)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2 (modify)
+# A colleague wrote the teacher's term as below. It runs, and it has three mistakes. Repair it, still with `F.kl_div`:
+#
+# ```python
+# F.kl_div(softened(student_logits, temperature), softened(teacher_logits, temperature))
+# ```
+#
+# <details><summary>Hint 1</summary>A log is missing, a reduction is wrong, and a factor is missing.</details>
+# <details><summary>Hint 2</summary>Test yourself: equal logits must give 0.</details>
+
+# %% tags=["exercise"]
+def kl_term(student_logits, teacher_logits, temperature):
+    """T² KL(p_T || q_T), mean over the batch. Logits (batch, classes). Returns a scalar."""
+    ...
+
+
+check.kl_term(kl_term)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def kl_term(student_logits, teacher_logits, temperature):
+    log_q = (student_logits / temperature).log_softmax(-1)
+    p = softened(teacher_logits, temperature)
+    return temperature**2 * F.kl_div(log_q, p, reduction="batchmean")
+
+
+check.kl_term(kl_term)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3 (investigate)
+# The last library of the table has two free weights and **no** T². Its loss is
+# $u \mathrm{CE} + w \mathrm{KL}(p_T \Vert q_T)$, with $u$ on the labels and $w$ on the teacher. Which α of ours strikes
+# the same balance? (The size of the whole loss may differ by a constant factor.) Then put in its defaults,
+# $w = u = 0.5$, with $T = 4$. How loud is that teacher really?
+# <details><summary>Hint 1</summary>Only the ratio of the teacher's weight to the labels' weight matters.</details>
+# <details><summary>Hint 2</summary>Ours is αT² : (1 − α). Theirs is w : u.</details>
+
+# %% tags=["exercise"]
+def our_alpha(teacher_weight, label_weight, temperature):
+    """The alpha of this kit that strikes the balance of a library without T². Returns a number."""
+    ...
+
+
+check.our_alpha(our_alpha)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def our_alpha(teacher_weight, label_weight, temperature):
+    teacher = teacher_weight / temperature**2      # αT² : (1 - α) = w : u gives α : (1 - α) = w/T² : u
+    return teacher / (teacher + label_weight)
+
+
+print(f"its defaults at T = 4 are our alpha = 1/{1 / our_alpha(0.5, 0.5, 4.0):.0f}")
+check.our_alpha(our_alpha)
+
+# %% [markdown]
+# ## What next
+#
+# You have the loss. [Lesson 05](05_code_from_scratch.ipynb) puts it into a training loop of some forty lines, runs it
+# on real digits, and asks what decides everything: did it help, and compared with what?
+
+# %% [markdown]
+# ## References
+#
+# - J. Ba, R. Caruana (2014). *Do Deep Nets Really Need to be Deep?*
+# - G. Hinton, O. Vinyals, J. Dean (2015). *Distilling the Knowledge in a Neural Network.*
+# - S. Kullback, R. Leibler (1951). *On Information and Sufficiency.*
+# - A. Menon, A. Rawat, S. Reddi, S. Kim, S. Kumar (2021). *A Statistical Perspective on Distillation.*
+# - M. Phuong, C. Lampert (2019). *Towards Understanding Knowledge Distillation.*
+#
+# Of the table: A. Chariton (2023), *Knowledge Distillation Tutorial*, pytorch/tutorials · K. Borup (2020), *Knowledge
+# Distillation*, keras-team/keras-io · Y. Matsubara (2021), *torchdistill*, yoshitomo-matsubara/torchdistill · V. Sanh,
+# L. Debut, J. Chaumond, T. Wolf (2019), *DistilBERT*, huggingface/transformers · Y. Tian, D. Krishnan, P. Isola (2019),
+# *Contrastive Representation Distillation*, HobbitLong/RepDistiller · H. Touvron et al. (2021), *Training
+# Data-efficient Image Transformers*, facebookresearch/deit · Intel (2021), intel/neural-compressor · Intel (2018),
+# IntelLabs/distiller.

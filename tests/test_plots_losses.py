@@ -1,0 +1,73 @@
+"""The figures of lesson 04 draw the data they are given."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+import torch  # noqa: E402
+
+from kdlib import plots  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_loss_terms_draws_each_term_and_marks_its_lowest_point():
+    logit = torch.linspace(-1, 3, 41)
+    falling, bowl = (3 - logit).tolist(), ((logit - 1) ** 2).tolist()
+    axes = plots.loss_terms(logit, {"labels": falling, "teacher": bowl}, "logit", {"here": 1.0})
+    lines = {line.get_label(): line for line in axes.lines if not line.get_label().startswith("_")}
+    assert list(lines) == ["labels", "teacher"]
+    assert np.allclose(lines["teacher"].get_ydata(), bowl) and np.allclose(lines["teacher"].get_xdata(), logit)
+    assert lines["labels"].get_linestyle() != lines["teacher"].get_linestyle()    # never colour alone
+    dots = [line.get_xydata()[0] for line in axes.lines if line.get_marker() == "o"]
+    assert len(dots) == 1 and np.allclose(dots[0], (1, 0), atol=1e-6)             # the falling line has no lowest point
+    assert [text.get_text() for text in axes.texts] == ["here"]
+    assert axes.get_xlabel() == "logit"
+
+
+def test_gradient_sizes_draws_a_panel_a_student_and_a_line_a_loss():
+    temperatures = [1, 10, 100]
+    panels = {"fresh": {"with": [1, 2, 2], "without": [1, 0.1, 0.01]}, "trained": {"with": [3, 4, 5]}}
+    figure = plots.gradient_sizes(temperatures, panels)
+    assert [axis.get_title() for axis in figure.axes] == ["fresh", "trained"]
+    for axis, lines in zip(figure.axes, panels.values()):
+        assert axis.get_xscale() == axis.get_yscale() == "log"
+        assert {line.get_label(): list(line.get_ydata()) for line in axis.lines} == lines
+        assert all(list(line.get_xdata()) == temperatures for line in axis.lines)
+    first, second = figure.axes[0].lines
+    assert first.get_marker() != second.get_marker() and first.get_linestyle() != second.get_linestyle()
+
+
+def test_boundaries_draws_regions_and_points():
+    scores = torch.zeros(4, 3)
+    scores[[0, 1, 2, 3], [0, 1, 2, 2]] = 1.0                                      # bottom row 0 1, top row 2 2
+    points = torch.tensor([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])
+    told = torch.tensor([[0.5, 0.3, 0.2], [0.0, 1.0, 0.0], [0.4, 0.35, 0.25]])
+    figure = plots.boundaries({"ideal": (scores, None, None), "labels": (scores, points, torch.tensor([2, 0, 2])),
+                               "soft": (scores, points, told)}, (0, 1, 0, 1))
+    ideal, labels, soft = figure.axes
+    assert [axis.get_title() for axis in figure.axes] == ["ideal", "labels", "soft"]
+    for axis in figure.axes:
+        picture, = axis.images
+        colours = np.asarray(picture.get_array())
+        assert colours.shape == (2, 2, 3) and picture.origin == "lower"
+        assert np.allclose(colours[1, 0], colours[1, 1]) and not np.allclose(colours[0, 0], colours[0, 1])
+    assert sorted(text.get_text() for text in ideal.texts) == ["0", "1", "2"]
+    drawn = [np.asarray(group.get_offsets()) for group in labels.collections]     # one group a class, one shape each
+    assert [len(group) for group in drawn] == [1, 0, 2] and np.allclose(drawn[0], points[1:2])
+    assert [len(group.get_offsets()) for group in soft.collections] == [2, 1, 0]
+    mixed = soft.collections[0].get_facecolor()
+    assert not np.allclose(mixed[0], mixed[1])                                    # another posterior, another colour
+
+
+def test_figures_leave_the_readers_settings_alone():
+    before = plt.rcParams["font.size"]
+    plots.gradient_sizes([1, 10], {"a": {"b": [1, 2]}})
+    assert plt.rcParams["font.size"] == before
