@@ -302,14 +302,14 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # |---|---|---|---|
 # | 00 | Start here | Does my machine work, where do I go, what should I know? | 10 + 8 |
 # | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 8 |
-# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and what does size buy? | 25 + 15 |
-# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher know that a label does not say? | 25 + 15 |
-# | 03 | [The two stages](03_two_stage_process.ipynb) | How, step by step, does one network teach another? | 25 + 15 |
-# | 04 | [The loss](04_loss_math.ipynb) | Which formula, why this one, and what does each part do? | 35 + 20 |
-# | 05 | [The code from scratch](05_code_from_scratch.ipynb) | Did it really help, and against what? | 25 + 20 |
+# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 25 + 15 |
+# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 25 + 15 |
+# | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage? | 25 + 15 |
+# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller? | 35 + 20 |
+# | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 25 + 20 |
 #
-# **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05: read and run these four, and keep the
-# exercises for afterwards, but for one or two. The other lessons stand on that path, and each says what it needs.
+# **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher and without the
+# exercises. Every other lesson stands on that path alone, and each says what it needs.
 
 # %% [markdown]
 # ## What we saw
