@@ -1,6 +1,7 @@
 # make lab         set up when needed, then open JupyterLab on the first lesson
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
+# make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
@@ -16,7 +17,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test notebooks pins clean
+.PHONY: help lab test notebooks claims pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -32,6 +33,10 @@ test:
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/build_notebooks.py $(LESSONS)
+
+claims:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) tools/check_claims.py $(LESSONS)
 
 # With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
 # first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'

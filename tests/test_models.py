@@ -147,7 +147,7 @@ def test_bad_images_are_refused(x, named):
         predict_logits(lively_model(), x)
 
 
-@pytest.mark.parametrize("model", [None, nn.Linear, torch.relu, "mlp"], ids=repr)
+@pytest.mark.parametrize("model", [None, nn.Linear, torch.relu, "mlp"])
 def test_what_is_no_model_is_refused(model, tmp_path):
     for call in (count_parameters, lambda m: predict_logits(m, X), lambda m: save_weights(m, tmp_path / "w.pt"),
                  lambda m: load_weights(m, tmp_path / "w.pt")):

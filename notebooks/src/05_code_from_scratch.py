@@ -20,8 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kdlib import checks as check
-from kdlib import plots
+from kdlib import checks as check, plots
 from kdlib.controls import permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, gap_closed, mean_ci, paired_ci
