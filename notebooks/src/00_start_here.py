@@ -336,7 +336,7 @@ def parameters_by_hand(features, hidden, classes):
 check.parameters_by_hand(parameters_by_hand)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it. Its last line answers
+# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it. It also answers
 # a second question: how many times the student fits into its teacher.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
@@ -344,9 +344,9 @@ def parameters_by_hand(features, hidden, classes):
     return (features * hidden + hidden) + (hidden * classes + classes)
 
 
-check.parameters_by_hand(parameters_by_hand)
 ratio = parameters_by_hand(64, 256, 10) / parameters_by_hand(64, 16, 10)
 print(f"the teacher has {ratio:.1f} times the parameters of the student")
+check.parameters_by_hand(parameters_by_hand)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2 (modify)
@@ -375,8 +375,8 @@ def narrow_student():
     return narrow
 
 
-check.narrow_student(narrow_student)
 assert accuracy(narrow_student(), digits.x_test, digits.y_test) > 0.9
+check.narrow_student(narrow_student)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 3 (investigate)
@@ -403,11 +403,11 @@ def disagreements(teacher_logits, student_logits):
     return (teacher_logits.argmax(-1) != student_logits.argmax(-1)).nonzero().flatten()
 
 
-check.disagreements(disagreements)
 rows = disagreements(test_logits, predict_logits(student, digits.x_test))
 assert doubt[rows].mean() > 3 * doubt.mean()    # where they differ, the teacher was in doubt
 _ = plots.answers(digits.x_test[rows[:4]], digits.image_shape,
                   {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
+check.disagreements(disagreements)
 
 # %% [markdown] tags=["solution"]
 # **Figure.** Four of the test digits on which they differ. In most of them the teacher itself wavers between two

@@ -428,8 +428,8 @@ def seeds_needed(gain, deviation):
     return math.ceil((3 * deviation / gain) ** 2)
 
 
-check.seeds_needed(seeds_needed)
 print(seeds_needed(3.0, 2.0), "seeds for a gain of 3 points,", seeds_needed(1.5, 2.0), "for 1.5 points")
+check.seeds_needed(seeds_needed)
 
 # %% [markdown]
 # ## What next
