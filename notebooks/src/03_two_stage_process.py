@@ -47,7 +47,7 @@ _ = plots.stages()
 # A teacher that is finished before the student starts: this is called **offline** distillation, and it is what this
 # kit is about. There are other arrangements. Two networks can learn at the same time and teach each other (mutual
 # learning, Zhang et al. 2018). A network can teach a fresh copy of itself (born-again networks, Furlanello et al.
-# 2018). Lesson 08 comes back to them.
+# 2018).
 #
 # We use the digits: 1,000 images to train on, 297 to validate, 500 to test.
 
@@ -381,7 +381,7 @@ print("a gradient reached the image:", bool(image.grad.abs().sum() > 0),
 
 # %% [markdown]
 # This is what you want when an *image* has to learn from a teacher, for instance to make training images out of
-# noise (lesson 09). Under `no_grad()` it would be impossible.
+# noise. Under `no_grad()` it would be impossible.
 #
 # All of it in one table. Nothing in it is typed in: every "yes" is measured in the cell below.
 
