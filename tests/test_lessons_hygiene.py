@@ -146,6 +146,17 @@ def test_links_between_lessons_lead_somewhere(lesson):
             assert anchor in [heading.strip().replace(" ", "-") for heading in headings], f"{target}#{anchor}"
 
 
+def test_readme_and_lesson_00_tell_the_minutes_that_the_lessons_tell():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    overview = (ROOT / "notebooks" / "src" / "00_start_here.py").read_text(encoding="utf-8")
+    for path in LESSONS:
+        title = nbformat.read(path, as_version=4).cells[0].source
+        reading, exercises = re.search(r"Time\*\*: (\d+) min reading and running, (\d+) min exercises", title).groups()
+        assert re.search(rf"\(notebooks/{path.name}\).*\| {reading} min \| {exercises} min \|", readme), path.name
+        number = path.stem.split("_")[0]
+        assert re.search(rf"^# \| {number} \|.*\| {reading} \+ {exercises} \|$", overview, flags=re.M), path.name
+
+
 def test_readme_lists_every_lesson_and_shows_the_headline_as_lesson_02_draws_it():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for path in LESSONS:

@@ -3,9 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib.plots._style import BLACK, GREY, SKY, STUDENT, TEACHER, styled
-
-ROLE_COLOURS = {"teacher": TEACHER, "student": STUDENT}
+from kdlib.plots._style import BLACK, GREY, ROLES, SKY, STUDENT, TEACHER, styled
 
 
 @styled
@@ -40,7 +38,7 @@ def answers(x, image_shape, probabilities, labels=None):
             width = 0.8 / len(probabilities)
             classes = np.arange(p.shape[1])
             axes[1, column].bar(classes + (place + 0.5) * width - 0.4, p[column], width, label=name,
-                                color=ROLE_COLOURS.get(name, [BLACK, GREY][place % 2]), edgecolor="white",
+                                color=ROLES.get(name, [BLACK, GREY][place % 2]), edgecolor="white",
                                 hatch=["", "//", ".."][place % 3])
         axes[1, column].set(xlabel="class", xticks=classes, ylim=(0, 1))
     axes[1, 0].set_ylabel("probability")

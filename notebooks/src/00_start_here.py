@@ -308,8 +308,8 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller? | 35 + 20 |
 # | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 25 + 20 |
 #
-# **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher and without the
-# exercises. Every other lesson stands on that path alone, and each says what it needs.
+# **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher, without the exercises
+# and with the last third of 04 left for home. Every other lesson stands on that path alone, and each says what it needs.
 
 # %% [markdown]
 # ## What we saw

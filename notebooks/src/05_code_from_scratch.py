@@ -161,8 +161,7 @@ assert mean[8.0] > max(mean.values()) - 0.02 and mean[8.0] > mean[1.0]
 print("T = 8 beats T = 1 and lies within two points of the best of 1, 2, 4, 8, 16 on validation images")
 
 # %% [markdown]
-# So $T = 8$ will do, and its neighbours would have done as well. Lesson 07 will look at temperature in earnest; here we fix
-# it and go on.
+# So $T = 8$ will do. We fix it here, for all repetitions below, and go on.
 #
 # ### The controls
 #
@@ -218,27 +217,32 @@ def answers(s, few, taught_by):
             "large teacher, answers shuffled": v["large"][shuffled], "untrained teacher": v["untrained"]}
 
 # %%
-ALONE, ALL_LABELS = "alone, 100 labels", "alone, 1,000 labels"
+ALONE, ALL_LABELS, STEPS = "alone, 100 labels", "alone, 1,000 labels", dict(lr=0.05, batch_size=50)
 
 
+def without_softness(s, few, named):
+    """The students that hear no soft answers. named: (100,) the digits that the large teacher names."""
+    return {ALONE: trained(16, few.x_train, few.y_train, s, epochs=100, **STEPS),
+            "label smoothing": trained(16, few.x_train, few.y_train, s, epochs=100, label_smoothing=0.1, **STEPS),
+            "hard teacher labels": trained(16, few.x_train, named, s, epochs=100, **STEPS)}
+
+# %%
 def repetition(s):
-    """Test accuracy of all ten students in repetition s, and of their large teacher."""
+    """Test accuracy of the large teacher and of all ten students in repetition s."""
     data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
     taught_by = teachers(s, data, few)
-    v, recipe = answers(s, few, taught_by), dict(lr=0.05, batch_size=50)
-    models = {"the large teacher itself": taught_by["large"], ALONE: trained(16, few.x_train, few.y_train, s, 100, **recipe),
-              "label smoothing": trained(16, few.x_train, few.y_train, s, 100, label_smoothing=0.1, **recipe),
-              "hard teacher labels": trained(16, few.x_train, v["large teacher"].argmax(-1), s, 100, **recipe)}
+    v = answers(s, few, taught_by)
+    models = {"the large teacher itself": taught_by["large"]}
+    models |= without_softness(s, few, named=v["large teacher"].argmax(-1))
     models |= {name: distilled_student(few.x_train, few.y_train, logits, s) for name, logits in v.items()}
-    models |= {ALL_LABELS: trained(16, data.x_train, data.y_train, s, 10, **recipe)}
+    models |= {ALL_LABELS: trained(16, data.x_train, data.y_train, s, epochs=10, **STEPS)}
     return {name: accuracy(model, data.x_test, data.y_test) for name, model in models.items()}
 
 # %%
 runs = 100 * pd.DataFrame([repetition(s) for s in progress_bar(range(10), "repetitions")])    # (repetitions, students)
-NO_TEACHER, CONTROL = plots.ROLES["alone"], plots.ROLES["control"]
-colours = dict.fromkeys([ALONE, "label smoothing", ALL_LABELS], NO_TEACHER)
-colours |= dict.fromkeys([name for name in runs if "permuted" in name or "shuffled" in name or "untrained" in name], CONTROL)
-colours["the large teacher itself"] = plots.ROLES["teacher"]
+SPOILT = ["large teacher, wrong classes permuted", "large teacher, answers shuffled", "untrained teacher"]
+colours = {"the large teacher itself": plots.ROLES["teacher"]} | dict.fromkeys(SPOILT, plots.ROLES["control"])
+colours |= dict.fromkeys([ALONE, "label smoothing", ALL_LABELS], plots.ROLES["alone"])
 _ = plots.intervals({name: mean_ci(runs[name]) for name in runs}, "test accuracy (%)", colours)
 
 # %% [markdown]
@@ -249,8 +253,7 @@ _ = plots.intervals({name: mean_ci(runs[name]) for name in runs}, "test accuracy
 # Now the differences, each taken within its repetition. That removes the luck that both sides share.
 
 # %%
-gain = {name: paired_ci(runs[name], runs[ALONE]) for name in runs if name not in (ALONE, "untrained teacher")
-        and "shuffled" not in name}
+gain = {name: paired_ci(runs[name], runs[ALONE]) for name in runs if name not in (ALONE, *SPOILT[1:])}
 _ = plots.intervals(gain, "test accuracy minus the student alone (points)", colours, reference=0)
 
 # %% [markdown]
@@ -339,7 +342,7 @@ def all_labels(s):
 
 # %%
 full = 100 * pd.DataFrame([all_labels(s) for s in progress_bar(range(10), "repetitions")])
-colours |= {"the kernel teacher itself": plots.ROLES["teacher"], "alone": NO_TEACHER}
+colours |= {"the kernel teacher itself": plots.ROLES["teacher"], "alone": plots.ROLES["alone"]}
 _ = plots.intervals({name: mean_ci(full[name]) for name in full}, "test accuracy (%), all 1,000 labels", colours)
 
 # %% [markdown]
