@@ -248,8 +248,8 @@ _ = plots.by_width({name: {width: mean_ci(table[width]) for width in table} for 
 
 # %% [markdown]
 # **Figure.** Test accuracy over width: students alone (grey squares, dashed), the same students distilled (blue
-# circles), and their teacher (star), with 95 % intervals over ten repetitions. No distilled student stands clearly
-# above its twin that learnt alone.
+# circles), and their teacher (star), with 95 % intervals over ten repetitions. No distilled student stands above
+# its twin that learnt alone; if anything, they stand a little below.
 
 # %% [markdown] tags=["claim"]
 # **Claim.** Where the student has all the labels that the teacher had, this recipe brings no gain of as much as one
@@ -293,8 +293,8 @@ print("10 repetitions, widths 8, 16 and 64: no gain of one point over the same s
 # - Compression saves bytes for certain, and time less than the parameters promise.
 # - Size buys accuracy, with shrinking returns. On clean labels more size did no harm, even where everything was
 #   learnt by heart. On wrong labels it did.
-# - A gain by distillation is a gain over the *same student alone*. With all labels at hand, none of a point was to
-#   be seen.
+# - A gain by distillation is a gain over the *same student alone*. With all labels at hand, a gain of one point was
+#   nowhere to be seen.
 
 # %% [markdown]
 # ## Exercises

@@ -410,9 +410,9 @@ pd.DataFrame({"train mode, no switch": measured(fresh(), True), "eval()": measur
               "eval() and no_grad()": measured(fresh().eval(), False)}).T
 
 # %% [markdown]
-# Read it by rows. No single switch has "yes" in the first four columns; `eval()` and `no_grad()` together do, and
-# that is why step 1 uses both. Freezing, in the fourth row, also keeps nothing here, because nothing in that pass
-# could learn. What sets it apart is the last column.
+# Read it by rows. No single switch has "yes" in all of the first four columns; `eval()` and `no_grad()` together
+# do, and that is why step 1 uses both. Freezing, in the fourth row, also keeps nothing here, because nothing in
+# that pass could learn. What sets it apart is the last column.
 
 # %% [markdown]
 # ## What we saw
