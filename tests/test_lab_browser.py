@@ -149,6 +149,7 @@ def test_first_lesson_in_a_browser(lab):
         page.evaluate(f"{CELLS}.forEach(cell => cell.model.clearExecution())")    # what is stored must not count
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_function(IDLE, timeout=120_000)
+        assert page.locator(".Toastify__toast").all_inner_texts() == [], "a question interrupts the first lesson"
         cells = page.evaluate(OUTPUTS)
         assert cells and all(cell["count"] for cell in cells), cells
         failed = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]

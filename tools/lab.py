@@ -4,6 +4,7 @@
 """
 
 import argparse
+import json
 import os
 import socket
 import sys
@@ -27,6 +28,18 @@ def port_problem(host, text):
                     f"make lab PORT={int(text) % 65535 + 1}, or leave PORT out: then JupyterLab finds a free one.")
 
 
+def no_questions_at_the_start():
+    """JupyterLab asks at its first start whether it may fetch news. A class without a network needs no such question.
+
+    This is the default of .venv alone; what somebody has chosen for themselves still counts.
+    """
+    settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    if settings.parent.parent.is_dir() and not settings.exists():
+        settings.parent.mkdir(exist_ok=True)
+        settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": {
+            "fetchNews": "false", "checkForUpdates": False}}), encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--ip", default="127.0.0.1")    # this computer only
@@ -45,6 +58,7 @@ def main():
         from jupyterlab.labapp import LabApp
     except ImportError:
         sys.exit("JupyterLab is not installed here: make lab installs and starts it.")
+    no_questions_at_the_start()
     LabApp.launch_instance(options + others)
 
 
