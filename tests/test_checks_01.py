@@ -34,14 +34,14 @@ def accuracy_after(epochs, *, clean=False, test=False, width=512):
 
 
 CORRECT = {
-    check.parameters: lambda features, width, classes: features * width + width + width * classes + classes,
+    check.widest: lambda free, features, classes: (free // 4 - classes) // (features + 1 + classes),
     check.gain_of_distillation: 95.3 - 95.1,
     check.validation_accuracy_after: accuracy_after,
 }
 WRONG = [
-    (check.parameters, lambda features, width, classes: features * width + width * classes),           # no biases
-    (check.parameters, lambda features, width, classes: features * width * classes),
-    (check.parameters, lambda features, width, classes: 4 * (features * width + width + width * classes + classes)),
+    (check.widest, lambda free, features, classes: free // 4 // (features + classes)),                   # no biases
+    (check.widest, lambda free, features, classes: (free - classes) // (features + 1 + classes)),        # bytes
+    (check.widest, lambda free, features, classes: (free / 4 - classes) / (features + 1 + classes)),     # 16.4 units
     (check.gain_of_distillation, 2.3),         # the report's own: a student that trained a fifth of the time
     (check.gain_of_distillation, -1.9),        # against the teacher
     (check.gain_of_distillation, 0.002),       # a fraction, not points

@@ -8,8 +8,8 @@ from kdlib.checks._lesson_00 import disagreements as disagreements
 from kdlib.checks._lesson_00 import narrow_student as narrow_student
 from kdlib.checks._lesson_00 import parameters_by_hand as parameters_by_hand
 from kdlib.checks._lesson_01 import gain_of_distillation as gain_of_distillation
-from kdlib.checks._lesson_01 import parameters as parameters
 from kdlib.checks._lesson_01 import validation_accuracy_after as validation_accuracy_after
+from kdlib.checks._lesson_01 import widest as widest
 from kdlib.checks._lesson_02 import agreement as agreement
 from kdlib.checks._lesson_02 import dark_share as dark_share
 from kdlib.checks._lesson_02 import smallest_temperature as smallest_temperature

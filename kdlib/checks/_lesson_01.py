@@ -1,18 +1,22 @@
-"""Exercises of lesson 01: counting parameters, the fair comparison, stopping before the wrong labels are learnt."""
+"""Exercises of lesson 01: the widest network that fits, the fair comparison, stopping before the wrong labels are learnt."""
 
 import torch
 
 from kdlib.checks._report import call, close, exercise
 from kdlib.data import load_digits
-from kdlib.measure import accuracy
-from kdlib.models import count_parameters, mlp
+from kdlib.measure import accuracy, size_in_bytes
+from kdlib.models import mlp
 from kdlib.training import fit
 
 
 @exercise(1)
-def parameters(answer):
-    cases = ((64, 16, 10), (5, 1, 2), (3, 7, 4))
-    return all(close(call(answer, *sizes), count_parameters(mlp(*sizes))) for sizes in cases)
+def widest(answer):
+    for features, width, classes in ((64, 16, 10), (5, 1, 2), (3, 7, 4)):
+        exactly = size_in_bytes(mlp(features, width, classes))
+        for free_bytes, expected in ((exactly, width), (exactly + 7, width), (exactly - 1, width - 1)):
+            if not close(call(answer, free_bytes, features, classes), expected):
+                return False
+    return True
 
 
 @exercise(2)

@@ -301,28 +301,31 @@ print("10 repetitions, widths 8, 16 and 64: no gain of one point over the same s
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 1 (recall)
-# Count the parameters of a network with one hidden layer, without building it. Every unit has a weight for each of
-# its inputs, and one bias.
-# <details><summary>Hint</summary>A layer from <code>a</code> to <code>b</code> units has <code>a * b + b</code>
+# A device has so many bytes left for the weights, and a parameter takes four. How wide may the hidden layer be? Every
+# unit has a weight for each of its inputs, and one bias.
+# <details><summary>Hint 1</summary>A layer from <code>a</code> to <code>b</code> units has <code>a * b + b</code>
 # parameters. There are two layers.</details>
+# <details><summary>Hint 2</summary>Each unit of width costs <code>features + 1 + classes</code> parameters; the output
+# layer's biases come on top, once.</details>
 
 # %% tags=["exercise"]
-def parameters(features, width, classes):
-    """Number of parameters of mlp(features, width, classes), a whole number."""
+def widest(free_bytes, features, classes):
+    """The largest width for which mlp(features, width, classes) fits into free_bytes. Returns a whole number."""
     ...
 
 
-check.parameters(parameters)
+check.widest(widest)
 
 # %% [markdown] tags=["solution"]
 # **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def parameters(features, width, classes):
-    return features * width + width + width * classes + classes
+def widest(free_bytes, features, classes):
+    return (free_bytes // 4 - classes) // (features + 1 + classes)
 
 
-check.parameters(parameters)
+print("10,000 bytes hold a hidden layer of", widest(10_000, 64, 10), "units")
+check.widest(widest)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2 (modify)
