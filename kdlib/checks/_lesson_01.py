@@ -1,4 +1,4 @@
-"""Exercises of lesson 01: the widest network that fits, the fair comparison, stopping before wrong labels are learnt."""
+"""Exercises of lesson 01: the widest network that fits, the fair comparison, patience with wrong labels."""
 
 import torch
 
