@@ -1,16 +1,11 @@
 """The checkers of lessons 02 and 05: a solution is correct, a blank not attempted, a learner's mistake not yet."""
 
 import pytest
-import torch
 import torch.nn.functional as F
+from answers import verdict
 
 from kdlib import checks
 from kdlib.losses import soften
-
-
-def said(capsys, check, answer):
-    check(answer)
-    return capsys.readouterr().out.strip().split(": ", 1)[1]
 
 
 def kl(student, teacher, reduction="batchmean"):
@@ -44,27 +39,12 @@ MISTAKES = {
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_the_solution_is_correct_and_the_blank_not_attempted(name, capsys):
     check = getattr(checks, name)
-    assert said(capsys, check, SOLUTIONS[name]) == "correct"
-    assert said(capsys, check, ...) == said(capsys, check, None) == "not attempted yet"
+    assert verdict(capsys, check, SOLUTIONS[name]) == "correct"
+    assert verdict(capsys, check, ...) == verdict(capsys, check, None) == "not attempted yet"
     if callable(SOLUTIONS[name]):
-        assert said(capsys, check, lambda *_: ...) == said(capsys, check, lambda *_: None) == "not attempted yet"
+        assert verdict(capsys, check, lambda *_: ...) == verdict(capsys, check, lambda *_: None) == "not attempted yet"
 
 
 @pytest.mark.parametrize("name, wrong", [(name, wrong) for name, all_wrong in MISTAKES.items() for wrong in all_wrong])
 def test_mistakes_are_not_yet(name, wrong, capsys):
-    assert said(capsys, getattr(checks, name), wrong).startswith("not yet")
-
-
-def leave(*_):
-    raise SystemExit
-
-
-def spoil(tensor, *_):
-    tensor.zero_()
-    return tensor
-
-
-@pytest.mark.parametrize("name", SOLUTIONS)
-@pytest.mark.parametrize("hostile", [leave, spoil, 1 / 3, "text", [], {}, torch.tensor(float("nan")), object(), print])
-def test_nothing_stops_a_checker(name, hostile, capsys):
-    assert said(capsys, getattr(checks, name), hostile).startswith(("not yet", "not attempted"))
+    assert verdict(capsys, getattr(checks, name), wrong).startswith("not yet")
