@@ -54,17 +54,23 @@ def temperatures(image, image_shape, softened):
     softened: a dictionary temperature -> probabilities (classes,). The largest bar is the class the network names.
     Returns the Figure.
     """
-    figure, axes = plt.subplots(1, len(softened) + 1, figsize=(2.3 * (len(softened) + 1), 3),
-                                gridspec_kw={"width_ratios": [0.8] + [1] * len(softened)})
-    _draw_image(axes[0], image, image_shape)
-    axes[0].axis("off")
-    for axis, (temperature, p) in zip(axes[1:], softened.items()):
-        p = np.asarray(p)
-        axis.bar(range(len(p)), p, color=[TEACHER if c == p.argmax() else GREY for c in range(len(p))])
-        axis.set(title=f"T = {temperature:g}", xlabel="class", ylim=(0, 1), xticks=range(0, len(p), 2))
-        if axis is not axes[1]:
-            axis.set_yticklabels([])
-    axes[1].set_ylabel("probability")
+    columns = 3
+    rows = -(-len(softened) // columns)
+    figure = plt.figure(figsize=(11, 2.6 * rows))
+    left, right = figure.subfigures(1, 2, width_ratios=[1, 4.5])
+    alone = left.subplots()
+    _draw_image(alone, image, image_shape)
+    alone.axis("off")
+    axes = right.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for axis, (temperature, p) in zip(axes.flat, softened.items()):
+        p, classes = np.asarray(p), range(len(p))
+        axis.bar(classes, p, color=[TEACHER if c == p.argmax() else GREY for c in classes])
+        axis.text(p.argmax(), p.max() + 0.02, f"{p.argmax()}", ha="center", fontweight="bold")
+        axis.set(title=f"T = {temperature:g}", ylim=(0, 1.15), yticks=(0, 0.5, 1), xticks=classes)
+    for axis in axes[-1]:
+        axis.set_xlabel("class")
+    for axis in axes[:, 0]:
+        axis.set_ylabel("probability")
     return figure
 
 
@@ -86,7 +92,8 @@ def unseen_digit(x_seen, x_unseen, image_shape, rows):
             for spine in axis.spines.values():
                 spine.set(visible=True, color=colour, linewidth=1.5)
     axes = right.subplots()
-    axes.barh(range(len(rows)), [row.mean for row in rows.values()], color=SKY)
+    colours = [TEACHER if "teacher" in name else SKY for name in rows]
+    axes.barh(range(len(rows)), [row.mean for row in rows.values()], color=colours)
     for place, row in enumerate(rows.values()):
         axes.plot([row.low, row.high], [place, place], color=BLACK, linewidth=3, solid_capstyle="butt")
         axes.text(max(row.high, row.mean) + 2, place, f"{row.mean:.0f} %", va="center")
