@@ -84,6 +84,14 @@ def test_cells_are_short(lesson):
     assert len([cell for cell in lesson.code if not {"exercise", "solution"} & set(tags(cell))]) <= 25
 
 
+def test_what_is_folded_into_a_quote_stays_in_it(lesson):
+    """A line without its ">" ends the quote, and the rest of a folded answer would lie open."""
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            for fold in re.findall(r"^> <details>.*?</details>", cell.source, flags=re.M | re.S):
+                assert all(line.startswith(">") for line in fold.splitlines()), fold
+
+
 def test_every_figure_is_there(lesson):
     """nbval never compares pictures, so it does not miss one either."""
     for cell in lesson.code:

@@ -14,6 +14,9 @@ def first_of_two(answer):
 
 @exercise(2)
 def seeds_needed(answer):
-    """answer(gain, deviation) -> the fewest seeds for which the gain is three standard errors."""
+    """answer(gain, deviation) -> the fewest seeds for which the gain is three standard errors.
+
+    Only cases in which (3·deviation/gain)² is exact: rounding errors are not what is asked for.
+    """
     cases = {(1.0, 3.0): 81, (2.0, 3.0): 21, (0.5, 1.5): 81, (1.0, 1.0): 9, (2.0, 1.5): 6}
     return all(close(call(answer, *case), needed, tolerance=1e-9) for case, needed in cases.items())

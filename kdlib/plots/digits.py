@@ -27,7 +27,7 @@ def answers(x, image_shape, probabilities, labels=None):
     x: (n, features), n up to 6. probabilities: a dictionary name -> (n, classes). labels: (n,) the true classes.
     Returns the Figure.
     """
-    figure, axes = plt.subplots(2, len(x), figsize=(2.6 * len(x), 4.2), squeeze=False,
+    figure, axes = plt.subplots(2, len(x), figsize=((2.2 + 0.4 * len(probabilities)) * len(x), 4.2), squeeze=False,
                                 gridspec_kw={"height_ratios": [1, 1.3]}, sharey="row")
     for column, image in enumerate(x):
         _draw_image(axes[0, column], image, image_shape)

@@ -19,7 +19,7 @@
 # A large network knows something; a small one is cheaper to run. **Knowledge distillation** trains the small one, the
 # *student*, on the answers of the large one, the *teacher*. This kit is a row of short lessons in which you do that
 # yourself, on real data, on this computer, without a graphics card and without a network connection. Every sentence
-# that claims something is followed by a cell that would fail if it were false.
+# marked **Claim** is followed by a cell that would fail if it were false.
 
 # %% [markdown]
 # ## How a lesson works
@@ -42,7 +42,8 @@
 # ## Is this machine ready
 #
 # The kit needs Python 3.11 or newer and a handful of packages. `kdlib` is our own: it hides the plumbing of the
-# lessons, and it knows which versions of the others it works with. So we ask it, and then try each package in turn.
+# lessons, and it knows which versions of the others it works with. So we ask it, and then try each package in turn. You
+# need not read the next cells; run them.
 
 # %%
 import sys
@@ -95,7 +96,7 @@ else:
 #
 # Five questions. Answer each in your head before you unfold ours. Where you were unsure, follow the link: the
 # [primer](A_primer.ipynb) explains each idea on a toy with two or three classes. If all five are new to you, do the
-# whole primer first. It takes as long as a cup of tea. (Should JupyterLab open the primer at its top, come back and
+# whole primer first. It takes about half an hour. (Should JupyterLab open the primer at its top, come back and
 # click the link once more: then it finds the place.)
 
 # %% [markdown]
@@ -172,7 +173,7 @@ from kdlib.training import distill, fit
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
-# The data first: 1,797 digits, written by hand by 43 people, scanned and reduced to 8 × 8 pixels. They come with
+# The data first: 1,797 digits, written by hand by 13 people, scanned and reduced to 8 × 8 pixels. They come with
 # scikit-learn. We split them into 1,000 to learn from, 297 to choose settings with, and 500 for the test.
 
 # %%
@@ -221,8 +222,7 @@ _ = fit(alone, few.x_train, few.y_train, epochs=200, lr=3e-2, batch_size=50, pro
 # > label, and the answers of a teacher that is itself sometimes wrong. Which of them recognises more digits that
 # > neither has seen?
 # > <details><summary>Answer</summary>The one with the teacher. A label says "this is a 5". The teacher says "a 5, but
-# > with something of a 1 and of an 8", and it says so because it has seen 1,000 labelled digits. Run the
-# > cell.</details>
+# > with something of a 1 and of an 8". Run the cell.</details>
 
 # %% tags=["nbval-ignore-output"]
 networks = {"teacher": teacher, "student": student, "alone": alone}
@@ -251,7 +251,7 @@ print("teacher above 94 %, student above 90 %; alone it recognises less and agre
 # ## What the student learnt
 #
 # Accuracy says how often a network is right. It does not say what it *thinks*. So we look at the probabilities
-# themselves, on the test digit of which the teacher is surest and on the three that it doubts most. The rule for
+# themselves, on the two test digits that the teacher doubts most and on the one of which it is surest. The rule for
 # "doubts most" is the largest entropy. Choosing by rule keeps us from choosing what flatters us.
 
 # %%
@@ -259,31 +259,30 @@ answers = {name: soften(predict_logits(network, digits.x_test), temperature=1.0)
            for name, network in networks.items()}         # (500, 10) each
 doubt = torch.special.entr(answers["teacher"]).sum(-1)    # (500,) entropy of each of the teacher's answers
 order = doubt.argsort()                                   # surest first
-chosen = order[[-1, -2, -3, 0]]                           # the three most doubtful, and the surest
+chosen = order[[-1, -2, 0]]                               # the two most doubtful, and the surest
 
 # %% [markdown]
-# > **Predict first.** None of these four is among the student's 100 images. Will it be sure where the teacher is sure,
+# > **Predict first.** None of these three is among the student's 100 images. Will it be sure where the teacher is sure,
 # > and will it doubt what the teacher doubts?
-# > <details><summary>Answer</summary>It was taught what to answer to 100 images, doubts included. Whether that carries
-# > over to new ones is what the picture shows.</details>
+# > <details><summary>Answer</summary>Mostly yes, although it was taught its answers to 100 other images. Look for the
+# > exceptions.</details>
 
 # %%
 _ = plots.answers(digits.x_test[chosen], digits.image_shape,
                   {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
 
 # %% [markdown]
-# **Figure.** Four test digits; below each, what the three networks answer. Right: a clear case, and all agree. The
-# other three: where the teacher wavers, the distilled student wavers between the same classes, and the one trained
-# alone goes its own way. The student has taken over more than the right answers. It has learnt which digits look alike
-# *to the teacher*, and it applies that to digits it never saw.
+# **Figure.** Three test digits; below each, what the three networks answer. Right: a clear case, and all agree. Left and in
+# the middle the teacher wavers. The distilled student spreads its doubt over much the same classes; compare how sure the one
+# trained alone is, and of what. Doubting alike is not being right: look at the labels above.
 #
-# Three doubtful digits are few. Here is the same comparison on the fifty that the teacher doubts most. As a measure we
+# Two doubtful digits are few. Here is the same comparison on the fifty that the teacher doubts most. As a measure we
 # take the share of its probability that a network would have to move, from some classes to others, to answer exactly
 # like the teacher: half the sum of the differences.
 
 # %% [markdown] tags=["claim"]
 # **Claim.** In this run, on the fifty test digits that the teacher doubts most, the distilled student would have to
-# move at least a quarter less of its probability than the student alone.
+# move at least a quarter less of its probability than the student alone: its answers are that much closer to the teacher's.
 
 # %% tags=["claim"]
 fifty = order[-50:]
@@ -309,7 +308,7 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 25 + 20 |
 #
 # **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher, without the exercises
-# and with the last third of 04 left for home. Every other lesson stands on that path alone, and each says what it needs.
+# and with the last third of 04 left for home. Every other lesson needs only that path, and each says so.
 
 # %% [markdown]
 # ## What we saw
@@ -322,8 +321,9 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # ## Exercises
 #
 # ### Exercise 1 (recall)
-# How many parameters has a network with one hidden layer? Each layer has a weight for every pair of an input and an
-# output, and a bias for every output. Write it as a formula; then the table above tells you whether you can trust it.
+# How many parameters does a network with one hidden layer have? Each layer has a weight for every pair of an input and an
+# output, and a bias for every output. Write it as a formula; the parameter counts printed above tell you whether you can
+# trust it.
 # <details><summary>Hint 1</summary>The first layer of the student has 64 · 16 weights and 16 biases.</details>
 # <details><summary>Hint 2</summary>The second has 16 inputs and 10 outputs. Add the two layers up.</details>
 
@@ -336,7 +336,7 @@ def parameters_by_hand(features, hidden, classes):
 check.parameters_by_hand(parameters_by_hand)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it. It also answers
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it. It also answers
 # a second question: how many times the student fits into its teacher.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
@@ -351,7 +351,7 @@ check.parameters_by_hand(parameters_by_hand)
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2 (modify)
 # Go smaller. Distil a student with **8** hidden units from the same `teacher_logits`, on the same 100 images, with the
-# settings from above. How many digits does it still recognise? Guess before you run it.
+# settings from above. What share of the test digits does it still recognise? Guess before you run it.
 # <details><summary>Hint 1</summary>Two lines from above do it; change one number, and return the student.</details>
 # <details><summary>Hint 2</summary><code>distill</code> changes the student that it is given. What it returns is the
 # history of the training, and that is not what we want here.</details>

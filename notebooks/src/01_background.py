@@ -317,7 +317,7 @@ def widest(free_bytes, features, classes):
 check.widest(widest)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def widest(free_bytes, features, classes):
@@ -348,7 +348,7 @@ gain_in_points = ...
 check.gain_of_distillation(gain_in_points)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 gain_in_points = 95.3 - 95.1    # the report had compared with a student that trained a fifth of the time
@@ -372,7 +372,7 @@ def validation_accuracy_after(epochs):
 check.validation_accuracy_after(validation_accuracy_after)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def validation_accuracy_after(epochs):

@@ -384,7 +384,7 @@ def agreement(student_logits, teacher_logits):
 check.agreement(agreement)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def agreement(student_logits, teacher_logits):
@@ -409,7 +409,7 @@ def dark_share(logits, temperature):
 check.dark_share(dark_share)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def dark_share(logits, temperature):
@@ -432,7 +432,7 @@ smallest_temperature = ...
 check.smallest_temperature(smallest_temperature)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 # the first of 1, 2, 3 … at which the largest probability is below one half

@@ -444,7 +444,7 @@ switches = {
 check.switches(switches)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 switches = {
@@ -473,7 +473,7 @@ def ask(teacher, x):
 check.ask(ask)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def ask(teacher, x):
@@ -505,7 +505,7 @@ def share_of_certain_rows(epochs):
 check.share_of_certain_rows(share_of_certain_rows)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def share_of_certain_rows(epochs):

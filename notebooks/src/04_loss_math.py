@@ -633,7 +633,7 @@ def soft_cross_entropy(teacher_probabilities, student_logits):
 check.soft_cross_entropy(soft_cross_entropy)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def soft_cross_entropy(teacher_probabilities, student_logits):
@@ -662,7 +662,7 @@ def kl_term(student_logits, teacher_logits, temperature):
 check.kl_term(kl_term)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def kl_term(student_logits, teacher_logits, temperature):
@@ -691,7 +691,7 @@ def our_alpha(teacher_weight, label_weight, temperature):
 check.our_alpha(our_alpha)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def our_alpha(teacher_weight, label_weight, temperature):

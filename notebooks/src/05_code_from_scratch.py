@@ -442,7 +442,7 @@ def cached_loss(student_logits, teacher_logits, batch, T):
 check.cached_loss(cached_loss)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def cached_loss(student_logits, teacher_logits, batch, T):
@@ -470,7 +470,7 @@ def unpaired_margin(a, b):
 check.unpaired_margin(unpaired_margin)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def unpaired_margin(a, b):
@@ -496,7 +496,7 @@ teacher_share = ...
 check.teacher_share(teacher_share)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 # forward for the teacher; three times forward for the student

@@ -75,8 +75,7 @@ print(f"cat / dog {p[0] / p[1]:.3f}   dog / car {p[1] / p[2]:.3f}")
 #
 # > **Predict first.** Add 100 to all three logits. What should the probabilities be, and what will our function say?
 # > <details><summary>Answer</summary>On paper nothing changes: $e^{100}$ stands above and below the fraction and
-# cancels.
-# > The computer has to write down $e^{102}$ first. Run it.</details>
+# > cancels. The computer has to write down $e^{102}$ first. Run it.</details>
 
 # %%
 softmax(logits + 100)
@@ -114,11 +113,11 @@ print("10,000 random rows: ours is torch's and kdlib's, and a shift by 100 chang
 #
 # How sure is a prediction? Begin with a single event. If it had probability $p$ and it happens, your **surprise** is
 # $-\log p$: none when you were certain of it, and without limit as $p$ goes to 0. Logarithms turn products into sums,
-# so two independent events surprise as much as both surprises added.
+# so the surprises of independent events add up.
 
 # %%
 grid = torch.linspace(0.01, 1, 200)
-marked = {f"p = {name}": (value, -math.log(value)) for name, value in (("1", 1.0), ("1/2", 0.5), ("1/10", 0.1))}
+marked = {f"p = {name}": (value, -math.log(value)) for name, value in (("1", 1.0), ("1/2", 0.5), ("1/4", 0.25))}
 _ = plots.surprise(grid, -grid.log(), marked)
 
 # %% [markdown]
@@ -191,7 +190,7 @@ print(f"H(p, q) = {cross_entropy(p, q) / math.log(2):.2f} bits,   H(p) = {entrop
 # This is the loss of nearly every classifier. There $p$ is the label, which puts everything on one class: (1, 0, 0).
 # The sum keeps a single term, **minus the logarithm of the probability that the network gives to the true class**. One
 # half costs $\log 2$. A network of ten classes that knows nothing gives each a tenth and pays $\log 10 \approx 2.3$;
-# that is the loss you see before training starts.
+# that is roughly the loss you see before training starts.
 
 # %%
 label = torch.tensor([1.0, 0.0, 0.0])
@@ -210,10 +209,12 @@ print(f"knows nothing of ten classes: {F.cross_entropy(torch.zeros(10), torch.te
 # **Kullback-Leibler divergence**:
 #
 # $$\mathrm{KL}(p \,\Vert\, q) = H(p, q) - H(p) = \sum_c p_c \,(\log p_c - \log q_c)$$
+#
+# For the $0 \cdot \log 0$ that may come up here too, `torch.special.xlogy(a, b)` is $a \log b$ with our rule.
 
 # %%
 def kl(p, q):
-    return (p * (p.log() - q.log())).sum(-1)    # (...,) p first: the teacher, later
+    return torch.special.xlogy(p, p / q).sum(-1)    # (...,) p first: the teacher, later
 
 
 print(f"KL(p, q) = {kl(p, q) / math.log(2):.2f} bits   KL(p, p) = {kl(p, p):.2f}")
@@ -225,8 +226,7 @@ print(f"KL(p, q) = {kl(p, q) / math.log(2):.2f} bits   KL(p, p) = {kl(p, p):.2f}
 # > **Predict first.** Let $p = (\frac12, \frac12)$ and $q = (0.9, 0.1)$. Is $\mathrm{KL}(p \Vert q)$ the same as
 # > $\mathrm{KL}(q \Vert p)$? And if $q$ comes close to $(1, 0)$?
 # > <details><summary>Answer</summary>No. The first weighs by $p$, the second by $q$. When $q$ nearly rules out what
-# $p$
-# > gives a half, the first grows without limit. The second never exceeds $\log 2$.</details>
+# > $p$ gives a half, the first grows without limit. The second never exceeds $\log 2$.</details>
 
 # %%
 half = torch.tensor([0.5, 0.5])
@@ -286,7 +286,8 @@ _ = plots.pairs(A, B)
 #
 # $$\bar d \pm t \cdot \frac{s}{\sqrt n}$$
 #
-# where $t$ comes from the table of Student's distribution: 2.776 for five values, near 2 for many. Do it by hand for
+# where $t$ comes from the table of Student's distribution (Student was a statistician's pen name; our students are no
+# relations): 2.776 for five values, near 2 for many. Do it by hand for
 # the differences 1, 2, 0, 1, 1. Their mean is 1. The squared deviations 0, 1, 1, 0, 0 sum to 2; divided by $n - 1 = 4$
 # and under the root they give $s = 0.707$. Divided by $\sqrt 5$, the standard error is 0.316.
 
@@ -303,19 +304,18 @@ print("kdlib    {:.2f}, from {:.2f} to {:.2f}".format(*paired_ci(B, A)))
 # > **Predict first.** Somebody forgets that the seeds were the same, and compares the mean of A with the mean of B.
 # > The means still differ by 1. Will they see it?
 # > <details><summary>Answer</summary>No. Each mean scatters with the luck of its five seeds, and that luck is many
-# times
-# > larger than 1.</details>
+# > times larger than 1.</details>
 
 # %%
 for name, values in (("A", A), ("B", B)):
     print(name, "{:.1f}, from {:.1f} to {:.1f}".format(*mean_ci(values)))
 error = math.sqrt(A.var() / 5 + B.var() / 5)    # of the difference of two means that share no luck
-print(f"B - A unpaired: {B.mean() - A.mean():.1f} ± {2.306 * error:.1f}")    # t for twice five
+print(f"B - A unpaired: {B.mean() - A.mean():.1f} ± {2.306 * error:.1f}")    # t for two groups of five
 
 # %% [markdown]
 # Unpaired, one point drowns in nine. Paired, it stands out: what the seed does to both is gone from the difference.
-# Nothing was trained more often. We only kept in mind which results belong together. Does that work in general, or was
-# our toy a lucky one? We let chance decide, two thousand times. Each time ten seeds of large luck, shared by both
+# Nothing was trained more often. We only kept in mind which results belong together. Or was our toy
+# a lucky one? We let chance decide, two thousand times. Each time ten seeds of large luck, shared by both
 # methods, a little noise of their own, and a true gain of 1.
 
 # %% [markdown] tags=["claim"]
@@ -366,8 +366,8 @@ print("the interval keeps its promise; a standard error is too short, a standard
 #
 # Two warnings. Pairing helps only where the two share their luck. And seeds measure only the luck that
 # they change: if all runs share one test set, its luck is in none of the intervals. So in this kit a seed changes the
-# images, the weights and the batches together, and a claim counts only if the mean is three standard errors from
-# where it would be false.
+# images, the weights and the batches together (only the pool of 1,797 digits stays), and a claim that one method is better
+# counts only if the mean is three standard errors from where it would be false.
 
 # %% [markdown]
 # ## What we saw
@@ -395,7 +395,7 @@ def first_of_two(a, b):
 check.first_of_two(first_of_two)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** The next cell is folded: click the three dots (or the blue bar) to open it.
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def first_of_two(a, b):
@@ -425,7 +425,7 @@ check.seeds_needed(seeds_needed)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def seeds_needed(gain, deviation):
-    return math.ceil((3 * deviation / gain) ** 2)
+    return math.ceil(round((3 * deviation / gain) ** 2, 9))    # rounded: 9.000000000000002 seeds are 9
 
 
 print(seeds_needed(3.0, 2.0), "seeds for a gain of 3 points,", seeds_needed(1.5, 2.0), "for 1.5 points")
