@@ -290,7 +290,7 @@ print("permuted teacher: same digits named, same softness in every row, other wr
 
 # %%
 def taught(s, seen, v, temperature):
-    """A student that never saw a 3, distilled in repetition s. v: None for hard labels, or a teacher's logits (n, 10)."""
+    """A student that never saw a 3, in repetition s. v: a teacher's logits (n, 10), or None for hard labels."""
     pupil = mlp(64, 16, 10, seed=s)
     if v is None:
         fit(pupil, seen.x_train, seen.y_train, epochs=60, lr=0.05, seed=s)
@@ -308,8 +308,8 @@ def repetition(s):
                 "distilled, T = 1": taught(s, seen, v, 1.0),
                 "permuted, T = 4": taught(s, seen, controls.permute_wrong_classes(v, s), 4.0),
                 "hard labels": taught(s, seen, None, None)}
-    return [{name: measure.accuracy(network, data.x_test[part], data.y_test[part]) for name, network in networks.items()}
-            for part in (data.y_test == 3, data.y_test != 3)]
+    return [{name: measure.accuracy(network, data.x_test[part], data.y_test[part])
+             for name, network in networks.items()} for part in (data.y_test == 3, data.y_test != 3)]
 
 
 runs = [repetition(s) for s in progress_bar(range(10), "repetitions")]
