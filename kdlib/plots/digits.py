@@ -43,7 +43,7 @@ def answers(x, image_shape, probabilities, labels=None):
         axes[1, column].set(xlabel="class", xticks=classes, ylim=(0, 1))
     axes[1, 0].set_ylabel("probability")
     if len(probabilities) > 1:
-        axes[1, 0].legend(fontsize=11, loc="upper right")
+        figure.legend(*axes[1, 0].get_legend_handles_labels(), loc="outside upper center", ncols=len(probabilities))
     return figure
 
 

@@ -32,6 +32,8 @@ def stages():
     _arrow(first, (5.35, 1.35), (4.55, 1.35), gradient=True)
     first.text(4.95, 1.1, "gradient", ha="center", va="top", color=RED, fontsize=11)
     _arrow(first, (3.55, 2.05), (8.85, 2.05), bend=-0.1)
+    _arrow(first, (8.85, 1.15), (8.85, -0.1))
+    first.text(8.7, 0.45, "passed:\non to stage 2", ha="right", va="center", fontsize=11)
 
     second.set_title("Stage 2 · the student learns from the teacher's answers", loc="left", fontweight="bold")
     _box(second, 0.1, 1.2, 1.6, "images")
@@ -44,7 +46,8 @@ def stages():
     _arrow(second, (4.55, 2.5), (5.35, 2.5), label="2")
     _arrow(second, (1.75, 1.45), (2.55, 0.8), label="3")
     _arrow(second, (4.55, 0.8), (5.35, 0.8))
-    _arrow(second, (7.35, 2.4), (8.15, 1.8), label="4")
+    _arrow(second, (7.35, 2.4), (8.15, 1.8))
+    _number(second, 8.95, 2.02, "4", BLACK)
     _arrow(second, (7.35, 0.8), (8.15, 1.4))
     _arrow(second, (8.95, 1.15), (3.6, 0.25), bend=-0.3, gradient=True, label="5")
     second.text(9.0, 0.1, "gradient,\nto the student only", ha="center", va="center", color=RED, fontsize=11)
@@ -63,5 +66,9 @@ def _arrow(axes, start, end, *, bend=0.0, gradient=False, label=None):
     if label:    # in the middle of the arrow: arc3 pulls its middle half of `bend` times the length aside
         x = (start[0] + end[0]) / 2 + bend * 0.5 * (end[1] - start[1])
         y = (start[1] + end[1]) / 2 - bend * 0.5 * (end[0] - start[0])
-        axes.text(x, y, label, ha="center", va="center", fontsize=12, fontweight="bold",
-                  bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": colour})
+        _number(axes, x, y, label, colour)
+
+
+def _number(axes, x, y, text, colour):
+    axes.text(x, y, text, ha="center", va="center", fontsize=12, fontweight="bold",
+              bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": colour})
