@@ -164,8 +164,8 @@ print("ten teachers of ten: a 3 resembles 2, 8 and 9, and hardly 0, 4 and 6 ✓"
 # %% [markdown]
 # ## The student learns from the answers
 #
-# Now the second network. Suppose you hold the teacher and only 100 images: a phone must do with what it has seen today.
-# These images are the **transfer set**, the images on which the student hears the teacher's answers.
+# Now the second network. Suppose you hold the teacher and only 100 images; the 1,000 that it was trained on are somebody
+# else's. These images are the **transfer set**, the images on which the student hears the teacher's answers.
 #
 # We train the same student twice: **alone**, on the 100 labels, and **distilled**, on the teacher's soft targets for the
 # same images. `distill` compares the student's softened answer with the teacher's at every step; its loss is derived in
@@ -451,7 +451,7 @@ check.smallest_temperature(smallest_temperature)
 # ## References
 #
 # - Buciluă, Caruana, Niculescu-Mizil (2006), *Model Compression*
-# - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*: temperature, dark knowledge, and the first
+# - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*: temperature, soft targets, and the first
 #   student that recognised an omitted digit (there, after correcting a bias)
 # - Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*: the calibration error used here
 # - Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*: agreement, called fidelity

@@ -121,8 +121,7 @@ twin = mlp(64, 16, 10)
 twin.load_state_dict(initial)
 distill(twin, few.x_train, few.y_train, v, temperature=T, alpha=1.0, epochs=100, lr=0.05, batch_size=50, seed=0)
 ours, theirs = predict_logits(student, data.x_test), predict_logits(twin, data.x_test)      # (500, 10)
-assert (ours.argmax(-1) == theirs.argmax(-1)).float().mean() >= 0.998       # at most one image of 500
-assert (ours - theirs).abs().mean() < 0.05 * ours.abs().mean()
+assert torch.allclose(ours, theirs, atol=0.01)                              # logits, after 200 steps
 print("200 steps from the same start, in the same order: our student and kdlib's are the same student ✓")
 
 # %% [markdown]
