@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 import torch  # noqa: E402
+from matplotlib.patches import Wedge  # noqa: E402
 
 from kdlib import plots  # noqa: E402
 
@@ -23,13 +24,21 @@ def test_loss_terms_draws_each_term_and_marks_its_lowest_point():
     falling, bowl = (3 - logit).tolist(), ((logit - 1) ** 2).tolist()
     axes = plots.loss_terms(logit, {"labels": falling, "teacher": bowl}, "logit", {"here": 1.0})
     lines = {line.get_label(): line for line in axes.lines if not line.get_label().startswith("_")}
-    assert list(lines) == ["labels", "teacher"]
+    assert set(lines) == {"labels", "teacher"}
     assert np.allclose(lines["teacher"].get_ydata(), bowl) and np.allclose(lines["teacher"].get_xdata(), logit)
     assert lines["labels"].get_linestyle() != lines["teacher"].get_linestyle()    # never colour alone
     dots = [line.get_xydata()[0] for line in axes.lines if line.get_marker() == "o"]
     assert len(dots) == 1 and np.allclose(dots[0], (1, 0), atol=1e-6)             # the falling line has no lowest point
-    assert [text.get_text() for text in axes.texts] == ["here"]
+    said = {text.get_text(): text.xy for text in axes.texts}
+    assert said["here"] == (1.0, 1) and np.allclose(said["labels"], (3, 0)) and np.allclose(said["teacher"], (3, 4))
+    assert axes.get_ylim()[0] < 0                                                 # a line at 0 does not lie on the axis
     assert axes.get_xlabel() == "logit"
+
+
+def test_loss_terms_keeps_the_names_of_lines_that_end_together_apart():
+    axes = plots.loss_terms([0, 1], {"labels": [0, 1.0], "teacher": [0.5, 1.01], "sum": [0.5, 2.0]}, "logit")
+    heights = {text.get_text(): text.xy[1] for text in axes.texts}
+    assert heights["labels"] == 1 and heights["sum"] == 2 and 1.1 < heights["teacher"] < 1.3
 
 
 def test_gradient_sizes_draws_a_panel_a_student_and_a_line_a_loss():
@@ -59,12 +68,13 @@ def test_boundaries_draws_regions_and_points():
         colours = np.asarray(picture.get_array())
         assert colours.shape == (2, 2, 3) and picture.origin == "lower"
         assert np.allclose(colours[1, 0], colours[1, 1]) and not np.allclose(colours[0, 0], colours[0, 1])
-    assert sorted(text.get_text() for text in ideal.texts) == ["0", "1", "2"]
+        assert sorted(text.get_text() for text in axis.texts) == ["0", "1", "2"]
     drawn = [np.asarray(group.get_offsets()) for group in labels.collections]     # one group a class, one shape each
     assert [len(group) for group in drawn] == [1, 0, 2] and np.allclose(drawn[0], points[1:2])
-    assert [len(group.get_offsets()) for group in soft.collections] == [2, 1, 0]
-    mixed = soft.collections[0].get_facecolor()
-    assert not np.allclose(mixed[0], mixed[1])                                    # another posterior, another colour
+    wedges = [patch for patch in soft.patches if isinstance(patch, Wedge)]        # one pie a point, one wedge a class
+    assert np.allclose([wedge.center for wedge in wedges[::3]], points)
+    assert np.allclose([(wedge.theta2 - wedge.theta1) / 360 for wedge in wedges], told.flatten(), atol=1e-6)
+    assert len({wedge.get_facecolor() for wedge in wedges}) == 3 and not labels.patches and not ideal.patches
 
 
 def test_figures_leave_the_readers_settings_alone():

@@ -2,10 +2,13 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patches import Circle, Wedge
+from matplotlib.patheffects import withStroke
 
 from kdlib.plots._style import ALONE, BLACK, BLUE, GREEN, ORANGE, STUDENT, TEACHER, styled
 
 LINES = {"labels": (ALONE, "--"), "teacher": (TEACHER, "-."), "sum": (STUDENT, "-")}
+DARK = {ALONE: "#666666", TEACHER: "#9A6A00"}    # the same hues, dark enough to be read as letters on white
 
 
 @styled
@@ -15,21 +18,27 @@ def loss_terms(logit, terms, xlabel, marks=None):
     logit: (n,) values of that logit. terms: a dictionary name -> (n,) values; the names "labels", "teacher" and "sum"
     have their own colours and dashes. marks: a dictionary text -> logit, vertical dotted lines. Returns the Axes.
     """
-    figure, axes = plt.subplots(figsize=(8.5, 4.2))
+    figure, axes = plt.subplots(figsize=(8.5, 4.4))
     logit = np.asarray(logit)
-    for name, values in terms.items():
+    # The last term first: a sum comes last and would cover the terms where they are the larger part of it.
+    for name, values in reversed(terms.items()):
         values = np.asarray(values)
         colour, dashes = LINES.get(name, (BLACK, ":"))
         axes.plot(logit, values, dashes, color=colour, label=name)
         lowest = values.argmin()
         if 0 < lowest < len(values) - 1:    # at an end of the axis it is not a minimum, only the edge of the picture
-            axes.plot(logit[lowest], values[lowest], "o", color=colour)
-    axes.set(xlabel=xlabel, ylabel="loss", xlim=(logit.min(), logit.max()), ylim=(0, None))
+            axes.plot(logit[lowest], values[lowest], "o", color=colour, markersize=11, markeredgecolor="white")
+    highest, height = max(np.max(values) for values in terms.values()), -np.inf
+    for name, values in sorted(terms.items(), key=lambda term: term[1][-1]):    # from the lowest end of a line upwards
+        height = max(height + 0.08 * highest, float(values[-1]))                # so that no two names collide
+        colour = LINES.get(name, (BLACK, ":"))[0]
+        axes.annotate(name, (logit[-1], height), xytext=(6, 0), textcoords="offset points", va="center",
+                      color=DARK.get(colour, colour), fontsize=14)
+    axes.set(xlabel=xlabel, ylabel="loss", xlim=(logit.min(), logit.max()), ylim=(-0.07 * highest, 1.05 * highest))
     for text, place in (marks or {}).items():
         axes.axvline(place, color=BLACK, linestyle=":", linewidth=1.4, zorder=0)
         axes.annotate(text, (place, 1), xycoords=("data", "axes fraction"), xytext=(5, -4), textcoords="offset points",
-                      va="top", fontsize=12)
-    axes.legend(loc="upper left", bbox_to_anchor=(0.02, 0.98))
+                      va="top", fontsize=13)
     return axes
 
 
@@ -52,30 +61,43 @@ def gradient_sizes(temperatures, panels):
 
 @styled
 def boundaries(panels, extent):
-    """Which class is named where on a plane, a panel for each classifier.
+    """Which class is named where on a plane, a panel for each classifier, with the class numbers in their regions.
 
     panels: a dictionary title -> (scores, points, told). scores: (k², 3) logits or probabilities on a k × k grid, row
-    by row from the bottom. points: (n, 2), drawn on top, or None. told: (n,) class numbers or (n, 3) probabilities,
-    which mix the three class colours. extent: (left, right, bottom, top). Returns the Figure.
+    by row from the bottom. points: (n, 2), drawn on top, or None. told: (n,) class numbers, drawn as one shape a
+    class, or (n, 3) probabilities, drawn as a pie. extent: (left, right, bottom, top). Returns the Figure.
     """
     palette = np.array([[0, 114, 178], [230, 159, 0], [0, 158, 115]]) / 255    # BLUE, ORANGE, GREEN as numbers
-    figure, axes = plt.subplots(1, len(panels), figsize=(2.7 * len(panels), 3.1), squeeze=False)
+    figure, axes = plt.subplots(1, len(panels), figsize=(3 * len(panels), 3.6), squeeze=False)
     for axis, (title, (scores, points, told)) in zip(axes[0], panels.items()):
         scores = np.asarray(scores)
         side = round(len(scores) ** 0.5)
         regions = scores.argmax(-1).reshape(side, side)
         axis.imshow(0.65 + 0.35 * palette[regions], origin="lower", extent=extent, interpolation="nearest")
         axis.set(title=title, xticks=[], yticks=[])
-        if points is None:    # room to write the class numbers into their regions
-            for c in np.unique(regions):
-                row, column = np.argwhere(regions == c).mean(0) / (side - 1)
-                axis.annotate(c, (column, row), xycoords="axes fraction", ha="center", va="center")
-            continue
-        points, told = np.asarray(points), np.asarray(told)
-        weights = told if told.ndim == 2 else np.eye(3)[told]
-        for c, marker in enumerate("os^"):    # the shape says the class too: never colour alone
-            of_class = weights.argmax(-1) == c
-            axis.scatter(*points[of_class].T, c=np.clip(weights[of_class] @ palette, 0, 1), marker=marker, s=30,
-                         edgecolor="black", linewidth=0.7)
-        axis.set(xlim=extent[:2], ylim=extent[2:])
+        if points is not None:
+            points, told = np.asarray(points), np.asarray(told)
+            draw_points = _pies if told.ndim == 2 else _shapes
+            draw_points(axis, points, told, palette, extent)
+            axis.set(xlim=extent[:2], ylim=extent[2:])
+        for c in np.unique(regions):
+            row, column = np.argwhere(regions == c).mean(0) / max(side - 1, 1)
+            # Outwards from the middle, where the points are fewer.
+            column, row = (np.clip(0.5 + 1.6 * (place - 0.5), 0.08, 0.92) for place in (column, row))
+            axis.annotate(c, (column, row), xycoords="axes fraction", ha="center", va="center", fontsize=17,
+                          weight="bold", path_effects=[withStroke(linewidth=4, foreground="white")], zorder=5)
     return figure
+
+
+def _shapes(axis, points, classes, palette, extent):
+    for c, marker in enumerate("os^"):    # the shape says the class too: never colour alone
+        axis.scatter(*points[classes == c].T, color=palette[c], marker=marker, s=34, edgecolor="black", linewidth=0.7)
+
+
+def _pies(axis, points, shares, palette, extent):
+    radius = 0.034 * (extent[1] - extent[0])
+    for point, share in zip(points, shares):
+        turns = 90 + 360 * np.minimum([0, *np.cumsum(share)], 1)    # in degrees, from twelve o'clock
+        for c in range(len(share)):
+            axis.add_patch(Wedge(point, radius, turns[c], turns[c + 1], facecolor=palette[c]))
+        axis.add_patch(Circle(point, radius, fill=False, edgecolor="black", linewidth=0.8))
