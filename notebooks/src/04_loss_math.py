@@ -98,12 +98,12 @@ def centred(logits):
 table = {}
 for name, z3 in (("v + 10", v + 10), ("2 v", 2 * v), ("sure, wrong", torch.tensor([[-9.0, -9.0, 9.0]]))):
     z3.requires_grad_()
-    kinds = {"logits": F.mse_loss(centred(z3), centred(v)), "probabilities": F.mse_loss(z3.softmax(-1), p),
-             "cross-entropy": F.cross_entropy(z3, p)}
-    gradients = {kind: torch.autograd.grad(loss, z3)[0].norm().item() for kind, loss in kinds.items()}
-    table[name] = {(kind, what): number for kind, loss in kinds.items()
-                   for what, number in (("loss", loss.item()), ("gradient", gradients[kind]))}
-    assert torch.isclose(kinds["logits"], losses.logit_mse(z3, v), atol=1e-6)
+    assert torch.isclose(F.mse_loss(centred(z3), centred(v)), losses.logit_mse(z3, v), atol=1e-6)
+    table[name] = {}
+    for kind, loss in (("logits", losses.logit_mse(z3, v)), ("probabilities", F.mse_loss(z3.softmax(-1), p)),
+                       ("cross-entropy", F.cross_entropy(z3, p))):
+        gradient = torch.autograd.grad(loss, z3)[0]
+        table[name] |= {(kind, "loss"): loss.item(), (kind, "gradient"): gradient.norm().item()}
 pd.DataFrame(table).T.round(3)    # a row a student; "gradient" is its length
 
 # %% [markdown]
@@ -121,6 +121,7 @@ pd.DataFrame(table).T.round(3)    # a row a student; "gradient" is its length
 # On logits the pull is the error itself. On probabilities every term carries a factor $q_k$ or $q_c.$ Where the student
 # gives a class no probability, $q_k$ removes the pull. On the one class of which it is sure, the bracket takes almost
 # the same thing from itself. Section 7 derives the gradient of cross-entropy, $q - p,$ which has no such factor.
+# Here is a check, on the student of section 1.
 
 # %%
 z3 = z.clone().requires_grad_()
@@ -378,9 +379,9 @@ print("20 random batches: by hand = by autograd = by finite differences ✓")
 # and it is tempting to shorten it to *with T² the gradient does not depend on T*.
 #
 # Let us look at real networks: a teacher trained on 1,000 digits, and the student 64-16-10 twice, once **fresh** from
-# its random start, once **trained alone** on 100 labels. Both trainings take 120 steps of
-# 100 images. All three networks answer the same 100 images. We do this ten
-# times, each time with another split, other images, another teacher and other students.
+# its random start, once **trained alone** on 100 labels. Both trainings take 120 steps of 100 images.
+# Then all three networks answer the same 100 images. We do this ten times, each time with another split, other images,
+# another teacher and other students.
 
 # %%
 def trained(x, y, *widths, epochs, seed):
@@ -532,8 +533,9 @@ print("log_softmax:       ", sure.log_softmax(-1).tolist())
 # A **linear** teacher, 64 pixels to 10 logits, has 64 weights and one bias for each class: 65 unknowns. If it shows its
 # logits, every image gives one linear equation for each class. So 65 images are enough, and they need not even show
 # digits. We take pure **noise** and solve the equations by least squares (`lstsq`). For comparison, a classifier of the
-# same shape is trained on the same noise, but it is told only the teacher's top class. It takes 500 steps, enough to
-# learn all 65 answers by heart.
+# same shape is trained on the same noise, but it is told only the teacher's top class. It takes 500 steps of
+# gradient descent, enough to learn all 65 answers by heart. (So the copies differ in method too: one is solved, one is
+# trained.)
 #
 # > **Predict first.** Both copies are then shown 500 real digits for the first time. On how many does each of them name
 # > the class that the teacher names?
@@ -615,7 +617,7 @@ def three_students(seed, steps=100):    # name -> (student, the points it saw, w
     return {"30 labels": (one, x, y), "300 labels": (many, x300, y300),
             "30 posteriors": (soft, x, log_posterior(x).exp())}
 
-
+# %%
 plane = torch.cartesian_prod(*[torch.linspace(-2.5, 2.5, 150)] * 2).flip(-1)    # (22500, 2), row by row
 fresh, _ = draw_points(2000, 5000)
 panels = {"Bayes classifier\n": (log_posterior(plane), None, None)}
