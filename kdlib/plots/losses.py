@@ -27,7 +27,8 @@ def loss_terms(logit, terms, xlabel, marks=None):
         axes.plot(logit, values, dashes, color=colour, label=name)
         lowest = values.argmin()
         if 0 < lowest < len(values) - 1:    # at an end of the axis it is not a minimum, only the edge of the picture
-            axes.plot(logit[lowest], values[lowest], "o", color=colour, markersize=11, markeredgecolor="white")
+            axes.plot(logit[lowest], values[lowest], "o", color=colour, markersize=11, markeredgecolor="white",
+                      zorder=4)
     highest, height = max(np.max(values) for values in terms.values()), -np.inf
     for name, values in sorted(terms.items(), key=lambda term: term[1][-1]):    # from the lowest end of a line upwards
         height = max(height + 0.08 * highest, float(values[-1]))                # so that no two names collide

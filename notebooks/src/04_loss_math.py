@@ -260,9 +260,9 @@ print("our four lines equal kdlib.losses.distillation_loss ✓")
 
 # %%
 is_cat = torch.tensor([0])                                                      # (1,) the label
-dog = torch.linspace(-4, 8, 241)
+dog = torch.linspace(-4, 7, 221)
 others = torch.ones_like(dog)
-z_dog = torch.stack([5 * others, dog, -2 * others], -1)                         # (241, classes)
+z_dog = torch.stack([5 * others, dog, -2 * others], -1)                         # (221, classes)
 
 
 def loss_at(row, alpha):
