@@ -438,10 +438,10 @@ apart = {title: {("length", T): lines["with T²"][temperatures.index(T)] / T for
 pd.DataFrame(apart).T.round(3)    # a row a student, a column a temperature
 
 # %% [markdown]
-# The trained student is sure, and mostly of the same class as the teacher. So at $T = 1$ the difference is small. A
-# higher $T$ uncovers the wrong classes, about which the two still disagree, and from $T = 1$ to $4$ the difference even
-# grows. The fresh student is sure of nothing, and its difference from a sure teacher is large from the start. It can
-# only shrink, but at first it shrinks more slowly than $1/T,$ so $T$ times it grows too.
+# At $T = 1$ the trained student gives almost the teacher's answers on these images, which it was trained on. So the
+# difference is small. A higher $T$ uncovers the wrong classes, about which the two still disagree, and from $T = 1$ to
+# $4$ the difference even grows. The fresh student knows nothing yet. Its difference from the teacher is large from the
+# start and shrinks, but at first more slowly than $1/T,$ so $T$ times it grows too.
 #
 # T² therefore keeps the teacher from fading, and no more than that. It does not make α mean the same thing at every
 # $T.$ When you change $T,$ tune α again.
