@@ -91,7 +91,7 @@ def _stratified_subset(labels, n_labels, seed):
 def _whole_number(name, value):
     """``value`` as a non-negative int, or an error that names it."""
     try:
-        if isinstance(value, bool):
+        if isinstance(value, (bool, np.bool_)):
             raise TypeError
         number = operator.index(value)
     except TypeError:

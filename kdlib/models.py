@@ -9,6 +9,7 @@ import zipfile
 from numbers import Real
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -150,7 +151,7 @@ def _file(path):
 def whole_number(name, value, least):
     """``value`` (Python's, NumPy's or torch's) as an int ≥ ``least``, or an error that names it."""
     try:
-        if isinstance(value, bool):
+        if isinstance(value, (bool, np.bool_)):
             raise TypeError
         number = operator.index(value)
     except TypeError:
