@@ -44,6 +44,20 @@ def paired_ci(a, b):
     return mean_ci(a - b)
 
 
+def margin(differences):
+    """How many standard errors the mean of ``differences`` is above zero: mean / (s/√n); negative where it is below.
+
+    The claims of the lessons ask for more than 3. differences: at least two finite numbers, not all equal, one for each
+    independent repetition. Raises as `mean_ci`, and ``ValueError`` where all are equal: they have no standard error.
+    """
+    from scipy import stats
+
+    differences = _numbers("differences", differences)
+    if (differences == differences[0]).all():
+        raise ValueError(f"differences must not all be equal, got {len(differences)} times {differences[0].item()!r}")
+    return float(differences.mean() / stats.sem(differences))
+
+
 def accuracy(model, x, y):
     """Fraction in [0, 1] of x (n, features) whose largest logit is the label y (n,) int64.
 

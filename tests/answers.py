@@ -1,12 +1,17 @@
 """What the tests of exercise checkers share."""
 
 
-def verdict(capsys, checker, answer):
-    """What the checker says after "Exercise N: "; it must be one line, and nothing may come back."""
+def said(capsys, checker, answer):
+    """What the checker prints: one line, its end included; and nothing may come back."""
     assert checker(answer) is None
     printed = capsys.readouterr().out
     assert printed.count("\n") == 1
-    return printed.split(": ", 1)[1].strip()
+    return printed
+
+
+def verdict(capsys, checker, answer):
+    """What the checker says after "Exercise N: "."""
+    return said(capsys, checker, answer).split(": ", 1)[1].strip()
 
 
 def leave(*_):

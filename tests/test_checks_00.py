@@ -1,7 +1,7 @@
 """The checkers of lesson 00 on right, missing, wrong and raising answers."""
 
 import pytest
-import torch
+from answers import leave, said
 
 from kdlib import checks
 from kdlib.data import load_digits
@@ -10,7 +10,6 @@ from kdlib.training import distill, fit
 
 
 def distilled(width):
-    torch.set_num_threads(1)
     teacher = mlp(64, 256, 10, seed=0)
     digits, few = load_digits(), load_digits(n_labels=100)
     fit(teacher, digits.x_train, digits.y_train, epochs=20, lr=1e-2, batch_size=50)
@@ -23,15 +22,6 @@ def distilled(width):
 @pytest.fixture(scope="module")
 def narrow():
     return distilled(8)
-
-
-def said(capsys, checker, answer):
-    checker(answer)
-    return capsys.readouterr().out
-
-
-def leave(*_):
-    raise SystemExit
 
 
 CHECKERS = [(checks.parameters_by_hand, 1), (checks.narrow_student, 2), (checks.disagreements, 3)]

@@ -1,7 +1,6 @@
 """Checkers of lesson 01: right answers, empty answers, wrong answers that learners give, answers that raise."""
 
 import pytest
-import torch
 from answers import leave, verdict
 
 from kdlib import checks as check
@@ -9,8 +8,6 @@ from kdlib.data import load_digits
 from kdlib.measure import accuracy
 from kdlib.models import mlp
 from kdlib.training import fit
-
-torch.set_num_threads(1)    # as in the lesson; on a busy machine two threads are far slower
 
 
 def accuracy_after(width, epochs, *, clean=False, test=False):

@@ -9,9 +9,6 @@ from kdlib.data import load_digits
 from kdlib.models import mlp, predict_logits
 from kdlib.training import fit
 
-torch.set_num_threads(1)    # as in the lesson; on a busy machine two threads are far slower
-
-
 SWITCHES = {
     "the same image always gets the same answer": "eval",
     "in this block nothing is recorded for a backward pass": "no_grad",

@@ -3,16 +3,9 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from answers import said
 
 from kdlib import checks as check
-
-
-def answer_of(checker, answer, capsys):
-    """The one line that the checker prints."""
-    checker(answer)
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    return lines[0]
 
 
 def soft_cross_entropy(p, z):
@@ -60,18 +53,18 @@ MISTAKES = {
 @pytest.mark.parametrize("name", CORRECT)
 def test_the_solution_is_correct(name, capsys):
     number, solution = CORRECT[name]
-    assert answer_of(getattr(check, name), solution, capsys) == f"Exercise {number}: correct"
+    assert said(capsys, getattr(check, name), solution) == f"Exercise {number}: correct\n"
 
 
 @pytest.mark.parametrize("name", CORRECT)
 @pytest.mark.parametrize("answer", [..., None, lambda *_: None, lambda *_: ...])
 def test_an_empty_cell_is_not_attempted(name, answer, capsys):
-    assert answer_of(getattr(check, name), answer, capsys).endswith("not attempted yet")
+    assert said(capsys, getattr(check, name), answer).endswith("not attempted yet\n")
 
 
 @pytest.mark.parametrize("name, mistake", [(name, mistake) for name in MISTAKES for mistake in MISTAKES[name]])
 def test_a_usual_mistake_is_not_yet(name, mistake, capsys):
-    assert answer_of(getattr(check, name), MISTAKES[name][mistake], capsys).endswith("not yet")
+    assert said(capsys, getattr(check, name), MISTAKES[name][mistake]).endswith("not yet\n")
 
 
 @pytest.mark.parametrize("name", CORRECT)
@@ -80,14 +73,14 @@ def test_an_answer_that_raises_gets_a_sentence(name, error, capsys):
     def answer(*_):
         raise error
 
-    assert f"not yet (your answer raised {error.__name__})" in answer_of(getattr(check, name), answer, capsys)
+    assert f"not yet (your answer raised {error.__name__})" in said(capsys, getattr(check, name), answer)
 
 
 @pytest.mark.parametrize("name", CORRECT)
 @pytest.mark.parametrize("answer", [3, "text", lambda *_: "text", lambda *_: torch.tensor(float("nan"))])
 def test_nonsense_is_not_yet(name, answer, capsys):
-    assert ": not yet" in answer_of(getattr(check, name), answer, capsys)
+    assert ": not yet" in said(capsys, getattr(check, name), answer)
 
 
 def test_a_plain_number_or_a_tensor_will_do(capsys):
-    assert answer_of(check.our_alpha, lambda *a: torch.tensor(our_alpha(*a)), capsys) == "Exercise 3: correct"
+    assert said(capsys, check.our_alpha, lambda *a: torch.tensor(our_alpha(*a))) == "Exercise 3: correct\n"

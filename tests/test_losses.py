@@ -20,15 +20,6 @@ logits = hnp.arrays(np.float64, shapes, elements=st.floats(-20, 20)).map(torch.f
 temperatures = st.floats(0.5, 20)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Tensors this small are not worth a second thread, and on a busy machine it makes everything five times slower."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def random_case(batch=6, classes=4, dtype=torch.float64):
     g = torch.Generator().manual_seed(0)
     z, v = (3 * torch.randn(batch, classes, generator=g, dtype=dtype) for _ in range(2))

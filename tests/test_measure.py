@@ -9,7 +9,17 @@ import torch
 from scipy import stats
 from torch import nn
 
-from kdlib.measure import accuracy, agreement, calibration_error, gap_closed, latency, mean_ci, paired_ci, size_in_bytes
+from kdlib.measure import (
+    accuracy,
+    agreement,
+    calibration_error,
+    gap_closed,
+    latency,
+    margin,
+    mean_ci,
+    paired_ci,
+    size_in_bytes,
+)
 from kdlib.models import count_parameters, mlp
 
 G = torch.Generator().manual_seed(0)
@@ -227,3 +237,14 @@ def test_size_in_bytes_counts_types_and_buffers_and_shared_weights_once():
 def test_size_in_bytes_refuses_what_is_no_model():
     with pytest.raises(TypeError, match="None"):
         size_in_bytes(None)
+
+
+@pytest.mark.parametrize("differences", [[1.0, 2.0, 0.0, 1.0, 1.0], [-3.0, -1.0, -2.0]])
+def test_margin_is_the_t_statistic(differences):
+    assert margin(differences) == pytest.approx(stats.ttest_1samp(differences, 0).statistic)
+
+
+@pytest.mark.parametrize("bad, named", [([0.5, 0.5], "0.5"), ([1.0], "[1.0]"), ([1.0, math.nan], "nan")])
+def test_margin_refuses_what_has_no_standard_error(bad, named):
+    with pytest.raises(ValueError, match=re.escape(named)):
+        margin(bad)

@@ -22,15 +22,6 @@ X_VAL, Y_VAL = torch.rand(20, 6, generator=G), torch.randint(3, (20,), generator
 SHORT = dict(epochs=2, lr=0.05, batch_size=16)      # three full batches and one of 2
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Tensors this small are not worth a second thread, and on a busy machine it makes everything five times slower."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(autouse=True)
 def global_generators_are_left_alone():
     def states():

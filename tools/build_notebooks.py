@@ -9,6 +9,7 @@ rebuild on the same machine changes a file only where the lesson changed.
 
 import base64
 import hashlib
+import json
 import os
 import re
 import sys
@@ -78,7 +79,7 @@ def _rename_widgets(notebook):
         model_id = waiting.pop(0)
         if model_id in state and model_id not in order:
             order.append(model_id)
-            waiting[:0] = re.findall(r"IPY_MODEL_(\w+)", nbformat.from_dict(state[model_id]).__repr__())
+            waiting[:0] = re.findall(r"IPY_MODEL_(\w+)", json.dumps(state[model_id]))
     names = {old: hashlib.sha256(f"{number}{state[old]['model_name']}".encode()).hexdigest()[:32]
              for number, old in enumerate(order)}
 

@@ -22,7 +22,11 @@ def exercise(number):
 
 def call(answer, *arguments):
     """The learner's function on copies of the arguments (so that it cannot change ours)."""
-    result = answer(*copy.deepcopy(arguments))
+    return attempted(answer(*copy.deepcopy(arguments)))
+
+
+def attempted(result):
+    """``result``, unless it is what an empty exercise cell gives."""
     if result is None or result is ...:
         raise NotAttempted
     return result
@@ -35,10 +39,8 @@ def close(answer, expected, tolerance=1e-4):
 
 
 def _verdict(is_correct, answer):
-    if answer is None or answer is ...:
-        return "not attempted yet"
     try:
-        return "correct" if is_correct(answer) else "not yet"
+        return "correct" if is_correct(attempted(answer)) else "not yet"
     except NotAttempted:
         return "not attempted yet"
     except BaseException as error:    # SystemExit and all: a checker must never stop a lesson

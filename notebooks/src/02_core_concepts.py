@@ -336,7 +336,8 @@ def margin(values):
     return values.mean() / (values.std() / len(values) ** 0.5)
 
 
-assert margin(threes["distilled, T = 4"] - 0.9) > 3
+ahead = threes["distilled, T = 4"] - 0.9
+assert margin(ahead) > 3 and abs(margin(ahead) - measure.margin(ahead)) < 1e-6    # later lessons import it
 assert threes["hard labels"].max() < 0.05 and threes["permuted, T = 4"].max() < 0.05
 assert margin(threes["distilled, T = 4"] - threes["distilled, T = 1"]) > 3
 print("more than nine 3s in ten at T = 4; next to none with hard labels or permuted answers; fewer at T = 1 ✓")

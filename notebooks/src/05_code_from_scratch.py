@@ -25,7 +25,7 @@ from torch import nn
 from kdlib import checks as check, plots
 from kdlib.controls import permute_wrong_classes
 from kdlib.data import load_digits
-from kdlib.measure import accuracy, gap_closed, mean_ci, paired_ci
+from kdlib.measure import accuracy, gap_closed, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
 from kdlib.training import distill, fit, progress_bar
 
@@ -277,15 +277,10 @@ _ = plots.intervals(gain, "test accuracy minus the student alone (points)", colo
 # %% [markdown] tags=["claim"]
 # **Claim: soft answers carry labels that the student never saw.** With a teacher that knows 1,000 labels, 100 images bring
 # the student at least four points over the same student alone, and more than half of the way to where 1,000 labels would
-# bring it. Softness without a teacher, and the teacher's opinion without its softness, bring no gain of as much as one and a
+# bring it. (`margin` says how many standard errors a mean is above zero.) Softness without a teacher, and the teacher's opinion without its softness, bring no gain of as much as one and a
 # half points.
 
 # %% tags=["claim"]
-def margin(difference):
-    """How many standard errors the mean of these paired differences is away from zero."""
-    return difference.mean() / (difference.std() / len(difference) ** 0.5)
-
-
 large, by_labels = runs["taught by the large teacher"], runs[ALONE]
 assert margin(large - by_labels - 4) > 3                                # four points, and three standard errors beyond
 assert gap_closed(by_labels.mean(), large.mean(), runs[ALL_LABELS].mean()) > 0.5
@@ -454,7 +449,7 @@ check.cached_loss(cached_loss)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2 (modify)
-# `margin` above takes differences. Write the version for two methods that were **not** paired: every run of `b` had its own
+# `margin` takes paired differences. Write the version for two methods that were **not** paired: every run of `b` had its own
 # split, its own teacher, its own everything. How many standard errors lie between the means?
 # <details><summary>Hint 1</summary>Variances of independent means add: the standard error of the difference is
 # $\sqrt{s_a^2/n_a + s_b^2/n_b}$.</details>
