@@ -353,7 +353,8 @@ check.gain_of_distillation(gain_in_points)
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-gain_in_points = 95.3 - 95.1    # the report had compared with a student that trained a fifth of the time
+# the report had compared with a student that trained a fifth of the time
+gain_in_points = 95.3 - 95.1
 check.gain_of_distillation(gain_in_points)
 
 # %% [markdown] tags=["exercise"]
