@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from kdlib import models
-from kdlib.models import count_parameters, load_weights, mlp, predict_logits, save_weights
+from kdlib.models import cnn, count_parameters, load_weights, mlp, predict_logits, save_weights
 
 
 def lively_model():
@@ -105,12 +105,89 @@ def test_bad_seed_is_refused(seed):
         mlp(6, 3, seed=seed)
 
 
+# cnn
+
+PICTURES = torch.rand(10, 64, generator=torch.Generator().manual_seed(0))
+
+
+def test_cnn_is_convolutions_with_gelu_and_pooling_then_one_linear_layer():
+    block = [nn.Conv2d, nn.GELU, nn.MaxPool2d]
+    kinds = [type(layer) for layer in cnn((8, 8), (4, 6), 10, seed=0)]
+    assert kinds == [nn.Unflatten, *block, *block, nn.Flatten, nn.Dropout, nn.Linear]
+
+
+@pytest.mark.parametrize("image_shape, channels, classes, parameters", [
+    ((8, 8), (16, 32), 10, 160 + 4640 + 1290), ((28, 28), [8, 16], 10, 80 + 1168 + 7850), ((2, 3), (1,), 1, 10 + 2),
+    (np.array([8, 8]), (16, 32), np.int64(10), 6090),
+], ids=repr)
+def test_cnn_has_the_shape_and_the_parameters_that_it_says(image_shape, channels, classes, parameters):
+    model = cnn(image_shape, channels, classes, seed=0)
+    assert count_parameters(model) == parameters
+    features = int(np.prod(image_shape))
+    assert predict_logits(model, torch.rand(5, features, generator=torch.Generator())).shape == (5, classes)
+
+
+def test_cnn_sees_the_picture_that_was_flattened():
+    """A pixel moves the answers of the convolution at its own place and at its neighbours' only."""
+    picture = torch.zeros(1, 64)
+    picture[0, 8 * 5 + 2] = 1    # row 5, column 2
+    fold, convolution = cnn((8, 8), (3,), 10, seed=0)[:2]
+    with torch.no_grad():
+        moved = (convolution(fold(picture)) - convolution(fold(torch.zeros(1, 64)))).abs().amax(1)[0] > 0
+    rows, columns = moved.nonzero().T
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (4, 6, 1, 3)
+
+
+def test_seed_decides_the_initial_weights_of_a_cnn_and_dropout_does_not():
+    weights = states(cnn((8, 8), (4,), 10, seed=7))
+    assert same_weights(cnn((8, 8), (4,), 10, seed=7), weights)
+    assert same_weights(cnn((8, 8), (4,), 10, dropout=0.5, seed=7), weights)
+    assert not same_weights(cnn((8, 8), (4,), 10, seed=8), weights)
+
+
+def test_dropout_acts_in_train_mode_only():
+    model = cnn((8, 8), (4, 8), 10, dropout=0.5, seed=0)
+    without = cnn((8, 8), (4, 8), 10, seed=0).train()(PICTURES).detach()
+    torch.testing.assert_close(predict_logits(model.train(), PICTURES), without)
+    with models.seeded(0):
+        assert not torch.allclose(model.train()(PICTURES), without)
+
+
+BAD_CNNS = {    # an argument, its bad value, what the message names of it
+    "a flat shape": ("image_shape", (64,), "(64,)"), "a shape with colours": ("image_shape", (1, 8, 8), "(1, 8, 8)"),
+    "a number for a shape": ("image_shape", 64, "64"), "no height": ("image_shape", (0, 8), "0"),
+    "half a pixel": ("image_shape", (8, 7.5), "7.5"), "no shape": ("image_shape", None, "None"),
+    "too narrow": ("image_shape", (1, 8), "(1, 8)"), "no channels": ("channels", (), "()"),
+    "a number for channels": ("channels", 1000000, "1000000"), "a string": ("channels", "12", "'12'"),
+    "no maps": ("channels", (4, 0), "0"), "True": ("channels", (True,), "True"),
+    "too deep": ("channels", (4, 4, 4, 4), "(4, 4, 4, 4)"), "no classes": ("classes", 0, "0"),
+    "half a class": ("classes", 2.5, "2.5"), "all dropped": ("dropout", 1.0, "1.0"),
+    "less than none": ("dropout", -0.1, "-0.1"), "nan": ("dropout", math.nan, "nan"), "a word": ("dropout", "x", "'x'"),
+    "a seed below 0": ("seed", -1, "-1"), "half a seed": ("seed", 1.5, "1.5"),
+}
+
+
+@pytest.mark.parametrize("argument, value, named", BAD_CNNS.values(), ids=BAD_CNNS)
+def test_bad_arguments_of_a_cnn_are_refused(argument, value, named):
+    with pytest.raises((ValueError, TypeError), match=re.escape(named)):
+        cnn(**dict(image_shape=(8, 8), channels=(4,), classes=10) | {argument: value})
+
+
+@pytest.mark.parametrize("x, named", [
+    (PICTURES[:, :63], "(n, 64) for this model, got (10, 63)"), (PICTURES.view(10, 8, 8), "(10, 8, 8)"),
+    (PICTURES.view(10, 1, 8, 8), "(10, 1, 8, 8)"), (PICTURES.double(), "torch.float64"),
+], ids=["too narrow", "unflattened", "with a channel", "double"])
+def test_images_that_do_not_fit_a_cnn_are_refused(x, named):
+    with pytest.raises((ValueError, TypeError), match=re.escape(named)):
+        predict_logits(cnn((8, 8), (4,), 10, seed=0), x)
+
+
 # predict_logits
 
 def test_predictions_are_those_of_eval_mode_without_gradients(monkeypatch):
     model = lively_model()
     modes, before = [module.training for module in model.modules()], states(model)
-    monkeypatch.setattr(models, "PREDICT_ROWS", 4)    # so that ten rows take three rounds
+    monkeypatch.setattr("kdlib.models._predicting.PREDICT_ROWS", 4)    # so that ten rows take three rounds
     logits = predict_logits(model, X)
     assert [module.training for module in model.modules()] == modes
     assert same_weights(model, before)    # batch norm's running statistics are among them

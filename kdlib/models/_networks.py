@@ -1,0 +1,96 @@
+"""The networks: plain ``nn.Sequential``s that take (batch, features) and answer with logits (batch, classes)."""
+
+import contextlib
+import math
+
+import torch
+from torch import nn
+
+from kdlib.models._arguments import check_model, finite_number, whole_number
+
+
+def mlp(*widths, seed=None):
+    """A multilayer perceptron: linear layers with GELU between them, none after the last.
+
+    widths: features, hidden widths …, classes: at least two whole numbers, all ≥ 1. ``mlp(64, 16, 10)`` has
+    1,210 parameters. seed: a whole number gives the same initial weights every time and leaves torch's global
+    generator alone; ``None`` draws from that generator.
+
+    Returns an ``nn.Sequential``: (batch, widths[0]) -> logits (batch, widths[-1]).
+
+    Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no whole number.
+
+    Source of GELU: Hendrycks, Gimpel (2016). (Narrow ReLU students die: some units never fire again.)
+    """
+    sizes = [whole_number("a width", width, least=1) for width in widths]
+    if len(sizes) < 2:
+        raise ValueError(f"mlp needs at least two widths (features and classes), got {widths!r}")
+    with seeded(seed):
+        layers = []
+        for n_in, n_out in zip(sizes, sizes[1:]):
+            layers += [nn.Linear(n_in, n_out), nn.GELU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
+    """A small convolutional network: convolution, GELU, pooling for each entry of channels, then one linear layer.
+
+    image_shape: (height, width) of the pictures, as in `kdlib.data.Dataset`. channels: how many maps each convolution
+    (3×3) draws, for instance (16, 32). Each 2×2 max pooling halves height and width, rounded down; one pixel must be
+    left. classes: a whole number ≥ 1. dropout in [0, 1): the share of the linear layer's inputs that is set to zero,
+    drawn anew each step, in train mode only. seed: as `mlp`; dropout does not change the initial weights.
+
+    Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
+    pictures itself, so it stands wherever an `mlp` stands. ``cnn((8, 8), (16, 32), 10)`` has 6,090 parameters.
+
+    Raises ``ValueError`` for a number < 1, no channels, more poolings than the pictures have room for, a dropout
+    outside [0, 1); ``TypeError`` for what is no whole number or no sequence of them.
+
+    Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; dropout: Srivastava,
+    Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014).
+    """
+    sides, maps = _whole_numbers("image_shape", image_shape), _whole_numbers("channels", channels)
+    classes, dropped = whole_number("classes", classes, least=1), finite_number("dropout", dropout)
+    if len(sides) != 2:
+        raise ValueError(f"image_shape must be (height, width), got {image_shape!r}")
+    if not maps:
+        raise ValueError(f"channels must hold at least one number, got {channels!r}")
+    if min(sides) < 2 ** len(maps):
+        raise ValueError(f"channels={channels!r} halves the picture {len(maps)} times, and no pixel is left of "
+                         f"image_shape={image_shape!r}")
+    if not 0 <= dropped < 1:
+        raise ValueError(f"dropout must be in [0, 1), got {dropout!r}")
+    pixels = math.prod(side // 2 ** len(maps) for side in sides)    # those that the last pooling leaves
+    with seeded(seed):
+        layers = [nn.Unflatten(1, (1, *sides))]                     # (batch, features) -> (batch, 1, height, width)
+        for n_in, n_out in zip([1, *maps], maps):
+            layers += [nn.Conv2d(n_in, n_out, kernel_size=3, padding=1), nn.GELU(), nn.MaxPool2d(2)]
+        layers += [nn.Flatten(), nn.Dropout(dropped), nn.Linear(maps[-1] * pixels, classes)]
+    return nn.Sequential(*layers)
+
+
+@contextlib.contextmanager
+def seeded(seed):
+    """Inside: torch's global generator starts at ``seed``. Outside: it is as it was. ``None`` changes nothing."""
+    if seed is None:
+        yield
+        return
+    number = whole_number("seed", seed, least=0)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(number)
+        yield
+
+
+def count_parameters(model):
+    """Number of parameters of ``model`` (weights and biases; shared ones once, frozen ones too).
+
+    Raises ``TypeError`` where model is no ``nn.Module``.
+    """
+    return sum(p.numel() for p in check_model(model).parameters())
+
+
+def _whole_numbers(name, values):
+    """``values``, a sequence, as a list of ints ≥ 1, or an error that names what is wrong."""
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        raise TypeError(f"{name} must be a sequence of whole numbers, got {values!r}")
+    return [whole_number(f"a number in {name}", value, least=1) for value in values]

@@ -1,0 +1,63 @@
+"""Weights on disk: no code in the file, never half a file, and a damaged one is noticed."""
+
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import torch
+
+from kdlib.models._arguments import check_model
+
+
+def save_weights(model, path):
+    """Write the weights of ``model`` (no code) to ``path``; an interrupted write leaves the old file as it was.
+
+    Raises ``TypeError`` where model is no ``nn.Module`` or path no path, ``ValueError`` where path is a folder,
+    ``FileNotFoundError`` where its folder is missing.
+    """
+    check_model(model)
+    target = _file(path)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"the folder of {path!r} does not exist")
+    if target.is_dir():
+        raise ValueError(f"{path!r} is a folder; weights need a file name")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as folder:
+        torch.save(model.state_dict(), Path(folder) / "weights")
+        os.replace(Path(folder) / "weights", target)    # atomic: readers see the old file or the new one, never half
+
+
+def load_weights(model, path):
+    """Read weights written by `save_weights` into ``model``, all or none. Returns the model.
+
+    Raises ``FileNotFoundError`` for a missing file and ``ValueError`` for one that is corrupt or belongs to a model
+    of other layers; the model is unchanged then.
+    """
+    check_model(model)
+    source = _file(path)
+    if not source.is_file():
+        raise FileNotFoundError(f"there are no weights at {path!r}")
+    try:
+        with zipfile.ZipFile(source) as archive:    # torch itself would load a flipped bit without a word
+            damaged = archive.testzip()
+        if damaged:
+            raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
+        weights = torch.load(source, map_location="cpu", weights_only=True)
+    except Exception as error:    # torch raises half a dozen kinds; for the reader they are one
+        raise ValueError(f"{path!r} is corrupt or holds no weights ({type(error).__name__})") from error
+    found = _shapes(weights) if isinstance(weights, dict) else type(weights)
+    wanted = _shapes(model.state_dict())
+    if found != wanted:
+        raise ValueError(f"{path!r} holds the weights of another model: {found!r}, wanted {wanted!r}")
+    model.load_state_dict(weights)
+    return model
+
+
+def _shapes(weights):
+    return {name: tuple(w.shape) if isinstance(w, torch.Tensor) else type(w) for name, w in weights.items()}
+
+
+def _file(path):
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path must be a string or a Path, got {path!r}")
+    return Path(path)
