@@ -1,0 +1,80 @@
+"""The stack: students of one width, trained together, each as `kdlib.training.distill` would train it alone."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from kdlib.models import mlp
+
+SMOOTHING = 0.1    # of the control "label_smoothing"
+
+
+def train(stack, work, after_epoch):
+    """The loop. Returns a function from images (rows, features) to logits (students, rows, classes)."""
+    (n, features), classes = work.x.shape, work.teacher_logits.shape[1]
+    seeds, recipes, width = len(stack.seeds), len(stack.recipes), stack.width
+    models = [mlp(features, width, classes, seed=seed) for seed in stack.seeds]
+
+    def pile(layer, name, *shape):    # a parameter of every student: for each seed once a recipe, on top of each other
+        weights = torch.stack([getattr(model[layer], name).detach() for model in models])
+        return weights.repeat_interleave(recipes, 0).reshape(shape).requires_grad_()
+
+    weight_1, bias_1 = pile(0, "weight", seeds, recipes * width, features), pile(0, "bias", seeds, recipes * width, 1)
+    weight_2, bias_2 = pile(2, "weight", seeds * recipes, classes, width), pile(2, "bias", seeds * recipes, classes, 1)
+
+    def logits(images):    # (seeds or 1, features, batch) -> (students, classes, batch)
+        # Students of one seed see the same batch: one matrix product serves them all. The batch comes last, so that
+        # softmax runs over whole rows of memory.
+        hidden = F.gelu(torch.baddbmm(bias_1, weight_1, images.expand(seeds, -1, -1)))    # (seeds, recipes·width, …)
+        return torch.baddbmm(bias_2, weight_2, hidden.reshape(seeds * recipes, width, -1))
+
+    temperature, alpha, targets = _targets(stack.recipes, work)    # (recipes, 1, 1) twice, (n, recipes·classes)
+    temperature, alpha = temperature.repeat(seeds, 1, 1), alpha.repeat(seeds, 1, 1)
+    read_teacher, read_labels = bool((alpha > 0).any()), bool((alpha < 1).any())
+
+    parameters = [weight_1, bias_1, weight_2, bias_2]
+    optimizer = torch.optim.Adam(parameters, lr=work.lr, fused=True)    # number by number: no student sees another
+    steps_per_epoch = math.ceil(n / work.batch_size)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=work.epochs * steps_per_epoch)
+    orders = [torch.Generator().manual_seed(seed) for seed in stack.seeds]
+    for _ in range(work.epochs):
+        shuffled = torch.stack([torch.randperm(n, generator=order) for order in orders])    # (seeds, n)
+        for batch in shuffled.split(work.batch_size, dim=1):
+            z = logits(work.x[batch].transpose(1, 2))
+            # The gradient of the distillation loss, known in closed form (lesson 04), saves half of the work:
+            # (α·T·(q_T − p_T) + (1 − α)·(q − labels)) / batch, the parts without the student being in `targets`.
+            with torch.no_grad():
+                gradient = -targets[batch].transpose(1, 2).reshape(z.shape)
+                if read_teacher:
+                    gradient += alpha * temperature * (z / temperature).softmax(1)
+                if read_labels:
+                    gradient += (1 - alpha) * z.softmax(1)
+                gradient /= batch.shape[1]
+            optimizer.zero_grad()
+            z.backward(gradient)
+            optimizer.step()
+            scheduler.step()
+        after_epoch()
+    if not all(parameter.isfinite().all() for parameter in parameters):
+        raise ValueError(f"training diverged for width {width!r}: lr={work.lr!r} is too large here")
+
+    @torch.no_grad()
+    def answer(images):
+        return logits(images.T[None]).transpose(1, 2)
+
+    return answer
+
+
+def _targets(recipes, work):
+    """T and α, (recipes, 1, 1) each, and for all images α·T·p_T + (1 − α)·labels, (n, recipes·classes)."""
+    classes = work.teacher_logits.shape[1]
+    hard = F.one_hot(work.y, classes).float()
+    labels = {"distilled": hard, "alone": hard, "label_smoothing": (1 - SMOOTHING) * hard + SMOOTHING / classes,
+              "hard_teacher_labels": F.one_hot(work.teacher_logits.argmax(-1), classes).float()}
+    # A control is a student that gives the teacher no weight.
+    pairs = [(r.temperature, r.alpha) if r.method == "distilled" else (1.0, 0.0) for r in recipes]
+    targets = [alpha * temperature * (work.teacher_logits / temperature).softmax(-1) + (1 - alpha) * labels[r.method]
+               for r, (temperature, alpha) in zip(recipes, pairs)]
+    temperature, alpha = torch.tensor(pairs).T.reshape(2, -1, 1, 1)
+    return temperature, alpha, torch.cat(targets, dim=1)

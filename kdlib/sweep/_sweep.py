@@ -1,0 +1,135 @@
+"""Run a grid of students: here, stack by stack, or on an executor's workers."""
+
+import concurrent.futures
+import multiprocessing
+import warnings
+from itertools import product
+
+import numpy as np
+import torch
+
+from kdlib.models import check_images, count_parameters, mlp
+from kdlib.sweep._grid import exam_of, stacks_of, work_of
+from kdlib.sweep._stack import train
+from kdlib.training import progress_bar
+
+COLUMNS = ("method", "width", "temperature", "alpha", "seed", "val_accuracy", "test_accuracy", "agreement",
+           "parameters")
+STACK_STUDENTS = 64     # a stack holds at most so many: more are hardly faster, and an interruption would lose more
+SHARED_STUDENTS = 16    # with an executor, so that there are enough stacks to share out
+ANSWER_ROWS = 512       # images that a trained stack answers at a time: this bounds the memory
+
+
+def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epochs, lr, batch_size=128, controls=(),
+          teacher_test_logits=None, executor=None, progress=False):
+    """Distil a student for every width × temperature × alpha × seed. Returns a pandas DataFrame, one row a student.
+
+    dataset: a `kdlib.data.Dataset`; its training part is the transfer set. teacher_logits: (n, classes), the teacher's
+    answers to dataset.x_train. widths (whole numbers ≥ 1), temperatures (> 0), alphas (in [0, 1]), seeds (whole numbers
+    ≥ 0): any iterables without duplicates. epochs, lr, batch_size: as in `kdlib.training.distill`.
+    controls: students without soft targets, for every width and seed: "alone" (the labels), "label_smoothing" (the
+    labels, smoothed by 0.1), "hard_teacher_labels" (the teacher's top class as the label).
+    teacher_test_logits: (n_test, classes), the teacher's answers to dataset.x_test.
+    executor: a `concurrent.futures.Executor` that shares the work: a process pool (started with "spawn"; a fork after
+    torch has used threads hangs) or a cluster's, such as Dask's ``client.get_executor()``. progress: show a tqdm bar.
+
+    Student (width, seed) is ``mlp(features, width, classes, seed=seed)``, trained as ``distill(..., seed=seed)`` trains
+    it: the logits agree within rounding. Columns: method ("distilled" or the control), width, temperature, alpha (both
+    NaN for a control), seed, val_accuracy, test_accuracy, agreement (with the teacher, on the test set where
+    teacher_test_logits is given, else on the transfer set), parameters. Fractions are in [0, 1].
+
+    Interrupted (Ctrl-C, the stop button), it warns and returns the rows that are finished. ``table.attrs["partial"]``
+    says whether rows are missing.
+
+    Raises ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate
+    with which training diverges; ``TypeError`` for wrong types. Source: Hinton, Vinyals, Dean (2015).
+    """
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise TypeError(f"executor must be a concurrent.futures.Executor, got {executor!r}")
+    work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
+    stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls,
+                       STACK_STUDENTS if executor is None else SHARED_STUDENTS)
+    exam = exam_of(dataset, teacher_logits, teacher_test_logits)
+    students = sum(len(stack.places) for stack in stacks)
+    bar = progress_bar(range(len(stacks) * work.epochs), f"{students} students") if progress else None
+    step = bar.update if progress else int    # int() does nothing
+    finished = {}
+    try:
+        for rows in _elsewhere(stacks, work, exam, step, executor) if executor else _here(stacks, work, exam, step):
+            finished |= rows
+    except KeyboardInterrupt:
+        warnings.warn(f"interrupted: the table holds {len(finished)} of {students} students", stacklevel=2)
+    finally:
+        if progress:
+            bar.close()
+    return _table(finished, partial=len(finished) < students)
+
+
+def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, seeds, epochs, lr, batch_size=128,
+                controls=(), after_epoch=int):
+    """Train the students of `sweep` and return their logits on ``x``: (students, n, classes).
+
+    x: (n, features) float. after_epoch: called without arguments after each epoch of each stack; what it raises ends
+    the training. The students stand in the order of `sweep`'s rows: by width, then temperature and alpha (controls
+    last), then seed. The other arguments and the errors are those of `sweep`.
+    """
+    work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
+    stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)
+    check_images(x, mlp(work.x.shape[1], 1, seed=0))
+    logits = torch.empty(sum(len(stack.places) for stack in stacks), len(x), teacher_logits.shape[1])
+    for stack in stacks:
+        answer = train(stack, work, after_epoch)
+        for start in range(0, len(x), ANSWER_ROWS):
+            rows = x[start:start + ANSWER_ROWS]
+            logits[list(stack.places), start:start + len(rows)] = answer(rows)
+    return logits
+
+
+def _measure(stack, work, exam, after_epoch=int):
+    """Train a stack. Returns {place: row of the table}."""
+    answer = train(stack, work, after_epoch)
+
+    def share_right(x, classes):    # (students,)
+        parts = zip(x.split(ANSWER_ROWS), classes.split(ANSWER_ROWS))
+        return (sum((answer(rows).argmax(-1) == right).sum(-1) for rows, right in parts).double() / len(x)).tolist()
+
+    exams = ((exam.x_val, exam.y_val), (exam.x_test, exam.y_test), (exam.x_agree, exam.teacher_classes))
+    scores = zip(*(share_right(*questions) for questions in exams))
+    parameters = count_parameters(mlp(work.x.shape[1], stack.width, work.teacher_logits.shape[1], seed=0))
+    return {place: (recipe.method, stack.width, recipe.temperature, recipe.alpha, seed, *score, parameters)
+            for place, (seed, recipe), score in zip(stack.places, product(stack.seeds, stack.recipes), scores)}
+
+
+def _here(stacks, work, exam, after_epoch):
+    for stack in stacks:
+        yield _measure(stack, work, exam, after_epoch)
+
+
+def _elsewhere(stacks, work, exam, step, executor):
+    # NumPy arrays travel everywhere. Tensors would travel through shared memory, which may be small.
+    work, exam = (type(bundle)(*(part.detach().numpy() if isinstance(part, torch.Tensor) else part for part in bundle))
+                  for bundle in (work, exam))
+    futures = [executor.submit(_measure_there, stack, work, exam) for stack in stacks]
+    try:
+        for future in concurrent.futures.as_completed(futures):
+            yield future.result()
+            step(work.epochs)
+    finally:    # after an error or an interruption, what has not begun need not begin
+        for future in futures:
+            future.cancel()
+
+
+def _measure_there(stack, work, exam):
+    if multiprocessing.parent_process() is not None:    # a worker process: there is one a core
+        torch.set_num_threads(1)
+    work, exam = (type(bundle)(*(torch.tensor(part) if isinstance(part, np.ndarray) else part for part in bundle))
+                  for bundle in (work, exam))
+    return _measure(stack, work, exam)
+
+
+def _table(finished, partial):
+    import pandas as pd  # slow to import
+
+    table = pd.DataFrame([finished[place] for place in sorted(finished)], columns=COLUMNS)
+    table.attrs["partial"] = partial
+    return table
