@@ -1,31 +1,13 @@
-"""Real images, split honestly: train to learn, validation to choose, test to look once."""
+"""The handwritten digits: small enough that a student learns them in a second."""
 
 import operator
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 
+from kdlib.data._dataset import Dataset
+
 TRAIN, VALIDATION, TEST = 1000, 297, 500    # how the 1,797 digits are shared out
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """Images and labels in three parts that share no image.
-
-    ``x_*``: (n, features) float32 in [0, 1], one flattened image a row. ``y_*``: (n,) int64, the class.
-    ``class_names``: one string a class. ``image_shape``: (height, width), so that
-    ``x_test[0].reshape(image_shape)`` is a picture again.
-    """
-
-    x_train: torch.Tensor
-    y_train: torch.Tensor
-    x_val: torch.Tensor
-    y_val: torch.Tensor
-    x_test: torch.Tensor
-    y_test: torch.Tensor
-    class_names: tuple
-    image_shape: tuple
 
 
 def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):

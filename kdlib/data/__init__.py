@@ -1,0 +1,5 @@
+"""Real images, split honestly: train to learn, validation to choose, test to look once."""
+
+from kdlib.data._dataset import Dataset as Dataset
+from kdlib.data._digits import load_digits as load_digits
+from kdlib.data._fashion import load_fashion_mnist as load_fashion_mnist
