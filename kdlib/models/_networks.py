@@ -2,11 +2,14 @@
 
 import contextlib
 import math
+import threading
 
 import torch
 from torch import nn
 
 from kdlib.models._arguments import check_model, finite_number, whole_number
+
+_GENERATOR = threading.RLock()    # one thread at a time seeds torch's global generator, or neither gets its numbers
 
 
 def mlp(*widths, seed=None):
@@ -76,7 +79,7 @@ def seeded(seed):
         yield
         return
     number = whole_number("seed", seed, least=0)
-    with torch.random.fork_rng(devices=[]):
+    with _GENERATOR, torch.random.fork_rng(devices=[]):
         torch.manual_seed(number)
         yield
 

@@ -10,6 +10,7 @@ from kdlib.models import mlp
 SMOOTHING = 0.1    # of the control "label_smoothing"
 
 
+@torch.enable_grad()    # whatever the caller has switched off
 def train(stack, work, after_epoch):
     """The loop. Returns a function from images (rows, features) to logits (students, rows, classes)."""
     (n, features), classes = work.x.shape, work.teacher_logits.shape[1]

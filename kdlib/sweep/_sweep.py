@@ -55,8 +55,11 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
     step = bar.update if progress else int    # int() does nothing
     finished = {}
     try:
-        for rows in _elsewhere(stacks, work, exam, step, executor) if executor else _here(stacks, work, exam, step):
-            finished |= rows
+        if executor is None:
+            for stack in stacks:
+                finished.update(_measure(stack, work, exam, step))
+        else:
+            _share_out(stacks, work, exam, step, executor, finished)
     except KeyboardInterrupt:
         warnings.warn(f"interrupted: the table holds {len(finished)} of {students} students", stacklevel=2)
     finally:
@@ -100,23 +103,20 @@ def _measure(stack, work, exam, after_epoch=int):
             for place, (seed, recipe), score in zip(stack.places, product(stack.seeds, stack.recipes), scores)}
 
 
-def _here(stacks, work, exam, after_epoch):
-    for stack in stacks:
-        yield _measure(stack, work, exam, after_epoch)
-
-
-def _elsewhere(stacks, work, exam, step, executor):
+def _share_out(stacks, work, exam, step, executor, finished):
+    """Train the stacks on the executor's workers; their rows gather in ``finished``."""
     # NumPy arrays travel everywhere. Tensors would travel through shared memory, which may be small.
     work, exam = (type(bundle)(*(part.detach().numpy() if isinstance(part, torch.Tensor) else part for part in bundle))
                   for bundle in (work, exam))
     futures = [executor.submit(_measure_there, stack, work, exam) for stack in stacks]
     try:
         for future in concurrent.futures.as_completed(futures):
-            yield future.result()
+            finished.update(future.result())
             step(work.epochs)
-    finally:    # after an error or an interruption, what has not begun need not begin
+    finally:    # after an error or an interruption: what has not begun need not begin, what is done shall not be lost
         for future in futures:
-            future.cancel()
+            if not future.cancel() and future.done() and future.exception() is None:
+                finished.update(future.result())
 
 
 def _measure_there(stack, work, exam):
