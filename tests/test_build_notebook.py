@@ -1,11 +1,16 @@
 """The builder: content gives the ids, and two runs of one lesson are stored alike, widgets included."""
 
+import base64
+import io
 import json
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
@@ -63,3 +68,22 @@ def test_two_runs_are_stored_alike_and_the_widgets_still_hang_together(source):
     mentioned = set(build_notebooks.re.findall(r"IPY_MODEL_(\w+)", json.dumps(state)))
     assert mentioned and mentioned <= set(state), "a reference leads nowhere"
     assert not any("execution" in cell.metadata for cell in runs[0].cells)
+    assert not any(value is None for model in state.values() for value in model["state"].values())
+
+
+def test_pictures_become_small_and_stay_the_same_to_the_eye():
+    figure, axes = plt.subplots()
+    for shift in range(4):
+        axes.plot(np.sin(np.linspace(0, 9, 100) + shift), label=f"shifted by {shift}")
+    axes.legend()
+    file = io.BytesIO()
+    figure.savefig(file)
+    plt.close(figure)
+    pixels = np.asarray(Image.open(file).convert("RGB")).astype(int)
+    output = nbformat.v4.new_output("display_data", {"image/png": base64.b64encode(file.getvalue()).decode()})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+    before = len(output.data["image/png"])
+    build_notebooks.shrink_pictures(notebook)
+    after = np.asarray(Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB"))
+    assert after.shape == pixels.shape and len(output.data["image/png"]) < before / 2
+    assert abs(after - pixels).mean() < 0.1    # of 255
