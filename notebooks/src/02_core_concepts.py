@@ -109,6 +109,34 @@ _ = plots.temperatures(data.x_train[sure], data.image_shape, {T: soften(v[sure],
 # The same logits stand behind all six panels. Temperature adds nothing; it only makes small probabilities large enough
 # to see, for us and for a student. (`kdlib.losses.soften` is this function with its arguments checked.)
 
+# %% [markdown]
+# ### Turn the dial yourself
+#
+# Here is the figure in motion, for twenty images. Above, the teacher's answer and, beside each bar, a hollow one for the
+# hard label. Below, the wrong classes alone: whatever they hold together counts as 100 %. So the upper row shows how
+# *loudly* the teacher speaks about the wrong classes, the lower row *what it says* about them.
+#
+# Image 0 is the one from the figure, image 1 the closest call. (The slider needs JupyterLab, or this lesson as a web page.
+# On GitHub and on paper the figure above has to do.)
+#
+# > **Predict first.** At $T = 0.5$ the upper row is the hard label again. What will the lower row look like there? And at
+# > $T = 50$?
+# > <details><summary>Answer</summary>At T = 0.5 nearly everything in the lower row belongs to one class, the runner-up: a
+# > whisper, and about one class only. At T = 50 the wrong classes hold most of the probability, but the lower row is almost
+# > level: loud, and with little to say.</details>
+
+# %%
+from kdlib.widgets import TemperatureExplorer
+
+shown = torch.cat([pair, torch.arange(18)])        # the two images from above, and eighteen more
+TemperatureExplorer(data.x_train[shown], v[shown], data.y_train[shown])
+
+# %% [markdown]
+# Drag the temperature from left to right, then try other images. The entropy climbs towards 2.30, which is $\log 10$, the
+# entropy of ten equal answers. The ratio of the first choice to the second falls towards 1. What goes to the wrong classes
+# grows, and is spread over more and more of them. A good temperature lies between a whisper about one class and a roar that says
+# nothing; where it lies, [lesson 05](05_code_from_scratch.ipynb) finds out on validation images.
+
 # %% [markdown] tags=["claim"]
 # **Claim.** Softening never changes which digit the teacher names, and a higher temperature never makes the teacher
 # surer of it.

@@ -278,6 +278,27 @@ _ = plots.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 
 # A dot marks a lowest point. The labels (grey, dashed) push *dog* down for ever: their line has no lowest point. The
 # teacher (orange, dash-dotted) has one, at its own logit, and pulls from both sides. The sum (blue) settles in between,
 # near the teacher and a little to the labels' side.
+#
+# **Now move it.** The same lines, with sliders. The vertical line is the student. The arrows below the picture are the
+# *pulls* on its logit: minus the gradient, so they point to where a training step would take it. On the right, the
+# size of the teacher's pull at this very place, for all temperatures. (On GitHub and on paper the figure above has to
+# do.)
+#
+# > **Predict first.** Untick *factor T²* at $T = 4.$ What becomes of the orange line, of its arrow, and of the blue
+# > dot? And what does twice the temperature do to the teacher's pull then?
+# > <details><summary>Answer</summary>The orange line sinks to a sixteenth of its height, its arrow to a sixteenth of
+# > its length, and the blue dot leaves the teacher for the labels' side. Twice the temperature divides the pull by more
+# > than three here, and by almost four from T = 10 upwards: it vanishes like 1/T². Section 8 says why.</details>
+
+# %%
+from kdlib.widgets import LossExplorer
+
+LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=1.0)    # label 0: the picture is a cat
+
+# %% [markdown]
+# Three things to try. Pull α to either end: one arrow disappears, and the blue dot goes to the other's lowest point, or
+# out of the picture. Move the student across the teacher's logit: the orange arrow turns round, the grey one does not.
+# Then choose *cat* as the class that moves: now the labels pull upwards, and without end.
 
 # %% [markdown]
 # ### The same loss in other people's code

@@ -1,0 +1,4 @@
+"""What a class remembers: charts that answer while the slider moves, in JupyterLab and in a page without a kernel."""
+
+from kdlib.widgets.loss import LossExplorer as LossExplorer
+from kdlib.widgets.temperature import TemperatureExplorer as TemperatureExplorer
