@@ -52,20 +52,20 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     check_alpha(alpha)
     _check_pair(student_logits, teacher_logits)
     check_labels(labels, *student_logits.shape)
-    loss = unchecked_distillation_loss(student_logits, teacher_logits, labels, temperature, alpha)
+    log_p = (teacher_logits.detach() / float(temperature)).log_softmax(-1)
+    loss = unchecked_distillation_loss(student_logits, log_p, labels, temperature, alpha)
     if not torch.isfinite(loss):
         raise ValueError(f"temperature={temperature!r} takes the loss of these logits out of the range of "
                          f"{student_logits.dtype}: it became {loss.item()!r}")
     return loss
 
 
-def unchecked_distillation_loss(student_logits, teacher_logits, labels, temperature, alpha):
-    """`distillation_loss` for a training loop that has checked its arguments once, before the first step."""
+def unchecked_distillation_loss(student_logits, log_p, labels, temperature, alpha):
+    """`distillation_loss` for a training loop: arguments checked, and log p_T computed, once, before the first step."""
     temperature, alpha = float(temperature), float(alpha)    # NumPy's numbers and fractions would stumble below
-    log_p = (teacher_logits.detach() / temperature).log_softmax(-1)     # (batch, classes) log p_T
-    log_q = (student_logits / temperature).log_softmax(-1)              # (batch, classes) log q_T
+    log_q = (student_logits / temperature).log_softmax(-1)    # (batch, classes) log q_T
     # Written out, because F.kl_div has the student first and its default mean divides by the classes as well.
-    kl = (log_p.exp() * (log_p - log_q)).sum(-1).mean()
+    kl = (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
     teacher = temperature * temperature * kl
     if alpha == 1:
         return teacher    # a tenth of a small student's training time, for a term that would weigh nothing

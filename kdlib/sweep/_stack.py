@@ -12,7 +12,7 @@ SMOOTHING = 0.1    # of the control "label_smoothing"
 
 @torch.enable_grad()    # whatever the caller has switched off
 def train(stack, work, after_epoch):
-    """The loop. Returns a function from images (rows, features) to logits (students, rows, classes)."""
+    """The loop. Returns a function from images (rows, features) to logits (students, classes, rows)."""
     (n, features), classes = work.x.shape, work.teacher_logits.shape[1]
     seeds, recipes, width = len(stack.seeds), len(stack.recipes), stack.width
     models = [mlp(features, width, classes, seed=seed) for seed in stack.seeds]
@@ -41,16 +41,16 @@ def train(stack, work, after_epoch):
     orders = [torch.Generator().manual_seed(seed) for seed in stack.seeds]
     for _ in range(work.epochs):
         shuffled = torch.stack([torch.randperm(n, generator=order) for order in orders])    # (seeds, n)
-        for batch in shuffled.split(work.batch_size, dim=1):
-            z = logits(work.x[batch].transpose(1, 2))
+        for batch in shuffled.split(work.batch_size, dim=1):    # (seeds, batch)
+            z = logits(_columns(work.x, batch))
             # The gradient of the distillation loss, known in closed form (lesson 04), saves half of the work:
             # (α·T·(q_T − p_T) + (1 − α)·(q − labels)) / batch, the parts without the student being in `targets`.
             with torch.no_grad():
-                gradient = -targets[batch].transpose(1, 2).reshape(z.shape)
+                gradient = _columns(targets, batch).reshape(z.shape).neg_()
                 if read_teacher:
-                    gradient += alpha * temperature * (z / temperature).softmax(1)
+                    gradient.addcmul_(alpha * temperature, (z / temperature).softmax(1))
                 if read_labels:
-                    gradient += (1 - alpha) * z.softmax(1)
+                    gradient.addcmul_(1 - alpha, z.softmax(1))
                 gradient /= batch.shape[1]
             optimizer.zero_grad()
             z.backward(gradient)
@@ -62,9 +62,14 @@ def train(stack, work, after_epoch):
 
     @torch.no_grad()
     def answer(images):
-        return logits(images.T[None]).transpose(1, 2)
+        return logits(images.T[None])
 
     return answer
+
+
+def _columns(rows, batch):
+    """The rows that each seed's batch asks for, as columns. (n, k), (seeds, batch) -> (seeds, k, batch)"""
+    return rows.index_select(0, batch.flatten()).view(*batch.shape, -1).transpose(1, 2)
 
 
 def _targets(recipes, work):

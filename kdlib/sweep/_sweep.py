@@ -84,7 +84,7 @@ def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, see
         answer = train(stack, work, after_epoch)
         for start in range(0, len(x), ANSWER_ROWS):
             rows = x[start:start + ANSWER_ROWS]
-            logits[list(stack.places), start:start + len(rows)] = answer(rows)
+            logits[list(stack.places), start:start + len(rows)] = answer(rows).transpose(1, 2)
     return logits
 
 
@@ -94,7 +94,8 @@ def _measure(stack, work, exam, after_epoch=int):
 
     def share_right(x, classes):    # (students,)
         parts = zip(x.split(ANSWER_ROWS), classes.split(ANSWER_ROWS))
-        return (sum((answer(rows).argmax(-1) == right).sum(-1) for rows, right in parts).double() / len(x)).tolist()
+        # max().indices is argmax, five times as fast along this dimension
+        return (sum((answer(rows).max(1).indices == right).sum(1) for rows, right in parts).double() / len(x)).tolist()
 
     exams = ((exam.x_val, exam.y_val), (exam.x_test, exam.y_test), (exam.x_agree, exam.teacher_classes))
     scores = zip(*(share_right(*questions) for questions in exams))
