@@ -14,5 +14,8 @@ from kdlib.plots.primer import pairs as pairs
 from kdlib.plots.primer import surprise as surprise
 from kdlib.plots.results import intervals as intervals
 from kdlib.plots.stages import stages as stages
+from kdlib.plots.sweeps import heat_maps as heat_maps
+from kdlib.plots.sweeps import over_temperature as over_temperature
+from kdlib.plots.sweeps import teachers_and_students as teachers_and_students
 from kdlib.plots.training import history as history
 from kdlib.plots.widths import by_width as by_width
