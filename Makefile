@@ -2,6 +2,7 @@
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
+# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
@@ -17,7 +18,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test notebooks claims pins clean
+.PHONY: help lab test notebooks claims bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -37,6 +38,10 @@ notebooks:
 claims:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/check_claims.py $(LESSONS)
+
+bench:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) tools/benchmark.py
 
 # With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
 # first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'

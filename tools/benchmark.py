@@ -13,7 +13,6 @@ equally accurate is checked. Prints a table and writes build/benchmark.json.
 
 import argparse
 import json
-import math
 import platform
 import statistics
 import subprocess
@@ -131,7 +130,8 @@ def sixty(problem, seed):
     """That student and 59 more; with other seeds in each round."""
     seeds = [seed + i for i in SEEDS]
     table = sweep(problem.data, predict_logits(problem.teacher, problem.data.x_train), widths=[problem.width],
-                  temperatures=TEMPERATURES, alphas=[ALPHA], seeds=seeds, **problem.how())
+                  temperatures=TEMPERATURES, alphas=[ALPHA], seeds=seeds, **problem.how(),
+                  teacher_test_logits=predict_logits(problem.teacher, problem.data.x_test))
     return table.query("temperature == @TEMPERATURE and seed == @seed").test_accuracy.item()
 
 
@@ -188,13 +188,13 @@ def report(which, problem, found, differences, memory):
         seconds, scores = zip(*found[name])
         ratios = [s / u for s, u in zip(seconds, usual)]
         ratio, aim = statistics.median(ratios), AIMS[which].get(name)
-        more = memory[name] / memory["tutorial"] if memory[name] else math.nan
+        more = memory[name] / memory["tutorial"] if memory[name] else None
         rows.append({
             "data": problem.name, "way": name, "median seconds": statistics.median(seconds), "time": ratio,
             "time, least": min(ratios), "time, most": max(ratios), "time, aim": aim, "memory": more,
             "peak MB": memory[name], "accuracy": statistics.mean(scores),
             "accuracy, difference": differences[name]._asdict() if name in differences else None,
-            "reached": None if aim is None else ratio <= aim and not more > MEMORY_AIM})
+            "reached": None if aim is None else ratio <= aim and (more or 0) <= MEMORY_AIM})
     return rows
 
 
@@ -206,7 +206,7 @@ def shown(rows):
         "range": f"{row['time, least']:.2f} to {row['time, most']:.2f}",
         "aim": "" if row["time, aim"] is None else f"≤ {row['time, aim']:.2f}",
         "faster a student": f"{(60 if row['way'] == '60 students' else 1) / row['time']:.1f}×",
-        "peak memory": f"{row['memory']:.2f}", "accuracy": f"{100 * row['accuracy']:.1f} %",
+        "peak memory": f"{row['memory']:.2f}" if row["memory"] else "not known", "accuracy": f"{100 * row['accuracy']:.1f} %",
         "reached": words[row["reached"]]} for row in rows])
 
 

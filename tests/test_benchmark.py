@@ -1,0 +1,91 @@
+"""The benchmark: the three ways do the same work, and the table says what was measured."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from kdlib.data import load_digits
+from kdlib.measure import accuracy
+from kdlib.models import mlp, predict_logits
+from kdlib.training import distill, fit
+
+TOOL = Path(__file__).resolve().parent.parent / "tools" / "benchmark.py"
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    spec = importlib.util.spec_from_file_location("benchmark", TOOL)
+    module = sys.modules["benchmark"] = importlib.util.module_from_spec(spec)    # dataclasses look themselves up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def small(benchmark):
+    data = load_digits()
+    teacher = mlp(64, 32, 10, seed=0)
+    fit(teacher, data.x_train, data.y_train, epochs=5, lr=1e-2)
+    return benchmark.Problem("small", data, teacher, width=8, epochs=5, lr=2e-2)
+
+
+def test_distill_and_the_sweep_train_the_same_student(benchmark, small):
+    student = small.student(3)
+    logits = predict_logits(small.teacher, small.data.x_train)
+    distill(student, small.data.x_train, small.data.y_train, logits, temperature=4, alpha=0.9, seed=3, **small.how())
+    expected = accuracy(student, small.data.x_test, small.data.y_test)
+    assert benchmark.one(small, 3) == expected
+    assert abs(benchmark.sixty(small, 3) - expected) * 500 <= 1 + 1e-9
+
+
+def test_the_tutorial_s_loop_takes_the_same_steps(benchmark, small, monkeypatch):
+    """With the loader's batches in place of its own, `distill` computes the tutorial's losses."""
+    seen, steps = [], []
+    cross_entropy, step = torch.nn.functional.cross_entropy, torch.optim.Adam.step
+    monkeypatch.setattr(torch.nn.functional, "cross_entropy",
+                        lambda logits, labels: seen.append(len(labels)) or cross_entropy(logits, labels))
+    monkeypatch.setattr(torch.optim.Adam, "step", lambda self, *a: steps.append(1) or step(self, *a))
+    ways, work = [], []
+    for way in (benchmark.tutorial, benchmark.one):
+        seen.clear()
+        steps.clear()
+        ways.append(way(small, 0))
+        work.append((sorted(seen[-5 * 8:]), len(steps)))
+    assert work[0] == work[1] == (sorted([128] * 35 + [104] * 5), 40)
+    assert abs(ways[0] - ways[1]) < 0.1
+
+
+def test_the_table_compares_within_a_round(benchmark, small):
+    found = benchmark.compare(small, 2)
+    assert {name: len(rounds) for name, rounds in found.items()} == {"tutorial": 2, "distill": 2, "60 students": 2}
+    found = {"tutorial": [(1.0, 0.9), (2.0, 0.9), (4.0, 0.9)], "distill": [(0.5, 0.9), (0.5, 0.9), (1.0, 0.91)],
+             "60 students": [(3.0, 0.9), (2.0, 0.9), (4.0, 0.9)]}
+    memory = {"tutorial": 100, "distill": 110, "60 students": 120}
+    rows = benchmark.report("digits", small, found, benchmark.check_equal(small, found), memory)
+    assert [row["time"] for row in rows] == [1, 0.25, 1] and [row["memory"] for row in rows] == [1, 1.1, 1.2]
+    assert [row["reached"] for row in rows] == [None, True, True]
+    json.dumps(rows)
+    table = benchmark.shown(rows)
+    assert list(table["faster a student"]) == ["1.0×", "4.0×", "60.0×"]
+    slow = {name: [(5.0, 0.9)] * 3 if name == "distill" else rounds for name, rounds in found.items()}
+    rows = benchmark.report("digits", small, slow, benchmark.check_equal(small, slow), memory)
+    assert rows[1]["reached"] is False and list(benchmark.shown(rows).reached) == ["", "NO", "yes"]
+    hungry = benchmark.report("digits", small, found, benchmark.check_equal(small, found), memory | {"distill": 131})
+    assert hungry[1]["reached"] is False
+    unknown = benchmark.report("digits", small, found, benchmark.check_equal(small, found), dict.fromkeys(memory))
+    assert unknown[1]["memory"] is None and unknown[1]["reached"] and "not known" in benchmark.shown(unknown).to_string()
+
+
+def test_faster_but_worse_students_are_no_result(benchmark, small):
+    found = {name: [(1.0, 0.9 - 0.02 * (name == "distill"))] * 3 for name in benchmark.WAYS}
+    with pytest.raises(SystemExit, match="'distill' differ in accuracy from the tutorial's by -2.0 points"):
+        benchmark.check_equal(small, found)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells a process's peak memory")
+def test_peak_memory_is_that_of_a_process_of_its_own(benchmark):
+    assert 50 < benchmark.peak_memory("digits", "distill") < 5000
+    assert benchmark.peak_memory("wide", "60 students") > benchmark.peak_memory("wide", "distill")
