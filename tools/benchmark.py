@@ -206,8 +206,8 @@ def shown(rows):
         "range": f"{row['time, least']:.2f} to {row['time, most']:.2f}",
         "aim": "" if row["time, aim"] is None else f"≤ {row['time, aim']:.2f}",
         "faster a student": f"{(60 if row['way'] == '60 students' else 1) / row['time']:.1f}×",
-        "peak memory": f"{row['memory']:.2f}" if row["memory"] else "not known", "accuracy": f"{100 * row['accuracy']:.1f} %",
-        "reached": words[row["reached"]]} for row in rows])
+        "peak memory": f"{row['memory']:.2f}" if row["memory"] else "not known",
+        "accuracy": f"{100 * row['accuracy']:.1f} %", "reached": words[row["reached"]]} for row in rows])
 
 
 def main():
