@@ -245,17 +245,17 @@ def test_progress_counts_epochs_of_stacks(monkeypatch):
     assert seen[-1] == "closed"
 
 
-def test_after_epoch_is_called_and_may_stop_the_training():
+def test_a_stack_reports_how_far_it_is_and_can_be_stopped():
     arguments = dict(widths=[2, 3], temperatures=[1], alphas=[1], seeds=[0], epochs=3, lr=0.1)
-    calls = []
-    train_stack(DATA, V, DATA.x_val, **arguments, after_epoch=lambda: calls.append(1))
-    assert len(calls) == 6
+    shares = []
+    train_stack(DATA, V, DATA.x_val, **arguments, report=shares.append)
+    assert shares == pytest.approx([1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1])
 
-    def stop():
-        raise InterruptedError("enough")
+    def stop(share):
+        raise InterruptedError(f"enough at {share:.2f}")
 
-    with pytest.raises(InterruptedError, match="enough"):
-        train_stack(DATA, V, DATA.x_val, **arguments, after_epoch=stop)
+    with pytest.raises(InterruptedError, match="enough at 0.17"):
+        train_stack(DATA, V, DATA.x_val, **arguments, report=stop)
 
 
 def test_the_stacks_stay_small(monkeypatch):

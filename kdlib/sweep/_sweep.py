@@ -1,9 +1,9 @@
 """Run a grid of students: here, stack by stack, or on an executor's workers."""
 
 import concurrent.futures
+import itertools
 import multiprocessing
 import warnings
-from itertools import product
 
 import numpy as np
 import torch
@@ -69,19 +69,21 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
 
 
 def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, seeds, epochs, lr, batch_size=128,
-                controls=(), after_epoch=int):
+                controls=(), report=None):
     """Train the students of `sweep` and return their logits on ``x``: (students, n, classes).
 
-    x: (n, features) float. after_epoch: called without arguments after each epoch of each stack; what it raises ends
-    the training. The students stand in the order of `sweep`'s rows: by width, then temperature and alpha (controls
+    x: (n, features) float. report: called after each epoch with the share of the work that is done, above 0 and at most
+    1; what it raises ends the training. The students stand in the order of `sweep`'s rows: by width, then temperature and alpha (controls
     last), then seed. The other arguments and the errors are those of `sweep`.
     """
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)
     check_images(x, mlp(work.x.shape[1], 1, seed=0))
     logits = torch.empty(sum(len(stack.places) for stack in stacks), len(x), teacher_logits.shape[1])
+    epochs_done, all_epochs = itertools.count(1), len(stacks) * work.epochs
+    step = int if report is None else lambda: report(next(epochs_done) / all_epochs)
     for stack in stacks:
-        answer = train(stack, work, after_epoch)
+        answer = train(stack, work, step)
         for start in range(0, len(x), ANSWER_ROWS):
             rows = x[start:start + ANSWER_ROWS]
             logits[list(stack.places), start:start + len(rows)] = answer(rows).transpose(1, 2)
@@ -102,7 +104,7 @@ def _measure(stack, work, exam, after_epoch=int):
     scores = zip(*((named == right).double().mean(1).tolist() for named, right in exams))
     parameters = count_parameters(mlp(work.x.shape[1], stack.width, work.teacher_logits.shape[1], seed=0))
     return {place: (recipe.method, stack.width, recipe.temperature, recipe.alpha, seed, *score, parameters)
-            for place, (seed, recipe), score in zip(stack.places, product(stack.seeds, stack.recipes), scores)}
+            for place, (seed, recipe), score in zip(stack.places, itertools.product(stack.seeds, stack.recipes), scores)}
 
 
 def _share_out(stacks, work, exam, step, executor, finished):
