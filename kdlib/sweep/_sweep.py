@@ -72,9 +72,9 @@ def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, see
                 controls=(), report=None):
     """Train the students of `sweep` and return their logits on ``x``: (students, n, classes).
 
-    x: (n, features) float. report: called after each epoch with the share of the work that is done, above 0 and at most
-    1; what it raises ends the training. The students stand in the order of `sweep`'s rows: by width, then temperature and alpha (controls
-    last), then seed. The other arguments and the errors are those of `sweep`.
+    x: (n, features) float. report: called after each epoch with the share of the work that is done, above 0 and at
+    most 1; what it raises ends the training. The students stand in the order of `sweep`'s rows: by width, then
+    temperature and alpha (controls last), then seed. The other arguments and the errors are those of `sweep`.
     """
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)
@@ -104,7 +104,8 @@ def _measure(stack, work, exam, after_epoch=int):
     scores = zip(*((named == right).double().mean(1).tolist() for named, right in exams))
     parameters = count_parameters(mlp(work.x.shape[1], stack.width, work.teacher_logits.shape[1], seed=0))
     return {place: (recipe.method, stack.width, recipe.temperature, recipe.alpha, seed, *score, parameters)
-            for place, (seed, recipe), score in zip(stack.places, itertools.product(stack.seeds, stack.recipes), scores)}
+            for place, (seed, recipe), score
+            in zip(stack.places, itertools.product(stack.seeds, stack.recipes), scores)}
 
 
 def _share_out(stacks, work, exam, step, executor, finished):
