@@ -9,7 +9,7 @@ import ipywidgets
 import traitlets
 
 from kdlib.measure import mean_ci
-from kdlib.models import finite_number, whole_number
+from kdlib.models import whole_number
 from kdlib.widgets._chart import Chart, Explorer, checked_bool, text
 from kdlib.widgets.latest import Latest
 
@@ -222,6 +222,6 @@ def checked_widths(widths, known):
 
 
 def checked_share(name, value):
-    if not isinstance(value, Real) or not 0 <= finite_number(name, float(value)) <= 1:
+    if not isinstance(value, Real) or not 0 <= value <= 1:    # NaN fails here as well
         raise ValueError(f"{name} must be an accuracy in [0, 1], got {value!r}")
     return float(value)
