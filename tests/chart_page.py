@@ -1,4 +1,4 @@
-"""A chart of kdlib.widgets in an empty page: its own JavaScript, a model that is a dictionary, no notebook around it."""
+"""A chart of kdlib.widgets in an empty page: its own JavaScript, a dictionary as model, no notebook around it."""
 
 # The model of anywidget, as far as a chart uses it. `save_changes` counts, so that a test can see what is sent.
 MOUNT = """async ([script, style, state]) => {

@@ -1,6 +1,16 @@
 """Settings of the tests; the lessons under nbval make their own."""
 
+import pytest
 import torch
 
 # Tensors this small are not worth a second thread, and on a busy machine it makes everything five times slower.
 torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """The address of one JupyterLab server for all tests in a browser; with several workers, one for each of them."""
+    from lab_server import make_lab  # needs what only the browser tests need
+
+    with make_lab(tmp_path_factory.mktemp("jupyter")) as address:
+        yield address

@@ -68,7 +68,9 @@ function readWithin(model, limits, last) {
 
 // An ipywidgets slider has a handle without a name, and what it announces is a position, not a value: a log slider its
 // exponent, a slider of words their number. `spoken` is a dictionary class of the slider -> () => [name, value].
-function nameSliders(root, spoken) {
+function dressControls(root, spoken) {
+  // JupyterLab would take the arrow keys of a list of choices for its own.
+  for (const list of root.querySelectorAll("select")) list.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [slider, words] of Object.entries(spoken)) {
     const handle = root.querySelector(`.${slider} .noUi-handle`);
     if (handle === null) continue;    // not drawn yet; the observer calls again
@@ -129,25 +131,26 @@ function liveChart({ model, el, signal }, { title, traits, limits, sliders, draw
   // The sliders are drawn by others, before the chart or after it: dress them when both are in the page.
   const spoken = Object.fromEntries(Object.entries(sliders).map(
     ([slider, name]) => [slider, () => limits()[name][2](values[name])]));
-  const observer = new MutationObserver(() => nameSliders(el.closest(".kdlib-explorer"), spoken));
+  const observer = new MutationObserver(() => dressControls(el.closest(".kdlib-explorer"), spoken));
   const dress = new ResizeObserver(() => {    // fires as soon as the chart has its place in the page
     const root = el.closest(".kdlib-explorer");
     if (root === null) return;
     dress.disconnect();
     root.classList.toggle("kdlib-large", model.get("large"));
-    nameSliders(root, spoken);
+    dressControls(root, spoken);
     observer.observe(root, { subtree: true, childList: true, attributes: true,
                              attributeFilter: ["aria-valuetext", "contenteditable"] });
     // ipywidgets clamps a number typed beside a slider without a word. Listened to on the way down, before it does.
-    root.addEventListener("blur", (event) => {
-      if (!event.target.classList?.contains("widget-readout")) return;
+    const typing = (event) => {
+      if (!event.target.classList?.contains("widget-readout") || (event.key ?? "Enter") !== "Enter") return;
       const slider = Object.keys(sliders).find((name) => event.target.closest(`.${name}`));
       const typed = parseFloat(event.target.textContent);
       if (slider === undefined || Number.isNaN(typed)) return;
       const [low, high, say] = limits()[sliders[slider]];
       const kept = say(Math.min(Math.max(typed, low), high));
       if (typed < low || typed > high) setTimeout(() => { note.textContent = `${kept[0]} limited to ${kept[1]}.`; });
-    }, { capture: true, signal });
+    };
+    for (const event of ["keydown", "blur"]) root.addEventListener(event, typing, { capture: true, signal });
   });
   dress.observe(frame);
 

@@ -38,7 +38,7 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   const text = (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words);
   const path = (d, style, more = {}) => add(svg, "path", { d, class: style, ...more });
   const x = (z) => left + (z - low) / (high - low) * (right - left);
-  const y = (loss) => bottom - Math.min(loss / most, 2) * (bottom - top);    // beyond twice the height: out of sight anyway
+  const y = (loss) => bottom - loss / most * (bottom - top);
   add(add(svg, "clipPath", { id }), "rect", { x: left, y: top, width: right - left, height: bottom - top + 8 });
   path(`M${left},${top}V${bottom}H${right}`, "axis");
   for (let loss = 0; loss <= most; loss += 0.5) text(left - 8, y(loss) + 6, loss.toFixed(1), "end small soft");
@@ -50,10 +50,12 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   text((left + right) / 2, bottom + 2 * line, `student's logit for ${name[moving]}`, "middle soft");
   path(`M${x(teacher[moving])},${top}V${bottom}`, "mark", { "stroke-dasharray": "2 5" });
   path(`M${x(logit)},${top}V${bottom}M${x(logit)},${bottom + 2.5 * line}V${bottom + 5.5 * line}`, "mark here");
-  // The two captions change sides where they would meet.
-  const apart = x(logit) <= x(teacher[moving]);
-  text(x(logit) + (apart ? -6 : 6), top - 6, "student", `small strong ${apart ? "end" : ""}`);
-  text(x(teacher[moving]) + (apart ? 6 : -6), top - 6, "teacher", `small teacher ${apart ? "" : "end"}`);
+  // Two rows, so that they can pass each other; on the side where there is room.
+  for (const [words, z, row, style] of [["student", logit, top - 6, "strong"],
+                                        ["teacher", teacher[moving], top + 0.8 * line, "teacher halo"]]) {
+    const room = x(z) < (left + right) / 2 ? 6 : -6;
+    text(x(z) + room, row, words, `small ${style} ${room < 0 ? "end" : ""}`);
+  }
 
   const grid = Array.from({ length: 161 }, (_, i) => low + i * (high - low) / 160), curves = grid.map((z) => at(z));
   const ends = [];
@@ -65,11 +67,11 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
     if (lowest > 0 && lowest < values.length - 1 && values.some((value) => value > values[lowest] + 1e-9)) {
       add(svg, "circle", { cx: x(grid[lowest]), cy: y(values[lowest]), r: 7, class: `dot ${part}` });
     }
-    ends.push([Math.min(y(values.at(-1)), bottom), part]);
+    ends.push([y(values.at(-1)), part]);
   }
   // Names at the ends of the lines, pushed apart from the lowest upwards.
-  ends.sort((a, b) => b[0] - a[0]).reduce((below, [end, part]) => {
-    const place = Math.max(Math.min(end, below - line), top - 2 * line);
+  ends.sort((a, b) => b[0] - a[0]).reduce((below, [end, part], i) => {
+    const place = Math.max(Math.min(end, below - line), top + (2 - i) * line);    // room for those still to come
     text(right + 8, place + 6, part, part);
     return place;
   }, bottom + line);
@@ -87,7 +89,7 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   });
 
   // Right: the teacher's pull at this very logit against T, both axes logarithmic: a power of T is a straight line.
-  const from = large ? 775 : 740, to = 952, decades = [-5, 1], lowT = 0.1, highT = 50;
+  const from = large ? 775 : 740, to = 942, decades = [-5, 1], lowT = 0.1, highT = 50;
   const tx = (T) => from + Math.log(T / lowT) / Math.log(highT / lowT) * (to - from);
   const ty = (size) => bottom - (Math.log10(size) - decades[0]) / (decades[1] - decades[0]) * (bottom - top);
   text(from - 50, top - 0.75 * line, "the teacher's pull", "soft");
@@ -121,10 +123,10 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   const times = force > 1e-9 && shrinks > 0 ? force / shrinks : null;
   if (times !== null) {
     svg.dataset.shrinks = digits(times);
-    text(from - 50, bottom + 3.5 * line, "at twice the T: pull", "soft");
+    text(from - 50, bottom + 3.5 * line, "pull at twice the T", "soft");
     const factor = times >= 1 ? `÷ ${times.toFixed(2)}` : `× ${(1 / times).toFixed(2)}`;
     text(from - 50, bottom + 4.9 * line, factor, "big");
-    text(from - 50, bottom + 6.1 * line, tSquared ? "÷ 1 is: it stays" : "÷ 4 is: like 1/T²", "small soft");
+    text(from - 50, bottom + 6.1 * line, "1/T² would be ÷ 4", "small soft");
   }
   text(left, bottom + 7.2 * line, `loss ${here.sum.toFixed(2)}`, "big student");
   text(left + (large ? 190 : 150), bottom + 7.2 * line, `= labels ${here.labels.toFixed(2)} + teacher ${here.teacher.toFixed(2)}`);

@@ -50,7 +50,8 @@ class LossExplorer(Explorer):
     teacher_logits, by default equal to them. class_names: one string a class, by default their numbers. moving: the
     class whose logit moves; logit: its value at the start, by default the student's. temperature: 0.1 to 50. alpha: the
     TEACHER's weight in [0, 1]. t_squared: False leaves the factor T² out. large: larger type, for a projector.
-    ``temperature``, ``alpha``, ``logit``, ``moving``, ``t_squared`` and ``large`` can be read and set later.
+    ``temperature``, ``alpha``, ``logit``, ``moving``, ``t_squared`` and ``large`` can be read and set later. The
+    sliders stand on hundredths of alpha and on tenths of the logit; another value goes to the nearest.
 
     Raises ``ValueError`` for shapes that do not fit and values out of range, ``TypeError`` for wrong types.
     """
@@ -65,12 +66,13 @@ class LossExplorer(Explorer):
         label, moving = checked_index("label", label, classes), checked_index("moving", moving, classes)
         names, temperature = checked_names(class_names, classes), checked_temperature(temperature)
         check_alpha(alpha)
+        alpha = round(float(alpha), 2)
         # A margin on both sides: the lines are interesting beyond the teacher's logits too.
         span = [math.floor(min(teacher + student)) - 2.0, math.ceil(max(teacher + student)) + 2.0]
         logit = checked_logit(student[moving] if logit is None else logit, span)
 
         self._temperature = temperature_slider(temperature)
-        self._alpha = ipywidgets.FloatSlider(float(alpha), min=0, max=1, step=0.05, description="teacher's weight α")
+        self._alpha = ipywidgets.FloatSlider(alpha, min=0, max=1, step=0.01, description="teacher's weight α")
         self._logit = ipywidgets.FloatSlider(logit, min=span[0], max=span[1], step=0.1, description="student's logit",
                                              readout_format=".1f")
         self._moving = ipywidgets.Dropdown(options=names, index=moving, description="for the class")
@@ -79,7 +81,7 @@ class LossExplorer(Explorer):
         self._alpha.add_class("kdlib-alpha")
         self._logit.add_class("kdlib-logit")
         chart = LossChart(
-            teacher=teacher, student=student, label=label, class_names=names, span=span, alpha=float(alpha),
+            teacher=teacher, student=student, label=label, class_names=names, span=span, alpha=alpha,
             logit=logit, moving=moving, t_squared=t_squared, large=checked_bool("large", large),
             temperatures=[stop for _, stop in self._temperature.options], stop=self._temperature.index)
         super().__init__(chart, {"stop": (self._temperature, "index"), "alpha": (self._alpha, "value"),
@@ -94,7 +96,7 @@ class LossExplorer(Explorer):
     @alpha.setter
     def alpha(self, value):
         check_alpha(value)
-        self._alpha.value = self._chart.alpha = float(value)
+        self._alpha.value = self._chart.alpha = round(float(value), 2)
 
     @property
     def logit(self):
@@ -141,4 +143,4 @@ def checked_logit(value, span):
         raise TypeError(f"logit must be a number, got {value!r}")
     if not span[0] <= value <= span[1]:    # NaN fails here as well
         raise ValueError(f"logit must be between {span[0]:g} and {span[1]:g} on this axis, got {value!r}")
-    return float(value)
+    return round(float(value), 1)

@@ -96,7 +96,7 @@ function drawAnswer(svg, { picture, name, logits, label, temperature, large }) {
     const hard = c === label ? 1 : 0, bar = 0.6 * step, x = centre(c) - 0.42 * step;
     rect(x, bottom - tall(p[c]), bar, tall(p[c]), { class: "teacher", "data-class": c, "data-share": p[c] });
     // The label's own bar: full height for one class, nothing for the others.
-    rect(x + bar + 4, bottom - tall(hard), 10, Math.max(tall(hard), 0.01),
+    rect(x + bar + 8, bottom - tall(hard), 10, Math.max(tall(hard), 0.01),
          { class: "hollow" });
     if (c === named || p[c] >= 0.005) {
       text(x + bar / 2, bottom - tall(p[c]) - 6, percent(p[c]).replaceAll("\u00a0", "\u2009"),

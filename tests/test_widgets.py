@@ -1,0 +1,210 @@
+"""The widgets from Python: what they keep, what they refuse, what they bring into range. Their drawings have tests of
+their own, in a browser."""
+
+import json
+import math
+import random
+
+import numpy as np
+import pytest
+import torch
+
+from kdlib.widgets import LossExplorer, TemperatureExplorer
+from kdlib.widgets._chart import STOPS, text
+
+NAN = float("nan")
+
+
+def temperature_explorer(**others):
+    draw = torch.Generator().manual_seed(0)
+    arguments = dict(x=torch.rand(3, 4, generator=draw), logits=torch.randn(3, 5, generator=draw),
+                     labels=torch.tensor([0, 4, 2])) | others
+    return TemperatureExplorer(**arguments)
+
+
+def loss_explorer(**others):
+    return LossExplorer(**dict(teacher_logits=torch.tensor([5.0, 3.0, -2.0]), label=0) | others)
+
+
+MAKERS = [pytest.param(temperature_explorer, id="temperature"), pytest.param(loss_explorer, id="loss")]
+
+
+def links(explorer):
+    """trait of the chart -> (control, its trait), as the page joins them."""
+    return {link.target[1]: link.source for link in explorer._links}
+
+
+# ---- what is kept ----
+
+def test_the_slider_has_round_temperatures_about_equally_far_apart():
+    assert STOPS[0] == 0.1 and STOPS[-1] == 50 and {0.5, 1, 2, 4, 8, 10, 20} <= set(STOPS)
+    ratios = [b / a for a, b in zip(STOPS, STOPS[1:])]
+    assert all(1.1 < ratio < 1.35 for ratio in ratios)
+    assert len(STOPS) / 3 < temperature_explorer()._temperature.index < 2 * len(STOPS) / 3    # mid-range at the start
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_the_stops_on_the_slider_are_those_of_the_chart(make):
+    for temperature in (0.1, 1, 3.7, 50):
+        explorer = make(temperature=temperature)
+        for set_later in (None, 0.33, 8):
+            if set_later is not None:
+                explorer.temperature = temperature = set_later
+            chart, slider = explorer._chart, explorer._temperature
+            assert explorer.temperature == temperature == slider.value
+            assert chart.temperatures == [value for _, value in slider.options] and chart.stop == slider.index
+            assert [float(label) for label, _ in slider.options] == chart.temperatures
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_every_control_is_linked_in_the_page_and_agrees_with_its_chart(make):
+    explorer = make(large=True)
+    for trait, (control, name) in links(explorer).items():
+        assert getattr(control, name) == getattr(explorer._chart, trait), trait
+        assert control.description
+    assert set(explorer._chart.limits()) <= set(links(explorer))
+
+
+def test_the_first_slider_is_the_temperature():
+    for make in (temperature_explorer, loss_explorer):
+        explorer = make()
+        assert explorer.children[0].children[0] is explorer._temperature and explorer.children[-1] is explorer._chart
+
+
+def test_images_logits_and_names_survive():
+    x, logits = torch.tensor([[0.0, 0.5, 1.0, 0.25]]), torch.tensor([[1.23456, -2.0, 0.5]])
+    chart = TemperatureExplorer(x, logits, torch.tensor([2]), class_names=("cat", "dog", "car"))._chart
+    assert chart.images == ["0080ff40"] and chart.image_shape == [2, 2] and chart.labels == [2]
+    assert chart.logits == [[1.2346, -2.0, 0.5]] and chart.class_names == ["cat", "dog", "car"]
+    assert TemperatureExplorer(x, logits, torch.tensor([2]), image_shape=(1, 4))._chart.image_shape == [1, 4]
+    assert LossExplorer(logits, 0)._chart.teacher == [1.2346, -2.0, 0.5] == LossExplorer(logits[0], 0)._chart.student
+    assert LossExplorer(logits, 0)._chart.span == [-4.0, 4.0] and LossExplorer(logits, 0, moving=2).logit == 0.5
+
+
+def test_values_can_be_read_and_set():
+    explorer = temperature_explorer(image=1, large=True)
+    assert (explorer.image, explorer.large) == (1, True)
+    explorer.image, explorer.large = np.int64(2), False
+    assert (explorer.image, explorer._chart.image, explorer.large, explorer._chart.large) == (2, 2, False, False)
+    explorer = loss_explorer()
+    explorer.alpha, explorer.logit, explorer.moving, explorer.t_squared = 1, -1.5, 2, False
+    chart = explorer._chart
+    assert (explorer.alpha, explorer.logit, explorer.moving, explorer.t_squared) == (1.0, -1.5, 2, False)
+    assert (chart.alpha, chart.logit, chart.moving, chart.t_squared) == (1.0, -1.5, 2, False)
+    explorer.alpha, explorer.logit = 0.333, 1.26    # to where a slider can stand, and not only when a page opens
+    assert (explorer.alpha, chart.alpha, explorer.logit, chart.logit) == (0.33, 0.33, 1.3, 1.3)
+
+
+def test_the_repr_is_short_and_fixed():
+    assert repr(temperature_explorer()) == "TemperatureExplorer(images=3)"
+    assert repr(loss_explorer()) == "LossExplorer(classes=3)"
+    assert loss_explorer()._repr_mimebundle_()["text/plain"] == "LossExplorer(classes=3)"
+
+
+def test_what_a_notebook_keeps_is_small():
+    """Twenty digits; and the drawing's program, without its comments."""
+    x, logits = torch.rand(20, 64), 10 * torch.randn(20, 10)
+    explorer = TemperatureExplorer(x, logits, torch.zeros(20, dtype=torch.int64))
+    state = {key: value for key, value in explorer._chart.get_state().items() if key not in ("_esm", "_css")}
+    assert len(json.dumps(state)) < 8000
+    for chart in (explorer._chart, loss_explorer()._chart):
+        assert len(chart._esm) < 18_000 and len(chart._css) < 8000
+        assert "\n//" not in chart._esm and "export default" in chart._esm
+
+
+def test_scripts_lose_comments_and_indentation_but_no_code():
+    assert "function logSoften(logits, temperature) {\nconst top" in text("_chart.js")
+    assert 'const SVG = "http://www.w3.org/2000/svg";' in text("_chart.js")
+
+
+# ---- what is refused ----
+
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("wrong, error", [
+    (0.09, ValueError), (50.1, ValueError), (NAN, ValueError), (math.inf, ValueError), (0, ValueError),
+    (-1, ValueError), ("hot", TypeError), (None, TypeError), (True, TypeError), (10**400, ValueError),
+])
+def test_bad_temperatures(make, wrong, error):
+    explorer = make()
+    before = explorer.temperature
+    for attempt in (lambda: make(temperature=wrong), lambda: setattr(explorer, "temperature", wrong)):
+        with pytest.raises(error) as raised:
+            attempt()
+        assert repr(wrong) in str(raised.value) or wrong == 10**400
+    assert explorer.temperature == before
+
+
+@pytest.mark.parametrize("make, name, wrong, error", [
+    (temperature_explorer, "image", 3, ValueError), (temperature_explorer, "image", -1, ValueError),
+    (temperature_explorer, "image", 1.0, TypeError), (temperature_explorer, "image", True, TypeError),
+    (temperature_explorer, "large", 1, TypeError), (loss_explorer, "large", "yes", TypeError),
+    (loss_explorer, "alpha", 1.01, ValueError), (loss_explorer, "alpha", -0.1, ValueError),
+    (loss_explorer, "alpha", NAN, ValueError), (loss_explorer, "alpha", "0.5", TypeError),
+    (loss_explorer, "logit", 7.1, ValueError), (loss_explorer, "logit", -4.1, ValueError),
+    (loss_explorer, "logit", NAN, ValueError), (loss_explorer, "logit", "3", TypeError),
+    (loss_explorer, "moving", 3, ValueError), (loss_explorer, "moving", "dog", TypeError),
+    (loss_explorer, "t_squared", 0, TypeError),
+])
+def test_bad_values_at_the_start_and_later(make, name, wrong, error):
+    explorer = make()
+    before = getattr(explorer, name)
+    for attempt in (lambda: make(**{name: wrong}), lambda: setattr(explorer, name, wrong)):
+        with pytest.raises(error) as raised:
+            attempt()
+        assert repr(wrong) in str(raised.value) and name in str(raised.value)
+    assert getattr(explorer, name) == before
+
+
+@pytest.mark.parametrize("make, name, wrong, error, words", [
+    (temperature_explorer, "x", torch.rand(2, 4), ValueError, "(2, 4)"),
+    (temperature_explorer, "x", torch.rand(3, 2, 2), ValueError, "(3, 2, 2)"),
+    (temperature_explorer, "x", torch.full((3, 4), 2.0), ValueError, "2.0"),
+    (temperature_explorer, "x", torch.full((3, 4), NAN), ValueError, "nan"),
+    (temperature_explorer, "x", torch.zeros(3, 4, dtype=torch.int64), TypeError, "torch.int64"),
+    (temperature_explorer, "x", torch.rand(3, 6), ValueError, "image_shape"),
+    (temperature_explorer, "image_shape", (2, 3), ValueError, "(2, 3)"),
+    (temperature_explorer, "image_shape", (4,), ValueError, "(4,)"),
+    (temperature_explorer, "image_shape", (2.0, 2.0), TypeError, "2.0"),
+    (temperature_explorer, "logits", torch.randn(3), ValueError, "(3,)"),
+    (temperature_explorer, "logits", torch.randn(3, 1), ValueError, "(3, 1)"),
+    (temperature_explorer, "logits", torch.full((3, 5), NAN), ValueError, "nan"),
+    (temperature_explorer, "logits", [[1.0, 2.0]], TypeError, "[[1.0, 2.0]]"),
+    (temperature_explorer, "labels", torch.tensor([0, 1, 5]), ValueError, "5"),
+    (temperature_explorer, "labels", torch.tensor([0, 1]), ValueError, "(2,)"),
+    (temperature_explorer, "class_names", ["a", "b"], ValueError, "['a', 'b']"),
+    (loss_explorer, "teacher_logits", torch.tensor([1.0]), ValueError, "(1,)"),
+    (loss_explorer, "teacher_logits", torch.zeros(2, 3), ValueError, "(2, 3)"),
+    (loss_explorer, "teacher_logits", torch.zeros(11), ValueError, "(11,)"),
+    (loss_explorer, "teacher_logits", torch.tensor([1.0, NAN]), ValueError, "nan"),
+    (loss_explorer, "teacher_logits", [5.0, 3.0], TypeError, "[5.0, 3.0]"),
+    (loss_explorer, "student_logits", torch.tensor([1.0, 2.0]), ValueError, "2"),
+    (loss_explorer, "label", 3, ValueError, "3"),
+    (loss_explorer, "class_names", ["cat"], ValueError, "['cat']"),
+])
+def test_bad_arguments(make, name, wrong, error, words):
+    with pytest.raises(error) as raised:
+        make(**{name: wrong})
+    assert words in str(raised.value)
+
+
+def test_a_thousand_images_are_too_many():
+    with pytest.raises(ValueError, match="1000"):
+        TemperatureExplorer(torch.rand(1000, 4), torch.randn(1000, 3), torch.zeros(1000, dtype=torch.int64))
+
+
+# ---- what a page sends is brought into range, whatever it is ----
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_page_cannot_bring_a_chart_out_of_its_limits(make):
+    dice = random.Random(0)
+    chart = make()._chart
+    for name, (low, high) in chart.limits().items():
+        for sent, kept in ((high + 1, high), (low - 1, low), (10**9, high), (-(10**9), low), (high, high)):
+            chart.set_state({name: sent})
+            assert getattr(chart, name) == kept and type(getattr(chart, name)) is type(kept)
+        for sent in (None, NAN, "much", [1]):
+            chart.set_state({name: sent})
+            assert getattr(chart, name) == high    # what it was
+        for _ in range(20):
+            chart.set_state({name: dice.uniform(low - 5, high + 5)})
+            assert low <= getattr(chart, name) <= high
