@@ -1,0 +1,31 @@
+// Small comforts. Without them a page can still be read: formulas then show their TeX.
+
+for (const formula of document.querySelectorAll(".math")) {
+  try {
+    katex.render(formula.textContent, formula, { displayMode: formula.classList.contains("display") });
+  } catch (error) {
+    console.error(`${error.message} in the formula ${formula.textContent}`);    // and its TeX stays
+  }
+}
+
+// What is wider than the page scrolls by itself; then the keyboard must reach it too.
+const wide = document.querySelectorAll("pre, .scroll, .math.display");
+function letKeysScroll() {
+  for (const box of wide) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", letKeysScroll);
+document.addEventListener("toggle", letKeysScroll, true);
+letKeysScroll();
+document.fonts?.ready.then(letKeysScroll);
+
+// The list of sections stands open beside the text where there is room for it.
+const list = document.querySelector(".toc details");
+if (list) {
+  const room = matchMedia("(min-width: 70rem)");
+  const follow = () => { list.open = room.matches; };
+  room.addEventListener("change", follow);
+  follow();
+}

@@ -1,0 +1,270 @@
+"""The lessons as pages to read: notebooks/*.ipynb -> build/book/, with sliders and formulas, without kernel or network.
+
+    python tools/build_book.py
+
+Nothing is executed: the pages show what the notebooks store. What a browser needs beside them (KaTeX for the formulas,
+the widget manager for the sliders) is fetched once with npm, in the versions that tools/book/package-lock.json pins,
+and kept in build/; from then on no network is needed.
+"""
+
+import hashlib
+import html
+import importlib.metadata
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbconvert.filters import html2text
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from traitlets.config import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "tools" / "book"
+BOOK = ROOT / "build" / "book"
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+
+# Where in node_modules the browser's files lie -> where they go in the book's folder assets/.
+FROM_NPM = {
+    "katex/dist/katex.min.js": "",
+    "katex/dist/katex.min.css": "",
+    "katex/dist/fonts/*.woff2": "fonts",
+    "requirejs/require.js": "",
+    "@jupyter-widgets/html-manager/dist/embed-amd.js": "",
+    "@jupyter-widgets/html-manager/dist/*.woff2": "",    # the icons on buttons
+}
+
+
+class BookError(Exception):
+    """Why there is no book, in words for whoever typed `make book`."""
+
+
+# ---- what the browser needs ----
+
+def fetch_packages(build):
+    """The folder with the files of FROM_NPM and their licences; npm is asked only when the pins have changed."""
+    lock = (SOURCE / "package-lock.json").read_bytes()
+    folder = build / f"book-packages-{hashlib.sha256(lock + repr(FROM_NPM).encode()).hexdigest()[:12]}"
+    if folder.is_dir():
+        return folder
+    npm = shutil.which("npm")
+    if npm is None:
+        raise BookError("The book's formulas and sliders need npm the first time, and it is not installed here.\n"
+                        "Install Node.js, which brings npm (Debian: apt install npm), then run the same command again.")
+    print("Fetching the packages that draw formulas and sliders. They are kept in build/ for the next time.", flush=True)
+    build.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=build, prefix="npm-") as unfinished:
+        unfinished = Path(unfinished)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(SOURCE / name, unfinished)
+        # `npm ci` compares every package with the hash in the lock file. No package's own scripts are run.
+        answer = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+                                cwd=unfinished, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        if answer.returncode:
+            raise BookError("npm could not fetch the packages; its last lines above say why.\n"
+                            "The usual reason is the network: no connection, or a proxy that npm does not know.")
+        chosen = unfinished / "chosen"
+        for pattern, place in FROM_NPM.items():
+            found = sorted((unfinished / "node_modules").glob(pattern))
+            if not found:
+                raise BookError(f"The npm packages have no file {pattern}: tools/build_book.py and the pins disagree.")
+            for file in found:
+                (chosen / place).mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, chosen / place / file.name)
+        (chosen / "licences.txt").write_text(npm_licences(unfinished), encoding="utf-8")
+        chosen.rename(folder)
+    return folder
+
+
+def npm_licences(folder):
+    """The licences of all packages of the lock file: the widget manager's one file contains dozens of them."""
+    parts = []
+    for place, package in json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"].items():
+        if place:
+            texts = [file.read_text(encoding="utf-8", errors="replace").strip()
+                     for file in sorted((folder / place).iterdir()) if re.match("licen[cs]e|copying", file.name, re.I)]
+            parts.append("\n\n".join([f"{place.rpartition('node_modules/')[2]} {package['version']}: "
+                                      f"{package.get('license', 'see below')}", *texts]))
+    return f"\n\n{'=' * 80}\n\n".join(parts) + "\n"
+
+
+def python_licences():
+    """The same for what comes from PyPI. The Jupyter packages of npm carry no text: theirs is that of ipywidgets."""
+    parts = []
+    for name in ("anywidget", "ipywidgets"):
+        package = importlib.metadata.distribution(name)
+        texts = [file.read_text(encoding="utf-8").strip() for file in package.files if "LICENSE" in file.name]
+        parts.append("\n\n".join([f"{name} {package.version} (PyPI)", *texts]))
+    return f"\n\n{'=' * 80}\n\n".join(parts) + "\n"
+
+
+def copy_assets(packages, assets):
+    shutil.copytree(packages, assets)
+    for name in ("book.css", "book.js"):
+        shutil.copyfile(SOURCE / name, assets / name)
+    # Browsers that know neither woff2 nor JavaScript modules are not among the readers.
+    style = (assets / "katex.min.css").read_text(encoding="utf-8")
+    style = re.sub(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", style)
+    (assets / "katex.min.css").write_text(style, encoding="utf-8")
+    files = importlib.metadata.files("anywidget")
+    module = next(file for file in files if file.as_posix().endswith("nbextensions/anywidget/index.js"))
+    shutil.copyfile(module.locate(), assets / "anywidget.js")
+    licences = assets / "licences.txt"
+    licences.write_text(python_licences() + f"\n{'=' * 80}\n\n" + licences.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+# ---- from Markdown ----
+
+class Renderer(IPythonRenderer):
+    """Markdown as nbconvert renders it, with links between pages, marked formulas and a list of the sections."""
+
+    def __init__(self, stem, lessons):
+        super().__init__(escape=False)
+        self.stem, self.lessons, self.sections = stem, lessons, []
+
+    def inline_math(self, body):
+        return f'<span class="math">{self.escape_html(body)}</span>'    # book.js sets them; without it, TeX can be read
+
+    def block_math(self, body):
+        return f'<span class="math display">{self.escape_html(body.strip())}</span>'
+
+    def heading(self, text, level, **attributes):
+        name = html2text(text).strip().replace(" ", "-")    # the anchors of JupyterLab
+        if level == 2:
+            self.sections.append((quote(name), text))
+        return f'<h{level} id="{html.escape(name)}">{text}</h{level}>\n'
+
+    def link(self, text, url, title=None):
+        path, mark, anchor = url.partition("#")
+        if path.endswith(".ipynb"):
+            if path.removesuffix(".ipynb") not in self.lessons:
+                raise BookError(f"{self.stem} links to {url}, which is no lesson of the book.")
+            url = f"{path.removesuffix('.ipynb')}.html{mark}{anchor}"
+        elif path and not re.match(r"\w+:", path):    # a file of the kit, which lies elsewhere than the book
+            return f"{text} (<code>{html.escape(path.removeprefix('../'))}</code> in the kit's folder)"
+        return super().link(text, url, title)
+
+
+def markdown(text, renderer):
+    page = MarkdownWithMath(renderer).render(text)
+    return page.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
+
+
+def table_output(page):
+    """A table of pandas, its empty corner no longer a heading without words."""
+    return re.sub(r"<th([^>]*)>(\s|&nbsp;)*</th>", r"<td\1></td>", page)
+
+
+def plain(text):
+    """Markdown as plain words, for titles and alternative texts."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    for tex, sign in ((r"\alpha", "α"), (r"\log", "log"), (r"\approx", "≈"), (r"\times", "×")):
+        text = text.replace(tex, sign)
+    return " ".join(re.sub(r"[*`$\\{}]", "", text).split())
+
+
+# ---- a lesson ----
+
+def read_lesson(path):
+    """The stored notebook, with what its first cell says: title, question and minutes."""
+    notebook = nbformat.read(path, as_version=4)
+    opening = notebook.cells[0].source if notebook.cells else ""
+    title = re.match(r"# (.+)", opening)
+    question = re.search(r"\*\*The question\.\*\* (.+?)\n\n", opening, re.S)
+    minutes = re.search(r"\*\*Time\*\*: (\d+) min reading and running, (\d+) min exercises", opening)
+    if not (title and question and minutes):
+        raise BookError(f"{path.name}: the first cell must hold the title, the question and the minutes.")
+    return {"stem": path.stem, "title": plain(title[1]), "question": question[1], "minutes": minutes.groups(),
+            "notebook": notebook}
+
+
+def describe_figures(lesson):
+    """Give each picture an alternative text: how the **Figure.** cell below it begins. The rest follows on the page."""
+    cells = lesson["notebook"].cells
+    for cell, below in zip(cells, cells[1:] + [None]):
+        for output in cell.get("outputs", ()):
+            if "image/png" in output.get("data", {}):
+                if below is None or not below.source.startswith("**Figure.**"):
+                    raise BookError(f"{lesson['stem']}: a figure without a **Figure.** cell below it:\n{cell.source}")
+                caption = plain(below.source.removeprefix("**Figure.**").split("\n\n")[0])
+                end = re.compile(r"[.!?](?= [A-Z])").search(caption, 60)
+                output["alt"] = caption[:end.end()] if end else caption
+
+
+def fold_solutions(lesson):
+    """Mark where a run of cells tagged ``solution`` begins and ends. How JupyterLab folds them need not be said here."""
+    notebook = lesson["notebook"]
+    said = re.compile(r"\*\*Solution\.\*\*\s*(In JupyterLab the next cell is folded:[^.]*\.|Folded again\.)?\s*")
+    for cell in notebook.cells:
+        if "solution" in cell.metadata.get("tags", ()) and cell.cell_type == "markdown":
+            cell.source = said.sub("", cell.source)
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
+    inside = False
+    for cell, below in zip(notebook.cells, notebook.cells[1:] + [None]):
+        folded = "solution" in cell.metadata.get("tags", ())
+        cell["opens_fold"] = folded and not inside
+        inside = folded
+        cell["closes_fold"] = folded and (below is None or "solution" not in below.metadata.get("tags", ()))
+
+
+def build(notebooks, packages, target):
+    """Write the whole book into the empty folder ``target``."""
+    lessons = [read_lesson(path) for path in sorted(notebooks.glob("*.ipynb"))]
+    if not lessons:
+        raise BookError(f"There are no lessons in {notebooks}.")
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(SOURCE)],
+                            config=Config({"NbConvertBase": {"display_data_priority": [
+                                "application/vnd.jupyter.widget-view+json", "image/png", "text/html", "text/plain"]}}))
+    exporter.register_filter("table_output", table_output)
+    stems = [lesson["stem"] for lesson in lessons]
+    for number, lesson in enumerate(lessons):
+        renderer = Renderer(lesson["stem"], stems)
+        lesson["question"] = markdown(lesson["question"], renderer)
+        describe_figures(lesson)
+        fold_solutions(lesson)
+        notebook = lesson["notebook"]
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell["page"] = markdown(cell.source, renderer)
+        page, _ = exporter.from_notebook_node(notebook, resources={
+            "lesson": lesson, "sections": renderer.sections, "state": notebook.metadata.get("widgets", {}).get(WIDGETS),
+            "before": lessons[number - 1] if number else None,
+            "after": lessons[number + 1] if number + 1 < len(lessons) else None})
+        (target / f"{lesson['stem']}.html").write_text(page, encoding="utf-8")
+    contents = exporter.environment.get_template("contents.html.j2").render(lessons=lessons)
+    (target / "index.html").write_text(contents, encoding="utf-8")
+    copy_assets(packages, target / "assets")
+
+
+def replace_book(book, packages, notebooks=ROOT / "notebooks"):
+    """Build beside the old book and change places at the end: a build that fails leaves the old one as it was."""
+    book.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=book.parent, prefix="book-") as unfinished:
+        new = Path(unfinished) / "new"
+        new.mkdir()
+        build(notebooks, packages, new)
+        if book.exists():
+            book.rename(Path(unfinished) / "old")
+        new.rename(book)
+
+
+def main():
+    started = time.perf_counter()
+    try:
+        replace_book(BOOK, fetch_packages(BOOK.parent))
+    except BookError as problem:
+        sys.exit(str(problem))
+    size = sum(file.stat().st_size for file in BOOK.rglob("*") if file.is_file()) / 1e6
+    print(f"{len(list(BOOK.glob('*.html')))} pages, {size:.1f} MB, {time.perf_counter() - started:.1f} s: "
+          f"open {(BOOK / 'index.html').relative_to(ROOT)} in a browser.")
+
+
+if __name__ == "__main__":
+    main()
