@@ -1,10 +1,14 @@
 """The widgets from Python: what they keep, what they refuse, what they bring into range. Their drawings have tests of
 their own, in a browser."""
 
+import importlib
 import json
 import math
 import random
+import tomllib
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -12,6 +16,7 @@ import torch
 from kdlib.widgets import LossExplorer, TemperatureExplorer
 from kdlib.widgets._chart import STOPS, text
 
+ROOT = Path(__file__).resolve().parent.parent
 NAN = float("nan")
 
 
@@ -110,6 +115,26 @@ def test_what_a_notebook_keeps_is_small():
     for chart in (explorer._chart, loss_explorer()._chart):
         assert len(chart._esm) < 18_000 and len(chart._css) < 8000
         assert "\n//" not in chart._esm and "export default" in chart._esm
+
+
+def test_lessons_hold_the_drawings_of_today():
+    """The program of a chart is stored in the lesson: after a change of it, the lesson is built again."""
+    found = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        widgets = nbformat.read(path, as_version=4).metadata.get("widgets", {})
+        for model in widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {}).values():
+            if model["model_name"] == "AnyModel":
+                module, name = model["state"]["_anywidget_id"].rsplit(".", 1)
+                chart = getattr(importlib.import_module(module), name)
+                assert model["state"]["_esm"] == chart._esm and model["state"]["_css"] == chart._css, path.name
+                found.append(name)
+    assert {"TemperatureChart", "LossChart"} <= set(found)
+
+
+def test_scripts_and_styles_are_installed_with_the_package():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    others = {path.suffix for path in (ROOT / "kdlib").rglob("*") if path.is_file()} - {".py", ".pyc"}
+    assert {f"*{suffix}" for suffix in others} == set(settings["package-data"]["kdlib.widgets"])
 
 
 def test_scripts_lose_comments_and_indentation_but_no_code():

@@ -50,10 +50,10 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   text((left + right) / 2, bottom + 2 * line, `student's logit for ${name[moving]}`, "middle soft");
   path(`M${x(teacher[moving])},${top}V${bottom}`, "mark", { "stroke-dasharray": "2 5" });
   path(`M${x(logit)},${top}V${bottom}M${x(logit)},${bottom + 2.5 * line}V${bottom + 5.5 * line}`, "mark here");
-  // Two rows, so that they can pass each other; on the side where there is room.
+  // Two rows, so that they can pass each other; to the right, where there is room.
   for (const [words, z, row, style] of [["student", logit, top - 6, "strong"],
                                         ["teacher", teacher[moving], top + 0.8 * line, "teacher halo"]]) {
-    const room = x(z) < (left + right) / 2 ? 6 : -6;
+    const room = x(z) < right - (large ? 110 : 90) ? 6 : -6;
     text(x(z) + room, row, words, `small ${style} ${room < 0 ? "end" : ""}`);
   }
 

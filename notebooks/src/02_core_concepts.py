@@ -119,10 +119,10 @@ _ = plots.temperatures(data.x_train[sure], data.image_shape, {T: soften(v[sure],
 # Image 0 is the one from the figure, image 1 the closest call. (The slider needs JupyterLab, or this lesson as a web page.
 # On GitHub and on paper the figure above has to do.)
 #
-# > **Predict first.** At $T = 0.5$ the upper row is the hard label again. What will the lower row look like there? And at
+# > **Predict first.** At $T = 0.1$ the upper row is the hard label again. What will the lower row look like there? And at
 # > $T = 50$?
-# > <details><summary>Answer</summary>At T = 0.5 nearly everything in the lower row belongs to one class, the runner-up: a
-# > whisper, and about one class only. At T = 50 the wrong classes hold most of the probability, but the lower row is almost
+# > <details><summary>Answer</summary>At T = 0.1 everything in the lower row belongs to one class, the runner-up: a
+# > whisper, and about one class only. At T = 50 the wrong classes hold most of the probability, but the lower row is nearly
 # > level: loud, and with little to say.</details>
 
 # %%
