@@ -2,23 +2,60 @@
 
 import torch
 
-from kdlib.checks._report import call, close, exercise
+from kdlib.checks._report import function_exercise, value_exercise
 
 LOGITS = torch.tensor([[6.0, 2.0, 1.0], [0.0, 3.0, 2.5], [1.0, 1.5, 4.0], [2.0, 0.0, -1.0]])
 OTHERS = torch.tensor([[1.0, 2.0, 0.0], [0.0, 9.0, 2.0], [0.0, 0.5, 1.0], [5.0, 0.0, 3.0]])
 
 
-@exercise(1)
-def agreement(answer):
-    return close(call(answer, OTHERS, LOGITS), 0.75) and close(call(answer, LOGITS, LOGITS), 1.0)
+@function_exercise(1, cases=[(OTHERS, LOGITS), (LOGITS, LOGITS)], mistakes={
+    "this compares the logits themselves, which hardly ever agree; compare the classes, argmax(-1)":
+        lambda s, t: (s == t).float().mean(),
+    "this is how many rows agree; the share is asked for, their mean":
+        lambda s, t: (s.argmax(-1) == t.argmax(-1)).sum(),
+    "argmax(0) looks down the columns, for the image with the largest logit; argmax(-1) along the row":
+        lambda s, t: (s.argmax(0) == t.argmax(0)).float().mean(),
+    "this is the share on which they differ":
+        lambda s, t: (s.argmax(-1) != t.argmax(-1)).float().mean(),
+    "this is one answer for each row; the share is their mean":
+        lambda s, t: s.argmax(-1) == t.argmax(-1),
+    "these are per cent; a number in [0, 1] is asked for":
+        lambda s, t: 100 * (s.argmax(-1) == t.argmax(-1)).float().mean(),
+    "without an argument argmax looks at the whole table at once; argmax(-1) looks at each row":
+        lambda s, t: (s.argmax() == t.argmax()).float(),
+})
+def agreement(student_logits, teacher_logits):
+    return (student_logits.argmax(-1) == teacher_logits.argmax(-1)).double().mean()
 
 
-@exercise(2)
-def dark_share(answer):
-    return all(close(call(answer, LOGITS, T), 1 - (LOGITS / T).softmax(-1).amax(-1)) for T in (1.0, 4.0))
+@function_exercise(2, cases=[(LOGITS, 4.0), (LOGITS, 1.0)], mistakes={
+    "this is the share of the named class; what is left of 1?":
+        lambda v, T: (v / T).softmax(-1).amax(-1),
+    "the temperature is forgotten: soften the logits first":
+        lambda v, T: 1 - v.softmax(-1).amax(-1),
+    "this is one number for all images; amax(-1) gives one for each":
+        lambda v, T: 1 - (v / T).softmax(-1).amax(),
+    "multiplied by the temperature: dividing is what softens":
+        lambda v, T: 1 - (v * T).softmax(-1).amax(-1),
+    "softmax(0) makes the columns sum to 1; each image has its row, softmax(-1)":
+        lambda v, T: 1 - (v / T).softmax(0).amax(-1),
+    "softened after the softmax: divide the logits by T, not the probabilities":
+        lambda v, T: 1 - (v.softmax(-1) / T).amax(-1),
+    "these are the logits, not probabilities: where is the softmax?":
+        lambda v, T: 1 - (v / T).amax(-1),
+})
+def dark_share(logits, temperature):
+    return 1 - (logits / temperature).softmax(-1).amax(-1)
 
 
-@exercise(3)
-def smallest_temperature(answer):
+@value_exercise(3, mistakes={
+    "at T = 5 the named class still has more than half": 5,
+    "below one half at T = 7, yes; but it already is at a smaller whole temperature": 7,
+    "at T = 4 the named class still has more than half": 4,
+    "below one half at T = 8, yes; but it already is at a smaller whole temperature": 8,
+    "at T = 1 nothing is softened yet": 1,
+    "that is a share; asked for is the temperature": 0.5,
+})
+def smallest_temperature():
     row = torch.tensor([9.0, 5.0, 4.0, 0.0])
-    return close(answer, next(T for T in range(1, 100) if (row / T).softmax(-1).max() < 0.5))
+    return next(T for T in range(1, 100) if (row / T).softmax(-1).max() < 0.5)

@@ -1,0 +1,90 @@
+"""Other answers that are right, answers that are wrong in a way nobody foresaw, and no answers."""
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+from answers import verdict
+
+from kdlib import checks
+from kdlib.losses import soften
+from kdlib.models import count_parameters, mlp
+
+SWITCHES = checks.switches.solution
+
+
+@pytest.mark.parametrize("name, answer", [
+    ("first_of_two", lambda a, b: torch.sigmoid(a - b)), ("first_of_two", lambda a, b: 1 / (1 + (b - a).exp())),
+    ("first_of_two", lambda a, b: [1 / (1 + math.exp(min(700, y - x))) for x, y in zip(a.tolist(), b.tolist())]),
+    ("seeds_needed", lambda g, s: math.ceil(9 * s * s / (g * g))),
+    ("parameters_by_hand", lambda *widths: count_parameters(mlp(*widths))),
+    ("parameters_by_hand", lambda f, h, c: torch.tensor((f + 1) * h + (h + 1) * c)),
+    ("disagreements", lambda t, s: [i for i in range(len(t)) if t[i].argmax() != s[i].argmax()]),
+    ("gain_of_distillation", 0.2), ("gain_of_distillation", torch.tensor(0.2)),
+    ("agreement", lambda s, t: sum(a.argmax() == b.argmax() for a, b in zip(s, t)) / len(s)),
+    ("dark_share", lambda v, T: 1 - soften(v, T).max(-1).values),
+    ("switches", {wish: switch + "()" for wish, switch in SWITCHES.items()}),
+    ("soft_cross_entropy", lambda p, z: -(p * z.log_softmax(-1)).sum(-1).mean()),
+    ("kl_term", lambda z, v, T: T**2 * F.kl_div((z / T).log_softmax(-1), (v / T).log_softmax(-1), log_target=True,
+                                                reduction="batchmean")),
+    ("our_alpha", lambda w, u, T: torch.tensor(w / (w + u * T**2))),
+    ("teacher_share", 0.842),
+])
+def test_there_are_many_right_answers(name, answer, capsys):
+    assert verdict(capsys, getattr(checks, name), answer) == "correct"
+
+
+@pytest.mark.parametrize("name", [name for name, c in vars(checks).items() if callable(getattr(c, "solution", None))])
+@pytest.mark.parametrize("nothing", ["def f(*arguments): ...", "def f(*arguments): pass",
+                                     "def f(*arguments):\n    'What it does.'\n    ..."])
+def test_a_function_of_dots_is_not_attempted(name, nothing, capsys):
+    space = {}
+    exec(nothing, space)
+    assert verdict(capsys, getattr(checks, name), space["f"]) == "not attempted yet"
+    assert verdict(capsys, getattr(checks, name), lambda *_: ...) == "not attempted yet"
+
+
+def test_a_dictionary_of_dots_is_not_attempted(capsys):
+    assert verdict(capsys, checks.switches, dict.fromkeys(SWITCHES, ...)) == "not attempted yet"
+
+
+# ---- wrong in a way that no checker knows: the smallest example that differs ----
+
+def test_an_unknown_mistake_gets_the_smallest_example(capsys):
+    words = verdict(capsys, checks.kl_term, lambda z, v, T: 0.25)
+    z, v = ("[[" in words, words.count("[[") == 2)
+    assert z and v and words.startswith("not yet: for the arguments [[") and ", 2 the answer is " in words
+    assert words.endswith("yours gives 0.25")
+    assert verdict(capsys, checks.parameters_by_hand, lambda f, h, c: 7 * f) == (
+        "not yet: for the arguments 3, 1, 2 the answer is 8, yours gives 21")
+    words = verdict(capsys, checks.parameters_by_hand, lambda f, h, c: 8 if f == 3 else 0)
+    assert words == "not yet: for the arguments 64, 16, 10 the answer is 1210, yours gives 0"
+
+
+@pytest.mark.parametrize("answer, words", [
+    (lambda p, z: "text", "a single number is wanted, this is a str: 'text'"),
+    (lambda p, z: torch.zeros(5), "a single number is wanted, this has shape (5,)"),
+    (lambda p, z: float("inf"), "the numbers must be finite, here inf comes out"),
+    (3, "a function is wanted here, this is a int: 3"),
+    (lambda p, z: print(end=""), "your function returned nothing: does it end with `return …`?"),
+    (lambda p, z: p.mul_(2), "your function changes its argument number 1"),
+    (lambda p, z: z.zero_(), "your function changes its argument number 2"),
+    (lambda p, z: p @ z, "your answer raised RuntimeError: "),
+    (lambda p: p, "your answer raised TypeError: "),
+])
+def test_what_is_no_answer_is_described(answer, words, capsys):
+    assert verdict(capsys, checks.soft_cross_entropy, answer).startswith(f"not yet: {words}")
+
+
+def test_recursion_has_a_sentence(capsys):
+    def endless(*arguments):
+        return endless(*arguments)
+
+    assert verdict(capsys, checks.kl_term, endless) == "not yet: your function calls itself without end"
+
+
+def test_ask_restores_what_an_answer_switches_off(capsys):
+    for answer in checks.ask.mistakes.values():
+        verdict(capsys, checks.ask, answer)
+        assert torch.is_grad_enabled()
