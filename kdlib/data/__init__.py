@@ -3,3 +3,4 @@
 from kdlib.data._dataset import Dataset as Dataset
 from kdlib.data._digits import load_digits as load_digits
 from kdlib.data._fashion import load_fashion_mnist as load_fashion_mnist
+from kdlib.data._results import load_sweep as load_sweep
