@@ -1,0 +1,640 @@
+# %% [markdown]
+# # 07 · Temperature and model size
+#
+# **The question.** Distillation has dials: the temperature, α, the student's size, the teacher. What does each of them do,
+# and how do we tell a real effect from one that we made ourselves?
+#
+# **You will be able to**
+#
+# - run a sweep of hundreds of students, and read its maps and curves
+# - recognise a "best temperature" that only says that the students were not trained long enough
+# - choose a temperature on validation images and judge it once on test images
+# - find out by an ablation why a better teacher can teach worse
+# - say when distillation pays
+#
+# **Time**: 30 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
+# [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb)), paired intervals
+# ([primer](A_primer.ipynb))
+
+# %%
+import dataclasses
+
+import pandas as pd
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from kdlib import checks as check, plots
+from kdlib.data import load_digits, load_fashion_mnist
+from kdlib.measure import margin, mean_ci, paired_ci
+from kdlib.models import cnn, mlp, predict_logits
+from kdlib.sweep import sweep, train_stack
+from kdlib.training import distill, fit, progress_bar
+
+torch.set_num_threads(1)    # small networks: more threads only get in each other's way
+
+# %% [markdown]
+# ## Hundreds of students
+#
+# The situation is that of lesson 05. There is a teacher, trained on 1,000 labelled images, and you hold **100 images**, the
+# transfer set. We need it ten times, each time with its own split, its own 100 images and its own teacher. These are the ten
+# repetitions of everything below.
+
+# %%
+def trained(model, s, x, y, epochs=20, lr=0.02, batch_size=250):
+    fit(model, x, y, epochs=epochs, lr=lr, batch_size=batch_size, seed=100 + s)
+    return model
+
+
+def world(s):
+    """Repetition s: all images, the 100 of the transfer set, and a teacher."""
+    data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
+    return data, few, trained(mlp(64, 256, 10, seed=100 + s), s, data.x_train, data.y_train)
+
+
+worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
+
+# %% [markdown]
+# To see what a dial does, one has to turn it, and each position wants a student of its own, better several. `kdlib.sweep`
+# trains them together. The weights of many small students are laid side by side into one large matrix, so that one
+# multiplication serves all of them. Nothing else changes, and nothing is exchanged between them.
+#
+# `sweep` returns a table with one row a student. In every repetition we train **three students of each kind**, from three
+# starts, and average them. That calms the luck of the start, which small students feel most.
+
+# %%
+RECIPE = dict(lr=0.05, batch_size=50)
+
+
+def students(s, *, epochs=100, widths=(16,), temperatures=(8.0,), alphas=(1.0,), **options):
+    """Repetition s: the table of three students of every kind, taught by the teacher of that repetition."""
+    _, few, teacher = worlds[s]
+    table = sweep(few, predict_logits(teacher, few.x_train), widths=widths, temperatures=temperatures,
+                  alphas=alphas, seeds=range(10 * s, 10 * s + 3), epochs=epochs, **RECIPE, **options)
+    return table.assign(repetition=s)
+
+
+# %% [markdown]
+# Two small helpers: one runs all ten repetitions, the other averages the three students and turns shares into points.
+
+# %%
+def ten_times(**options):
+    return pd.concat([students(s, **options) for s in progress_bar(range(10), "repetitions")])
+
+
+def points(table, *kind, on="val_accuracy"):
+    """Mean accuracy, in points, of the three students of each kind: (repetitions, kinds)."""
+    return 100 * table.pivot_table(index="repetition", columns=list(kind), values=on)
+
+# %% [markdown] tags=["claim"]
+# **Claim.** A student from the sweep is the student that `distill` trains: the same start, the same batches, the same
+# answers, but for rounding.
+
+# %% tags=["claim"]
+data, few, teacher = worlds[0]
+v = predict_logits(teacher, few.x_train)            # (100, 10)
+options = dict(epochs=100, **RECIPE)
+twin = mlp(64, 16, 10, seed=2)
+distill(twin, few.x_train, few.y_train, v, temperature=4.0, alpha=1.0, seed=2, **options)
+stack = train_stack(few, v, few.x_val, widths=(16,), temperatures=(1.0, 4.0), alphas=(1.0,), seeds=(1, 2),
+                    **options)
+assert stack.shape == (4, 297, 10)                  # students, images, classes; our twin's is the last student
+assert torch.allclose(stack[3], predict_logits(twin, few.x_val), atol=0.01)
+print("one student of the stack and its twin, trained alone by distill: the same logits after 200 steps ✓")
+
+# %% [markdown]
+# ## A best temperature that is none
+#
+# Now turn two dials together: the temperature, from 1 to 32, and the width of the student, 4, 16 or 64 hidden units. We do it
+# twice. A **hurried** sweep trains each student for 10 epochs, which are 20 steps. A **patient** one takes 100 epochs.
+#
+# We look at **validation** images for now. These maps are what one chooses a temperature from, and the test images stay
+# closed until the choice is made.
+#
+# > **Predict first.** Which temperature do you expect to be the best for a student of width 16? And will the hurried sweep
+# > name the same one as the patient sweep?
+# > <details><summary>Answer</summary>They contradict each other. Look at the middle rows below.</details>
+
+# %%
+GRID = dict(widths=(4, 16, 64), temperatures=(1.0, 2.0, 4.0, 8.0, 16.0, 32.0), controls=("alone",))
+hurried, patient = ten_times(epochs=10, **GRID), ten_times(epochs=100, **GRID)
+print(f"{len(hurried) + len(patient):,} students")
+
+
+def as_map(table, row, row_name):
+    means = points(table, row, "temperature").mean().unstack()
+    return means.rename_axis(index=row_name, columns="temperature T")
+
+
+_ = plots.heat_maps({"hurried: 10 epochs": as_map(hurried, "width", "width of the student"),
+                     "patient: 100 epochs": as_map(patient, "width", "width of the student")},
+                    "validation accuracy (%)")
+
+# %% [markdown]
+# **Figure.** Mean validation accuracy over ten repetitions. A row is a width of the student, a column a temperature; the
+# lighter, the better. On the left, every row ends lower than it began: heat seems to hurt. On the right, the two wider
+# students rise with the temperature, and only width 4 still comes down.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** For students of width 16 and 64 the hurried sweep puts $T = 1$ ahead of $T = 32$, and the patient sweep puts it
+# behind. At width 16 the false lead is more than 20 points.
+
+# %% tags=["claim"]
+in_a_hurry, by_now = points(hurried, "width", "temperature"), points(patient, "width", "temperature")
+for width in (16, 64):
+    assert margin(in_a_hurry[width][1.0] - in_a_hurry[width][32.0]) > 3
+    assert margin(by_now[width][32.0] - by_now[width][1.0]) > 3
+assert margin(in_a_hurry[16][1.0] - in_a_hurry[16][32.0] - 20) > 3
+print("T = 1 against T = 32, widths 16 and 64: ahead after 10 epochs, behind after 100 ✓")
+
+# %% [markdown]
+# Both maps were measured with the same care, over ten repetitions. Only one of them is about temperature. The other one is
+# about haste, and in a report it would have looked just as convincing. Repetitions protect you from luck. They do not protect
+# you from a recipe that favours one side.
+#
+# Why should haste favour low temperatures? A reason that fits: at a high temperature the loss is close to a squared difference
+# of logits ([lesson 04](04_loss_math.ipynb)). The student then has to reproduce the *size* of all ten logits, a longer way than
+# getting the largest one right. So before you compare temperatures, train until more epochs no longer change the order.
+
+# %% [markdown]
+# ## Which temperature, for which student?
+#
+# From here on we are patient. The curves show the gain over the **student alone**: the same width, the same start, the same
+# 100 images with their labels, no teacher.
+
+# %%
+alone = points(patient[patient.method == "alone"], "width")
+gain = {f"width {width}": {T: paired_ci(by_now[width][T], alone[width]) for T in GRID["temperatures"]}
+        for width in GRID["widths"]}
+_ = plots.over_temperature(gain, "points over alone")
+
+# %% [markdown]
+# **Figure.** Validation accuracy minus that of the same student alone (dashed), with 95 % intervals over ten repetitions. One
+# panel a width, all on the same scale. For widths 16 and 64 the curve climbs to a plateau. For width 4 it climbs, comes down
+# again and ends below the student alone, with wide intervals.
+#
+# > **Predict first.** Take two neighbours on the plateau of width 16, say 8 and 16. Can ten repetitions tell which of them is
+# > better? And 2 from 4?
+# > <details><summary>Answer</summary>2 and 4, yes: up to there each step is a gain. On the plateau, no: the differences are
+# > small, and we cannot give them a sign.</details>
+
+# %% [markdown] tags=["claim"]
+# **Claim.** For widths 16 and 64, $T = 2$ is better than 1, and $T = 4$ is better than 2. The temperatures 8, 16 and 32 lie
+# within one point of each other, and nobody should name a best one from this.
+
+# %% tags=["claim"]
+for width in (16, 64):
+    for T, hotter in ((1.0, 2.0), (2.0, 4.0)):
+        assert margin(by_now[width][hotter] - by_now[width][T]) > 3
+    for T, hotter in ((8.0, 16.0), (16.0, 32.0), (8.0, 32.0)):
+        step = by_now[width][hotter] - by_now[width][T]
+        assert margin(1 - step) > 3 and margin(1 + step) > 3
+print("widths 16, 64: 1 < 2 < 4, told apart ✓")
+print("widths 16, 64: 8, 16 and 32 within a point of each other, not told apart ✓")
+
+# %% [markdown]
+# ## Does the best temperature move with the size of the student?
+#
+# Hinton, Vinyals and Dean (2015) report that it does. With 300 or more units in each hidden layer, every temperature above 8
+# gave about the same results for them. With 30 units, temperatures between 2.5 and 4 worked better than higher or lower ones.
+#
+# Our curves have the same shape. To put it into one number, take the lower temperatures 2 and 4 together, and the high ones 16
+# and 32: how far are the lower ones ahead?
+#
+# But you have just seen what haste does. Is the narrow student of a different taste, or is it merely not finished? We give
+# width 4 **twice the steps** and look again.
+#
+# > **Predict first.** If the narrow student simply prefers low temperatures, what happens to the lead with twice the steps? And
+# > if it was not finished at the high ones?
+# > <details><summary>Answer</summary>A taste would stay. A lead that comes from unfinished training would shrink. Look at
+# > the last two rows.</details>
+
+# %%
+def lead(kinds):
+    """How far T = 2 and 4 are ahead of T = 16 and 32, in points. kinds: a column for each temperature."""
+    return kinds[[2.0, 4.0]].mean(axis=1) - kinds[[16.0, 32.0]].mean(axis=1)
+
+
+longer = ten_times(epochs=200, widths=(4,), temperatures=(2.0, 4.0, 16.0, 32.0))
+leads = {f"width {width}": lead(by_now[width]) for width in (64, 16, 4)}
+leads["width 4, twice the steps"] = lead(points(longer, "temperature"))
+_ = plots.intervals({name: mean_ci(found) for name, found in leads.items()},
+                    "T = 2 and 4 ahead of T = 16 and 32 (points)", reference=0)
+
+# %% [markdown]
+# **Figure.** How far the lower temperatures are ahead of the high ones, with 95 % intervals. To the right of the dotted line the
+# lower ones win, to its left the high ones. The sign changes between width 16 and width 4, as Hinton and his colleagues report.
+# With twice the steps, the lead of width 4 is smaller (last row).
+
+# %% [markdown] tags=["claim"]
+# **Claim.** After 100 epochs, the lower temperatures are better for width 4 and the high ones for widths 16 and 64: the best
+# temperature moves. With twice the steps the lead at width 4 shrinks.
+
+# %% tags=["claim"]
+assert margin(leads["width 4"]) > 3
+assert margin(-leads["width 16"]) > 3 and margin(-leads["width 64"]) > 3
+assert margin(leads["width 4"] - leads["width 4, twice the steps"]) > 3
+print("100 epochs: lower temperatures for width 4, high ones for widths 16 and 64 ✓")
+print("with twice the steps the lead of the lower ones at width 4 shrinks ✓")
+
+# %% [markdown]
+# So yes, we see it, and we also see what a part of it is made of: narrow students that were not finished at the high
+# temperatures. Whether a true preference is left when the training is really over, these 200 epochs do not say. Put 400 into
+# the cell above and judge for yourself.
+#
+# In practice both explanations give the same advice. A very small student with little time is better off at a low temperature.
+
+# %% [markdown]
+# ## Chosen on validation images, judged once
+#
+# Somebody has to pick a temperature. In each repetition we take the one with the best mean on the validation images, for
+# width 16. Then, once, we open the test images.
+
+# %% tags=["nbval-ignore-output"]
+on_validation, on_test = by_now[16], points(patient, "width", "temperature", on="test_accuracy")[16]
+chosen = on_validation.idxmax(axis=1)                          # a temperature for each repetition
+judged = pd.Series({s: on_test.loc[s, T] for s, T in chosen.items()})
+pd.DataFrame({"chosen T": chosen, "on validation": on_validation.max(axis=1), "judged on test": judged,
+              "T = 8 on test": on_test[8.0], "the best on test": on_test.max(axis=1)}).style.format(precision=1)
+
+# %% [markdown]
+# The chosen temperature jumps from one repetition to the next. That is what choosing among equals looks like. The last column
+# is forbidden fruit: it takes the temperature that happens to be best on the test images. It can never be below the judged
+# column, however bad the choice, so it is no measurement.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** Choosing on validation images is more than two points better than keeping $T = 1$, and no more than half a point
+# away from always taking $T = 8$. Peeking would have flattered us by less than half a point here.
+
+# %% tags=["claim"]
+assert margin(judged - on_test[1.0] - 2) > 3
+away = judged - on_test[8.0]
+assert margin(0.5 - away) > 3 and margin(0.5 + away) > 3
+assert margin(0.5 - (on_test.max(axis=1) - judged)) > 3
+print("chosen on validation: two points and more over T = 1, within half a point of T = 8 ✓")
+
+# %% [markdown]
+# Peeking would have changed little here, because the candidates at the top hardly differ and there are only six. With more
+# dials, more candidates and fewer test images the flattery grows. The habit is what protects you.
+
+# %% [markdown]
+# ## α, the teacher's weight
+#
+# Until now α was 1: the student never read a label. With $\alpha = 0$ it reads only labels. What lies between?
+#
+# > **Predict first.** At which temperature will α matter most? And what will the row $\alpha = 0$ look like?
+# > <details><summary>Answer</summary>The row is one number, four times: without a teacher there is nothing to soften. As for
+# > the rest, compare the columns of the map.</details>
+
+# %%
+mixed = ten_times(temperatures=(1.0, 4.0, 8.0, 32.0), alphas=(0.0, 0.1, 0.5, 1.0))
+_ = plots.heat_maps({"width 16": as_map(mixed, "alpha", "α, the teacher's weight")}, "validation accuracy (%)")
+
+# %% [markdown]
+# **Figure.** Mean validation accuracy of students of width 16, for four weights of the teacher (rows) and four temperatures
+# (columns). The top row has labels only, the bottom row the teacher only. At high temperatures the second row, a tenth of the
+# weight, is already close to the bottom row. At $T = 1$ even the whole weight brings little.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** At $T = 8$, α = 0.5 and α = 1 are within a point of each other. A tenth of the weight already brings more than
+# half of the gain. The temperature matters more than α: $T = 8$ with α = 0.1 is better than $T = 1$ with α = 1.
+
+# %% tags=["claim"]
+at = points(mixed, "temperature", "alpha")
+half, whole, labels = at[8.0][0.5], at[8.0][1.0], at[8.0][0.0]
+assert margin(1 - (whole - half)) > 3 and margin(1 + (whole - half)) > 3
+assert margin((at[8.0][0.1] - labels) - (whole - labels) / 2) > 3
+assert margin(at[8.0][0.1] - at[1.0][1.0]) > 3
+assert (at[1.0][0.0] - at[32.0][0.0]).abs().max() < 0.5                       # α = 0: T has no say
+print("at T = 8: α = 0.5 and 1 within a point of each other, α = 0.1 brings more than half of the gain ✓")
+print("T = 8 with α = 0.1 is better than T = 1 with α = 1 ✓")
+
+# %% [markdown]
+# α weighs two terms of different size. Lesson 04 showed that even with the factor T² the teacher's gradient grows with the
+# temperature, before it settles. Where the teacher's term is large, a small weight goes a long way. So an α from one article
+# says little about yours, unless the temperature is the same.
+
+# %% [markdown]
+# ## A better teacher that teaches worse
+#
+# Which teacher should one take? The most accurate one, surely. Here is a way to a better teacher that costs no label: show it
+# each training image also **shifted** by one pixel, up, down, left and right. Making new training images from old ones in this
+# way is called augmentation.
+
+# %%
+def shifted(x, y):
+    """Each image as it is, and moved by one pixel in four directions. (n, 64), (n,) -> (5n, 64), (5n,)"""
+    rim = F.pad(x.reshape(-1, 8, 8), (1, 1, 1, 1))                              # (n, 10, 10): a black rim
+    windows = ((1, 1), (2, 1), (0, 1), (1, 2), (1, 0))
+    return torch.cat([rim[:, i:i + 8, j:j + 8].flatten(1) for i, j in windows]), y.repeat(5)
+
+
+copies, _ = shifted(few.x_train[:1], few.y_train[:1])                           # (5, 64)
+figure = plots.images(copies, (8, 8), ["as it is", "up", "down", "left", "right"], columns=5)
+for axes in figure.axes:
+    axes.axis("on")                                                             # with a frame one sees the shift
+    axes.spines[:].set_visible(True)
+
+# %% [markdown]
+# **Figure.** One digit of the transfer set as it is, and the four shifted copies that the new teacher also learns from.
+#
+# > **Predict first.** The teacher that saw shifted images will be better than the plain one. Its students see the same 100
+# > images as before, not shifted. Will they gain as much as their teacher did, or less, or will they lose?
+# > <details><summary>Answer</summary>They lose, and more than their teacher gained.</details>
+#
+# That a better teacher can teach worse is known. Cho and Hariharan (2019) found it with photographs and named a mismatch of
+# **capacity**: a small student cannot follow a large teacher. But who builds a better teacher often changes several things at
+# once: more units, dropout (random units are switched off during training), more steps, augmentation. Which of them does it?
+# An **ablation** takes the suspects apart.
+
+# %%
+def teachers(s):
+    data, _, plain = worlds[s]
+    x, y, start = data.x_train, data.y_train, dict(seed=100 + s)
+    wide = mlp(64, 512, 10, **start)
+    wide.insert(2, nn.Dropout(0.5))                                             # behind the hidden layer
+    return {"plain": plain, "twice as wide, dropout": trained(wide, s, x, y),
+            "trained longer": trained(mlp(64, 256, 10, **start), s, x, y, epochs=60, lr=0.03),
+            "with shifted images": trained(mlp(64, 256, 10, **start), s, *shifted(x, y), epochs=12, lr=0.03)}
+
+
+faculty = [teachers(s) for s in progress_bar(range(10), "repetitions")]
+
+# %% [markdown]
+# Size and dropout stand together in one row, to save time: if the pair does no harm, neither is the culprit here. "Trained
+# longer" takes exactly as many steps as the teacher with shifted images, at the same learning rate: 60 epochs of 1,000 images
+# against 12 epochs of 5,000. It, the plain teacher and the one with shifted images are the same network from the same initial
+# weights.
+#
+# For every teacher we keep four numbers: how good it is, how good its students get, and how often they agree with it, on the
+# 100 images that they learnt from and on the test images.
+
+# %%
+def taught_by(teacher, s):
+    data, few, _ = worlds[s]
+    v, v_test = predict_logits(teacher, few.x_train), predict_logits(teacher, data.x_test)
+    kind = dict(widths=(16,), temperatures=(8.0,), alphas=(1.0,), seeds=range(10 * s, 10 * s + 3))
+    z = train_stack(few, v, torch.cat([few.x_train, data.x_test]), epochs=100, **kind, **RECIPE).argmax(-1)
+    on_100, on_test = z[:, :100], z[:, 100:]                        # (3 students, images): the classes they name
+    pairs = {"itself": (v_test.argmax(-1), data.y_test), "students": (on_test, data.y_test),
+             "agree on the 100": (on_100, v.argmax(-1)), "agree on test": (on_test, v_test.argmax(-1))}
+    return {name: 100 * (a == b).double().mean().item() for name, (a, b) in pairs.items()}
+
+
+taught = {name: pd.DataFrame([taught_by(faculty[s][name], s) for s in range(10)]) for name in faculty[0]}
+_ = plots.teachers_and_students({name: mean_ci(found["itself"]) for name, found in taught.items()},
+                                {name: mean_ci(found["students"]) for name, found in taught.items()})
+
+# %% [markdown]
+# **Figure.** Four teachers. Left, their own test accuracy (stars). Right, that of their students, all of width 16 (dots). Means
+# and 95 % intervals over ten repetitions; note the two scales. The three lower teachers are all better than the plain one. On
+# the right, the first three rows stand close together, and the last one is far behind.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** All three of the other teachers are better than the plain one. The students of the wide one and of the one trained
+# longer stay within a point and a half of the plain teacher's students. Those of the teacher with shifted images are worse by
+# more than a point and a half. They agree with it on more than 95 % of the 100 images, and on test images less than the plain
+# teacher's students agree with theirs, by more than two points.
+
+# %% tags=["claim"]
+plain, shifts = taught["plain"], taught["with shifted images"]
+for name in ("twice as wide, dropout", "trained longer"):
+    change = taught[name]["students"] - plain["students"]
+    assert margin(taught[name]["itself"] - plain["itself"]) > 3, name
+    assert margin(1.5 - change) > 3 and margin(1.5 + change) > 3, name
+assert margin(shifts["itself"] - plain["itself"]) > 3
+assert margin(plain["students"] - shifts["students"] - 1.5) > 3
+assert margin(shifts["agree on the 100"] - 95) > 3
+assert margin(plain["agree on test"] - shifts["agree on test"] - 2) > 3
+print("a wider teacher with dropout, or one trained longer: better, students within 1.5 points of the plain one's ✓")
+print("shifted images: a better teacher, and students worse by more than a point and a half ✓")
+print("they agree with it on the images they learnt from, and lose it on the test images ✓")
+
+# %% [markdown]
+# So three better teachers, and none of them has better students than the plain one by as much as a point and a half. And one of
+# them has clearly worse students. Its size is not to blame, it has the plain teacher's. Nor are its many steps. What is left is
+# **what it was trained on**. Had we compared a large augmented network with a small plain one, we could have told any story.
+#
+# The two agreements say where the students go astray. They do follow their teacher where they hear it, on the 100 images.
+# Elsewhere they lose it. A reading that fits: this teacher knows about shifts, and a hundred images in their usual place say
+# nothing about shifts. A teacher is good *for a student and a transfer set*, and the way to find out is to try it.
+#
+# A teacher of another kind, a convolutional network, waits in exercise 3.
+
+# %% [markdown]
+# ## A teacher assistant
+#
+# Mirzadeh and colleagues (2020) put somebody in between: a **teacher assistant**, of middling size, is distilled from the
+# teacher, and then teaches the student. Our assistant has width 64. It hears the teacher with shifted images on all 1,000
+# images, without labels. Then it answers the student's 100.
+#
+# > **Predict first.** Does the detour help the student? And which control belongs beside it?
+# > <details><summary>Answer</summary>It helps. The control is a network of the assistant's size that never met the
+# > teacher.</details>
+
+# %%
+def assistants(s):
+    data, better = worlds[s][0], faculty[s]["with shifted images"]
+    assistant, beginner = mlp(64, 64, 10, seed=300 + s), mlp(64, 64, 10, seed=300 + s)
+    distill(assistant, data.x_train, data.y_train, predict_logits(better, data.x_train), temperature=8.0,
+            alpha=1.0, epochs=20, lr=0.02, batch_size=125, seed=300 + s)
+    return {"through an assistant": assistant,
+            "same size, labels only": trained(beginner, s, data.x_train, data.y_train)}
+
+
+staff = [assistants(s) for s in progress_bar(range(10), "repetitions")]
+routes = {"straight from the better teacher": shifts}
+routes |= {name: pd.DataFrame([taught_by(staff[s][name], s) for s in range(10)]) for name in staff[0]}
+_ = plots.teachers_and_students({name: mean_ci(found["itself"]) for name, found in routes.items()},
+                                {name: mean_ci(found["students"]) for name, found in routes.items()})
+
+# %% [markdown]
+# **Figure.** Three ways to teach the same student. Left, who speaks to it last, and how good that network is. Right, what the
+# student reaches. The assistant is worse than its own teacher and teaches better. The beginner below it has the same size,
+# never met the better teacher, and teaches better still.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** The student learns more through the assistant than straight from the better teacher. It learns still more from a
+# network of the assistant's size that only ever saw the labels.
+
+# %% tags=["claim"]
+straight, through, control = (found["students"] for found in routes.values())
+assert margin(through - straight) > 3
+assert margin(control - through) > 3
+print("through the assistant: better than straight. From a beginner of its size: better still ✓")
+
+# %% [markdown]
+# Without the last row this would be a success story. The assistant does repair some of the damage, and somebody who has that
+# teacher, 1,000 images and no labels would be glad of it. With the labels at hand, they were the better start. In the article
+# the gap is one of size, and the data are others. What carries over is the control: a network of the assistant's size.
+
+# %% [markdown]
+# ## When does it pay at all?
+#
+# Count the work. A step costs about three times what an answer costs (one pass forward, two backward), and an answer costs one
+# multiplication a weight.
+
+# %%
+def work(images, epochs, width):
+    return 3 * images * epochs * (64 * width + width * 10)          # multiplications while training
+
+
+teacher_work, student_work = work(1000, 20, 256), work(100, 100, 16)
+asking = 100 * (64 * 256 + 256 * 10)                                # the teacher's answers to 100 images, once
+print(f"training the teacher costs as much as distilling {teacher_work / student_work:.0f} students")
+print(f"asking it about 100 images costs as much as {asking / student_work:.2f} students")
+print(f"training one on 1,000 labels, 10 epochs, costs as much as {work(1000, 10, 16) / student_work:.0f} such student")
+
+# %% [markdown]
+# Three cases follow.
+#
+# - **The teacher is there already**, and labels are few. Asking it costs next to nothing. Distil.
+# - **Many students**, of several sizes, for several devices. The teacher's cost is shared by all of them. Distil.
+# - **One student, and the teacher must first be trained** on labels that the student could have read as well. Then train the
+#   student on them. It costs no more than distilling it, and in lesson 05 label smoothing, which needs no teacher, did as well
+#   as any teacher.
+#
+# Busbridge and colleagues (2025) measured this for language models on a far larger scale. They come to the same rule: distilling
+# wins when the teacher exists or serves many students, up to an amount of compute that grows with the student. When one
+# student is wanted and its teacher must be trained too, supervised training is generally the better use of the money.
+
+# %% [markdown]
+# ## For those who outgrow the digits
+#
+# Nothing above is about digits. **Fashion-MNIST** has 70,000 photographs of clothes, 28×28 pixels. If its files are on this
+# computer, the next cell runs the same kind of sweep on it: a small convolutional teacher, 200 photographs, a student of
+# width 16. If they are not, it says so and nothing is missed. `load_fashion_mnist()` in a cell of your own downloads them
+# once, 31 MB.
+
+# %% tags=["nbval-ignore-output"]
+def on_clothes(clothes):
+    x, y = clothes.x_train[:3000], clothes.y_train[:3000]
+    teacher = trained(cnn(clothes.image_shape, (4, 8), 10, seed=0), 0, x, y, epochs=3, batch_size=100)
+    few = dataclasses.replace(clothes, x_train=x[:200], y_train=y[:200])
+    table = sweep(few, predict_logits(teacher, few.x_train), widths=(16,), temperatures=(1.0, 4.0, 16.0),
+                  alphas=(1.0,), seeds=range(3), epochs=50, lr=0.03, batch_size=50, controls=("alone",))
+    means = 100 * table.groupby(["method", "temperature"], dropna=False).val_accuracy.mean()
+    return means.round(1).rename("validation accuracy (%)").to_frame()
+
+
+try:
+    display(on_clothes(load_fashion_mnist(download=False)))
+except FileNotFoundError:
+    print("Fashion-MNIST is not on this computer: nothing to do here")
+
+# %% [markdown]
+# One run with three starts, no interval, no claim: a beginning. Ten repetitions, a patient sweep and a choice on validation
+# images are what you know how to add.
+
+# %% [markdown]
+# ## What we saw
+#
+# - A sweep trains the same students as a loop would, hundreds of them together. That makes it easy to look, and easy to fool
+#   oneself.
+# - Students that were not trained long enough invent a best temperature. Check that more steps do not change the order.
+# - With patience, the temperatures from 8 on are a plateau for all but the narrowest student. The best temperature moved with
+#   the size of the student, and a part of that was training that was not over.
+# - Choose on validation images. Judge once. α mattered less than the temperature.
+# - Better teachers did not teach better, and one taught worse. The ablation pointed at augmentation, not at size, dropout or
+#   more steps. An assistant helped, and its control helped more.
+# - Distilling pays when the teacher exists already, when labels are scarce, or when there are many students.
+
+# %% [markdown] tags=["exercise"]
+# ## Exercises
+#
+# ### Exercise 1 (recall)
+# Somebody calls `sweep` with two widths, five temperatures, three alphas, four seeds and `controls=("alone",)`. How many rows
+# has the table?
+# <details><summary>Hint 1</summary>Every combination of the four axes is a distilled student.</details>
+# <details><summary>Hint 2</summary>A student alone has a width and a seed. Does it have a temperature?</details>
+
+# %% tags=["exercise"]
+rows = ...
+
+
+check.rows_of_the_table(rows)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+rows = 2 * 5 * 3 * 4 + 2 * 4    # distilled, and for each width and seed one student alone
+
+
+check.rows_of_the_table(rows)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2 (modify)
+# Write the function that chooses a temperature from the table of a sweep of one width: the one whose **distilled** students are
+# best **on average** on **validation** images.
+# <details><summary>Hint 1</summary>Keep the rows whose <code>method</code> is <code>"distilled"</code>, then group them by
+# <code>"temperature"</code>.</details>
+# <details><summary>Hint 2</summary><code>.val_accuracy.mean()</code> of the groups, and then <code>.idxmax()</code>.</details>
+
+# %% tags=["exercise"]
+def choose(table):
+    """table: columns method, temperature, seed, val_accuracy, test_accuracy, one row a student. Returns a number."""
+    ...
+
+
+check.choose(choose)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def choose(table):
+    return table[table.method == "distilled"].groupby("temperature").val_accuracy.mean().idxmax()
+
+
+check.choose(choose)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3 (investigate)
+# A convolutional network looks at small neighbourhoods of pixels. `cnn((8, 8), (16, 32), 10)` has a third of the plain
+# teacher's parameters, and it is the better teacher on test images. Guess first: does it teach this student better?
+#
+# Then measure it in repetitions 0, 1 and 2. Train `cnn((8, 8), (16, 32), 10, seed=100 + s)` with `trained`, for 8 epochs in
+# batches of 64, and use `taught_by`. The answer is the mean over the three repetitions of *students of the CNN minus students
+# of the plain teacher*, in points.
+# <details><summary>Hint 1</summary><code>taught_by(network, s)["students"]</code> is the accuracy of the students in points.
+# The plain teacher's are in <code>plain["students"]</code>, one a repetition.</details>
+# <details><summary>Hint 2</summary>Add up <code>taught_by(network, s)["students"] - plain["students"][s]</code> for the three
+# values of <code>s</code>, and divide by 3.</details>
+
+# %% tags=["exercise"]
+difference = ...
+
+
+check.cnn_minus_mlp(difference)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+# Smaller, better, and it teaches this student worse: another point against "it is the size".
+difference = 0
+for s in range(3):
+    data = worlds[s][0]
+    network = trained(cnn((8, 8), (16, 32), 10, seed=100 + s), s, data.x_train, data.y_train, epochs=8, batch_size=64)
+    difference += (taught_by(network, s)["students"] - plain["students"][s]) / 3
+
+
+check.cnn_minus_mlp(difference)
+
+# %% [markdown]
+# ## What next
+#
+# The lessons that follow ask *what else* a teacher can hand over besides its answers. Until then, [lesson
+# 05](05_code_from_scratch.ipynb) has the controls for your own sweeps, and [lesson 00](00_start_here.ipynb) the map.
+#
+# ## References
+#
+# - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*: temperature and the size of the student
+# - Cho, Hariharan (2019), *On the Efficacy of Knowledge Distillation*: better teachers that teach worse
+# - Mirzadeh, Farajtabar, Li, Levine, Matsukawa, Ghasemzadeh (2020), *Improved Knowledge Distillation via Teacher Assistant*
+# - Busbridge, Shidani, Weers, Ramapuram, Littwin, Webb (2025), *Distillation Scaling Laws*
+# - LeCun, Boser, Denker, Henderson, Howard, Hubbard, Jackel (1989), *Backpropagation Applied to Handwritten Zip Code
+#   Recognition*: convolutional networks
+# - Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*
+# - Xiao, Rasul, Vollgraf (2017), *Fashion-MNIST*
