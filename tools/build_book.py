@@ -29,16 +29,17 @@ from traitlets.config import Config
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
+LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 
-# Where in node_modules the browser's files lie -> where they go in the book's folder assets/.
+# Where in node_modules the browser's files lie -> where in the book's folder assets/ they go.
 FROM_NPM = {
     "katex/dist/katex.min.js": "",
     "katex/dist/katex.min.css": "",
     "katex/dist/fonts/*.woff2": "fonts",
     "requirejs/require.js": "",
     "@jupyter-widgets/html-manager/dist/embed-amd.js": "",
-    "@jupyter-widgets/html-manager/dist/*.woff2": "",    # the icons on buttons
+    "@jupyter-widgets/html-manager/dist/*.woff2": "@jupyter-widgets",    # icons on buttons, looked for in this place
 }
 
 
@@ -58,7 +59,7 @@ def fetch_packages(build):
     if npm is None:
         raise BookError("The book's formulas and sliders need npm the first time, and it is not installed here.\n"
                         "Install Node.js, which brings npm (Debian: apt install npm), then run the same command again.")
-    print("Fetching the packages that draw formulas and sliders. They are kept in build/ for the next time.", flush=True)
+    print("Fetching the packages that draw formulas and sliders; they are kept in build/ for next time.", flush=True)
     build.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=build, prefix="npm-") as unfinished:
         unfinished = Path(unfinished)
@@ -92,7 +93,7 @@ def npm_licences(folder):
                      for file in sorted((folder / place).iterdir()) if re.match("licen[cs]e|copying", file.name, re.I)]
             parts.append("\n\n".join([f"{place.rpartition('node_modules/')[2]} {package['version']}: "
                                       f"{package.get('license', 'see below')}", *texts]))
-    return f"\n\n{'=' * 80}\n\n".join(parts) + "\n"
+    return LINE.join(parts)
 
 
 def python_licences():
@@ -102,7 +103,7 @@ def python_licences():
         package = importlib.metadata.distribution(name)
         texts = [file.read_text(encoding="utf-8").strip() for file in package.files if "LICENSE" in file.name]
         parts.append("\n\n".join([f"{name} {package.version} (PyPI)", *texts]))
-    return f"\n\n{'=' * 80}\n\n".join(parts) + "\n"
+    return LINE.join(parts)
 
 
 def copy_assets(packages, assets):
@@ -116,8 +117,8 @@ def copy_assets(packages, assets):
     files = importlib.metadata.files("anywidget")
     module = next(file for file in files if file.as_posix().endswith("nbextensions/anywidget/index.js"))
     shutil.copyfile(module.locate(), assets / "anywidget.js")
-    licences = assets / "licences.txt"
-    licences.write_text(python_licences() + f"\n{'=' * 80}\n\n" + licences.read_text(encoding="utf-8"), encoding="utf-8")
+    licences = python_licences() + LINE + (assets / "licences.txt").read_text(encoding="utf-8")
+    (assets / "licences.txt").write_text(licences, encoding="utf-8")
 
 
 # ---- from Markdown ----
@@ -134,6 +135,9 @@ class Renderer(IPythonRenderer):
 
     def block_math(self, body):
         return f'<span class="math display">{self.escape_html(body.strip())}</span>'
+
+    def block_html(self, html):    # a folded answer, where JupyterLab sets formulas too
+        return re.sub(r"\$([^$]+)\$", r'<span class="math">\1</span>', super().block_html(html))
 
     def heading(self, text, level, **attributes):
         name = html2text(text).strip().replace(" ", "-")    # the anchors of JupyterLab
@@ -174,7 +178,10 @@ def plain(text):
 
 def read_lesson(path):
     """The stored notebook, with what its first cell says: title, question and minutes."""
-    notebook = nbformat.read(path, as_version=4)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as problem:
+        raise BookError(f"{path.name} cannot be read: {problem}") from None
     opening = notebook.cells[0].source if notebook.cells else ""
     title = re.match(r"# (.+)", opening)
     question = re.search(r"\*\*The question\.\*\* (.+?)\n\n", opening, re.S)
@@ -199,7 +206,7 @@ def describe_figures(lesson):
 
 
 def fold_solutions(lesson):
-    """Mark where a run of cells tagged ``solution`` begins and ends. How JupyterLab folds them need not be said here."""
+    """Mark where a run of cells tagged ``solution`` begins and ends. How JupyterLab folds is not said in the book."""
     notebook = lesson["notebook"]
     said = re.compile(r"\*\*Solution\.\*\*\s*(In JupyterLab the next cell is folded:[^.]*\.|Folded again\.)?\s*")
     for cell in notebook.cells:
@@ -261,6 +268,8 @@ def main():
         replace_book(BOOK, fetch_packages(BOOK.parent))
     except BookError as problem:
         sys.exit(str(problem))
+    except OSError as problem:
+        sys.exit(f"The book could not be written: {problem}")
     size = sum(file.stat().st_size for file in BOOK.rglob("*") if file.is_file()) / 1e6
     print(f"{len(list(BOOK.glob('*.html')))} pages, {size:.1f} MB, {time.perf_counter() - started:.1f} s: "
           f"open {(BOOK / 'index.html').relative_to(ROOT)} in a browser.")

@@ -1,0 +1,261 @@
+"""The book as its reader meets it: opened from the disk, in a browser that has no network, by keyboard and by mouse."""
+
+import json
+import math
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from browser import browser_or_skip, open_browser
+from ipywidgets import Button
+from ipywidgets.embed import embed_data
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from test_model_size import table
+
+from kdlib.losses import distillation_loss, soften
+from kdlib.widgets import ModelSizeExplorer
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import build_book  # noqa: E402
+
+PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] + ["index"]
+T, ALPHA, LOGIT = (f".kdlib-{name} .noUi-handle" for name in ("temperature", "alpha", "logit"))
+SVG = ".kdlib-chart svg"
+OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"
+           "**Time**: 1 min reading and running, 1 min exercises · **You need**: nothing")
+
+
+@pytest.fixture(scope="module")
+def packages():
+    """The files of npm: those of an earlier build, else fetched now."""
+    browser_or_skip()
+    try:
+        return build_book.fetch_packages(build_book.BOOK.parent)
+    except build_book.BookError as problem:
+        if os.environ.get("KDLIB_BROWSER_REQUIRED"):
+            pytest.fail(str(problem))
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="module")
+def book(packages, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("my book") / "book"    # a space in the path, as on many a desktop
+    build_book.replace_book(folder, packages)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser(packages):
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser):
+    """A function that opens a page of a book. What goes wrong in it, or leaves the disk, fails the test at its end."""
+    contexts, complaints = [], []
+
+    def request(route):
+        if route.request.url.startswith(("file:", "data:", "blob:")):
+            route.continue_()
+        else:
+            complaints.append(f"request to {route.request.url}")
+            route.abort()
+
+    def visit(folder, name, **options):
+        context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}} | options)
+        contexts.append(context)
+        context.route("**/*", request)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("requestfailed", lambda request: complaints.append(f"not found: {request.url}"))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.goto((folder / f"{name}.html").as_uri())
+        if options.get("java_script_enabled", True):
+            for widget in page.locator(".widget").all():
+                widget.locator(".jupyter-widgets").first.wait_for()
+            page.evaluate("document.fonts.ready.then(() => {})")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def data(page):
+    return page.locator(SVG).evaluate("svg => ({...svg.dataset})")
+
+
+def stored_chart(lesson):
+    """The state of the one chart in a lesson's notebook."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{lesson}.ipynb", as_version=4)
+    models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
+    return next(model.state for model in models if model.model_name == "AnyModel")
+
+
+# ---- every page ----
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_works_for_everybody(book, visit, name):
+    """No request, no error; formulas set; nothing that axe calls serious, light or dark; no sideways scrolling."""
+    page = visit(book, name)
+    formulas = page.locator(".math").count()
+    assert page.locator(".math > :is(.katex, .katex-display)").count() == formulas
+    assert page.locator(".katex-error").count() == 0
+    if formulas:
+        assert page.evaluate("[...document.fonts].some(f => f.family.includes('KaTeX') && f.status === 'loaded')")
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    # Code and formulas are left out in the dark, to save time: test_book.py has the contrast of their colours.
+    # preload: axe would fetch the style sheets, which no page from the disk may do.
+    for scheme, rules, part in (("light", {}, {}),
+                                ("dark", {"runOnly": ["color-contrast"]}, {"exclude": [".highlight", ".math"]})):
+        page.emulate_media(color_scheme=scheme)
+        options = rules | {"resultTypes": ["violations"], "preload": False}
+        found = Axe().run(page, context={"include": ["html"]} | part, options=options).response["violations"]
+        assert not [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]])
+                    for rule in found if rule["impact"] in ("serious", "critical")], scheme
+    for width in (1280, 400):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_dark_is_dark(book, visit):
+    papers = [visit(book, "index", color_scheme=scheme).evaluate("getComputedStyle(document.documentElement)"
+                                                                 ".backgroundColor") for scheme in ("light", "dark")]
+    assert papers[0] == "rgb(255, 255, 255)" != papers[1]
+
+
+def test_without_javascript_the_words_are_there(book, visit):
+    page = visit(book, "02_core_concepts", java_script_enabled=False)
+    assert page.locator("h1").is_visible() and page.locator("img").first.is_visible()
+    assert page.locator(".math").first.is_visible() and "T" in page.locator(".math").first.inner_text()
+    assert "needs JavaScript" in page.locator(".widget").inner_text()
+    page.locator("details.solution summary").first.click()
+    assert page.locator(".code.solution").first.is_visible()
+
+
+def test_links_are_followed(book, visit):
+    page = visit(book, "index")
+    page.get_by_role("link", name="04").click()
+    assert page.title().startswith("04 · ")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the lesson"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.locator(".toc a").nth(3).click()
+    heading = page.locator("h2").nth(3)
+    page.wait_for_function("h => Math.abs(h.getBoundingClientRect().top) < 60", arg=heading.element_handle())
+    page.locator('footer a[rel="next"]').click()
+    assert page.title().startswith("05 · ")
+
+
+def test_what_scrolls_can_be_scrolled_by_keyboard(book, visit):
+    page = visit(book, "05_code_from_scratch", viewport={"width": 400, "height": 800})
+    wide = "[...document.querySelectorAll('pre, .scroll')].filter((box) => box.scrollWidth > box.clientWidth + 1)"
+    assert page.evaluate(f"{wide}.length") > 5
+    assert page.evaluate(f"{wide}.every((box) => box.tabIndex === 0)")
+
+
+# ---- sliders ----
+
+def check_temperature(page, chart):
+    drawn = data(page)
+    image, temperature = int(page.locator(".noUi-handle").nth(1).get_attribute("aria-valuetext")), drawn["temperature"]
+    expected = soften(torch.tensor(chart["logits"][image], dtype=torch.float64), float(temperature)).tolist()
+    assert [float(p) for p in drawn["probabilities"].split()] == pytest.approx(expected, rel=1e-3, abs=1e-12)
+    entropy = -sum(p * math.log(p) for p in expected if p > 0)
+    assert f"answer at T = {temperature}" in page.locator(SVG).text_content()
+    assert float(drawn["entropy"]) == pytest.approx(entropy, rel=1e-3, abs=1e-6)
+    return float(temperature)
+
+
+def drag(page, handle, parts):
+    """Pull a handle to parts of its track's length; yields while the button is down."""
+    page.locator(handle).scroll_into_view_if_needed()
+    track = page.locator(handle.replace("handle", "base")).bounding_box()
+    y = track["y"] + track["height"] / 2
+    box = page.locator(handle).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    for part in parts:
+        page.mouse.move(track["x"] + part * track["width"], y, steps=4)
+        yield part
+    page.mouse.up()
+
+
+def test_the_temperature_moves(book, visit):
+    page, chart = visit(book, "02_core_concepts"), stored_chart("02_core_concepts")
+    first = page.locator(".noUi-handle").first
+    assert page.locator(T).count() == 1 and first.get_attribute("aria-label").lower() == "temperature t"
+    box, track = first.bounding_box(), page.locator(".noUi-base").first.bounding_box()
+    assert 0.3 < (box["x"] + box["width"] / 2 - track["x"]) / track["width"] < 0.7    # mid-range at the start
+    first.focus()
+    seen = [check_temperature(page, chart)]
+    for key in ("ArrowRight", "ArrowRight", "End", "Home"):
+        page.keyboard.press(key)
+        seen.append(check_temperature(page, chart))
+    assert seen[0] < seen[1] < seen[2] < 50 and seen[3:] == [50, 0.1]
+    dragged = [check_temperature(page, chart) for _ in drag(page, T, (0.25, 0.5, 0.75))]
+    assert 0.1 < dragged[0] < dragged[1] < dragged[2] < 50
+    page.locator(".noUi-handle").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    check_temperature(page, chart)
+
+
+def test_two_hundred_quick_moves(book, visit):
+    page, chart = visit(book, "02_core_concepts"), stored_chart("02_core_concepts")
+    page.locator(T).focus()
+    for move in range(200):
+        page.keyboard.press("ArrowLeft" if move % 3 == 2 else "ArrowRight")
+    assert check_temperature(page, chart) == 50
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_every_slider_of_the_loss_moves(book, visit):
+    page, chart = visit(book, "04_loss_math"), stored_chart("04_loss_math")
+    assert page.locator(".noUi-handle").count() == 3
+    for handle, name in ((T, "temperature"), (ALPHA, "alpha"), (LOGIT, "logit")):
+        page.locator(handle).focus()
+        seen = [float(data(page)[name])]
+        for key in ("ArrowRight", "PageUp"):
+            page.keyboard.press(key)
+            seen.append(float(data(page)[name]))
+        assert seen[0] < seen[1] < seen[2]
+        seen = [float(data(page)[name]) for _ in drag(page, handle, (0.3, 0.6))]
+        assert seen[0] < seen[1]
+        drawn = data(page)
+        z, v = (torch.tensor([chart[network]], dtype=torch.float64) for network in ("student", "teacher"))
+        z[0, int(drawn["moving"])] = float(drawn["logit"])
+        loss = distillation_loss(z, v, torch.tensor([chart["label"]]), temperature=float(drawn["temperature"]),
+                                 alpha=float(drawn["alpha"]))
+        assert float(drawn["sum"]) == pytest.approx(loss.item(), rel=1e-4, abs=1e-6)
+
+
+# ---- a widget that would like a kernel ----
+
+def test_what_needs_a_kernel_says_so_and_the_rest_works(packages, visit, tmp_path):
+    """The model-size widget with its precomputed curves, and a button with an icon, as a notebook would store them."""
+    explorer = ModelSizeExplorer(table(), lambda **settings: 0.9)
+    embedded = embed_data([explorer, Button(description="Stop", icon="stop")], drop_defaults=False)
+    view = "application/vnd.jupyter.widget-view+json"
+    cells = [new_code_cell("show", outputs=[new_output("display_data", {view: spec, "text/plain": "widget"})])
+             for spec in embedded["view_specs"]]
+    notebook = new_notebook(cells=[new_markdown_cell(OPENING), *cells])
+    notebook.metadata["widgets"] = {build_book.WIDGETS: json.loads(json.dumps(embedded["manager_state"]))}
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(notebook, tmp_path / "notebooks" / "99_widgets.ipynb")
+    build_book.replace_book(tmp_path / "book", packages, tmp_path / "notebooks")
+    page = visit(tmp_path / "book", "99_widgets")
+    page.locator(".noUi-handle").first.focus()
+    before = page.locator(SVG).inner_html()
+    page.keyboard.press("Home")
+    page.wait_for_function("before => document.querySelector('.kdlib-chart svg').innerHTML !== before", arg=before)
+    page.wait_for_function("document.querySelector('.kdlib-explorer').textContent.includes('in JupyterLab')")
+    page.wait_for_function("[...document.fonts].some(f => /Font ?Awesome/.test(f.family) && f.status === 'loaded')")
