@@ -66,8 +66,9 @@ def fetch_packages(build):
         for name in ("package.json", "package-lock.json"):
             shutil.copy(SOURCE / name, unfinished)
         # `npm ci` compares every package with the hash in the lock file. No package's own scripts are run.
-        answer = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-                                cwd=unfinished, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline",
+                   "--fetch-retries=1"]    # a class without network should not wait for minutes to hear so
+        answer = subprocess.run(command, cwd=unfinished, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         if answer.returncode:
             raise BookError("npm could not fetch the packages; its last lines above say why.\n"
                             "The usual reason is the network: no connection, or a proxy that npm does not know.")
