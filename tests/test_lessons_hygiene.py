@@ -132,12 +132,32 @@ def test_exercises_answer_and_have_a_folded_solution(lesson):
         assert sum(kind in cell.source for cell in lesson.cells if cell.cell_type == "markdown") <= 2
 
 
+def test_every_exercise_has_two_hints_that_fold_out(lesson):
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown" and re.search(r"^### Exercise \d", cell.source, flags=re.M):
+            assert re.findall(r"<details><summary>(Hint \d)</summary>", cell.source) == ["Hint 1", "Hint 2"], cell.source
+
+
+def test_the_quiz_has_feedback_for_every_choice(lesson):
+    """Three to five questions; one choice is right, and every other says what is wrong with it."""
+    (quiz,) = [cell.source for cell in lesson.cells if "quiz" in tags(cell)]
+    questions = re.split(r"^\*\*\d\.\*\* ", quiz, flags=re.M)[1:]
+    assert quiz.startswith("## Quiz") and 3 <= len(questions) <= 5
+    for question in questions:
+        # Folds of HTML need no kernel, no script and no mouse, and GitHub shows them too.
+        choices = re.findall(r"<details><summary>([A-E])\. (.+?)</summary>(.+?)</details>", question, flags=re.S)
+        assert [letter for letter, _, _ in choices] == list("ABCDE"[:len(choices)]) and 3 <= len(choices), question
+        assert question.count("<details>") == question.count("</details>") == len(choices)
+        right = [feedback for _, _, feedback in choices if feedback.startswith("Right.")]
+        assert len(right) == 1 and all(len(feedback) > 25 for _, _, feedback in choices), question
+
+
 def test_a_lesson_opens_and_closes_as_agreed(lesson):
     text = "\n\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
     number = lesson.path.stem.split("_")[0]
     assert text.startswith(f"# {number} · ")
     places = [text.find(part) for part in ("**The question.**", "**You will be able to**", "**Time**", "## What we saw",
-                                           "## Exercises", "## What next", "## References")]
+                                           "## Exercises", "## Quiz", "## What next", "## References")]
     assert -1 not in places and places == sorted(places), places
     headings = [len(mark) for mark in re.findall(r"^(#+) ", text, flags=re.M)]
     assert headings.count(1) == 1 and all(b <= a + 1 for a, b in zip(headings, headings[1:])), "headings skip a level"

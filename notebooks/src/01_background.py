@@ -25,6 +25,7 @@ from kdlib.data import load_digits
 from kdlib.measure import accuracy, latency, mean_ci, size_in_bytes
 from kdlib.models import count_parameters, mlp, predict_logits
 from kdlib.training import distill, fit, progress_bar
+from kdlib.widgets import ModelSizeExplorer
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -129,6 +130,27 @@ pd.DataFrame({width: {"parameters": count_parameters(family[width]),
 # The first doublings of the width buy tens of points. The last step, from 64 to 512 units, costs eight times the
 # parameters and buys hardly a point. This is the usual shape, and it is why compression is possible at all: most of
 # the size pays for the last few points.
+#
+# Turn the dial yourself. The line is the test accuracy from the figure, and the ring stands at your width. Let go of the
+# slider, and a network of exactly this width is **trained while you wait**, on another split and from another start: its
+# diamond drops beside the line. Try the widths in between, which the figure did not have. Then press "Train one here" a few
+# times at width 3 and at width 64. Where do the diamonds scatter more?
+
+# %%
+def train_here(*, width, seed, report):
+    report(0.1)
+    data = load_digits(split_seed=seed)
+    return accuracy(trained(width, data.x_train, data.y_train, seed), data.x_test, data.y_test)
+
+
+results = errors.assign(method="alone", test_accuracy=1 - errors.test / 100,
+                        parameters=[count_parameters(family[width]) for width in errors.width])
+ModelSizeExplorer(results, train_here, widths=(2, 3, 4, 6, 8, 11, 16, 23, 32, 64, 128, 256, 512))
+
+# %% [markdown]
+# Narrow networks depend on luck: from one start a network of three units finds its way, from another it does not. Wide ones
+# land close to the line whatever they start from. (Without a kernel, on a printed or exported page, the ring still follows
+# the slider. On GitHub you see neither.)
 #
 # ## Does size overfit?
 #
@@ -343,7 +365,8 @@ check.widest(widest)
 # | student alone, half as wide | 100 | 91.4 |
 #
 # Correct the gain, in points.
-# <details><summary>Hint</summary>Same student, same number of steps, no teacher: which row is that?</details>
+# <details><summary>Hint 1</summary>The gain is what the <em>teaching</em> is worth. So nothing else may differ.</details>
+# <details><summary>Hint 2</summary>Same student, same number of steps, no teacher: which row is that?</details>
 
 # %% tags=["exercise"]
 gain_in_points = ...
@@ -388,6 +411,46 @@ for width in (16, 512):
     better = validation_accuracy_after(width, 10) > validation_accuracy_after(width, 30)
     print(f"width {width}: better after 10 epochs than after 30: {better}")
 check.validation_accuracy_after(validation_accuracy_after)
+
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** A student has a sixteenth of its teacher's parameters. What is certain?
+#
+# <details><summary>A. It makes sixteen times as many errors.</summary>No. Most of the size pays for the last few
+# points.</details>
+# <details><summary>B. Its weights take a sixteenth of the bytes.</summary>Right. Bytes follow from the parameters.
+# Everything else has to be measured.</details>
+# <details><summary>C. It answers sixteen times as fast.</summary>No. Calls, memory and small matrices have costs of
+# their own. The measured gain was smaller.</details>
+#
+# **2.** “A model that is too complex overfits.” What did the widest network do here?
+#
+# <details><summary>A. It learnt its training data by heart, and with correct labels that did no harm.</summary>Right.
+# Harm came where labels were wrong and there was time enough to learn them too.</details>
+# <details><summary>B. It did not learn by heart.</summary>No. Its error on the training images was zero.</details>
+# <details><summary>C. It learnt by heart and was therefore worse on new images.</summary>No. With 1,000 correct
+# labels it was the best of all.</details>
+#
+# **3.** A paper says that distillation brings 2 points. Which row must its table have, so that you can believe it?
+#
+# <details><summary>A. The teacher.</summary>Useful, but it only tells what the small size costs.</details>
+# <details><summary>B. The same student, trained as long, without the teacher.</summary>Right. Same size, same images,
+# same steps: only then the difference is the teaching.</details>
+# <details><summary>C. A smaller student.</summary>No. Then size and teaching change together, and nobody knows which
+# of them it was.</details>
+#
+# **4.** In this lesson the student had all the labels that its teacher had. What did distillation gain over the same
+# student alone?
+#
+# <details><summary>A. The whole gap to the teacher.</summary>No. Look at the figure again: the distilled students do
+# not stand above their twins.</details>
+# <details><summary>B. No gain of a point was to be seen.</summary>Right. A teacher that has learnt the same labels by
+# heart has little to add to them.</details>
+# <details><summary>C. It did harm, so one should never do it.</summary>No. It depends on what the teacher knows more
+# than the student. Lessons 02 and 05 show situations in which it gains a lot.</details>
 
 # %% [markdown]
 # ## What next

@@ -471,6 +471,49 @@ smallest_temperature = next(T for T in range(1, 100) if losses.soften(row, T).ma
 
 check.smallest_temperature(smallest_temperature)
 
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** What is “dark knowledge”?
+#
+# <details><summary>A. The images that the student has not seen.</summary>No. But it is what can make up for
+# them.</details>
+# <details><summary>B. What the teacher's answer says about the wrong classes.</summary>Right. That this 3 looks a
+# little like an 8 and not at all like a 1.</details>
+# <details><summary>C. The part of the network that nobody understands.</summary>No. It is in the output, for
+# everybody to read, once the temperature makes the small probabilities visible.</details>
+#
+# **2.** You raise the temperature from 1 to 4. Which class does the teacher name afterwards?
+#
+# <details><summary>A. Often another one, because it gets less sure.</summary>No. It gets less sure, but the largest
+# logit stays the largest.</details>
+# <details><summary>B. None, all classes are equal then.</summary>No. That is the limit of an infinite
+# temperature.</details>
+# <details><summary>C. The same one.</summary>Right. All logits are divided by the same number, so their order stays.
+# Only the distances shrink.</details>
+#
+# **3.** The student that never saw a 3 recognised 3s. With the wrong classes permuted it recognised none. What
+# follows?
+#
+# <details><summary>A. Soft targets work because they are soft.</summary>No. The permuted targets were just as soft,
+# and useless for this.</details>
+# <details><summary>B. The student had learnt nothing at all from the permuted targets.</summary>No. On the other nine
+# digits it did well: the class that the teacher names was untouched.</details>
+# <details><summary>C. The knowledge sits in <em>which</em> wrong classes get how much.</summary>Right. Softness was
+# the same in both; only the assignment was destroyed.</details>
+#
+# **4.** Teacher and student agree on 95 % of the test images. The teacher is right on 97 %. How many does the student
+# get right?
+#
+# <details><summary>A. 92 %.</summary>No. That would be the worst case: every disagreement a mistake of the student,
+# where the teacher was right.</details>
+# <details><summary>B. That cannot be computed from the two.</summary>Right. Where they differ, the student may be
+# right or wrong, and both may be wrong together.</details>
+# <details><summary>C. 95 %.</summary>No. Agreement is measured against the teacher, accuracy against the
+# labels.</details>
+
 # %% [markdown]
 # ## What next
 #

@@ -439,7 +439,9 @@ pd.DataFrame({"train mode, no switch": measured(fresh(), True), "eval()": measur
 # ### Exercise 1 (recall)
 # Four wishes. For each, write the one switch that grants it: `"eval"`, `"no_grad"` or `"frozen"`. A switch may come
 # twice.
-# <details><summary>Hint</summary>Computed, recorded, or able to learn? Each wish is about one of them.</details>
+# <details><summary>Hint 1</summary>Computed, recorded, or able to learn? Each wish is about one of them.</details>
+# <details><summary>Hint 2</summary>Eval mode changes what is computed. Under no_grad nothing is recorded. A frozen network
+# cannot learn, but lets gradients pass.</details>
 
 # %% tags=["exercise"]
 switches = {
@@ -500,7 +502,9 @@ check.ask(ask)
 # **all** 1,000 images, with the settings in the docstring, and returns its share of certain answers on the **100**
 # images of `few`. Then call it with 2, 5, 10 and 25. What happens to the softness of its
 # answers?
-# <details><summary>Hint</summary>The function <code>repeat</code> above has all the parts.</details>
+# <details><summary>Hint 1</summary>The function <code>repeat</code> above has all the parts.</details>
+# <details><summary>Hint 2</summary>Train on <code>digits</code>, ask about <code>few</code>. The largest probability of a row
+# is <code>.softmax(-1).amax(-1)</code>; the mean of a comparison is a share.</details>
 
 # %% tags=["exercise"]
 def share_of_certain_rows(epochs):
@@ -526,6 +530,46 @@ assert shares == sorted(shares)
 print("the longer it trains, the more certain it is: from", "less" if shares[0] < 0.5 else "more", "than half of the",
       "images to", "more" if shares[-1] > 0.8 else "less", "than four fifths")
 check.share_of_certain_rows(share_of_certain_rows)
+
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** When does the teacher run in the second stage?
+#
+# <details><summary>A. As often as one likes: its answers to an image do not change, so once is
+# enough.</summary>Right. In eval mode, on fixed images, the hundredth answer equals the first.</details>
+# <details><summary>B. Only at the end, to grade the student.</summary>No. Its answers are what the student learns
+# from.</details>
+# <details><summary>C. In every epoch, because it learns too.</summary>No. In this kind of distillation the teacher is
+# finished before the second stage begins.</details>
+#
+# **2.** You wrap the teacher's call in <code>torch.no_grad()</code> and forget <code>teacher.eval()</code>. What
+# happens?
+#
+# <details><summary>A. Nothing, no_grad includes eval.</summary>No. It only switches the recording off.</details>
+# <details><summary>B. The teacher learns from the student's loss.</summary>No. Without recording no gradient reaches
+# it. But its running averages move all the same.</details>
+# <details><summary>C. Dropout and batch norm still behave as in training, so its answers are noisy and its averages
+# move.</summary>Right. Recording is one switch, the mode is another.</details>
+#
+# **3.** Your teacher is right on 100 % of its training images. Is it good enough for the second stage?
+#
+# <details><summary>A. That must be seen on images that it has not learnt from.</summary>Right. Training accuracy only
+# says that it had room to learn by heart.</details>
+# <details><summary>B. Yes, it cannot get better.</summary>No. It may have learnt by heart and know little about new
+# images.</details>
+# <details><summary>C. No, it has overfitted and is useless.</summary>Not necessarily. Such a teacher can be good on
+# new images; but on its own training images its answers are nearly hard labels.</details>
+#
+# **4.** Teacher and student are asked about the same images. What else must be the same?
+#
+# <details><summary>A. The number of layers.</summary>No. The student may be built in any way, as long as its answer
+# has the same classes.</details>
+# <details><summary>B. The initial weights.</summary>No. The student starts from its own.</details>
+# <details><summary>C. The number and the order of the classes.</summary>Right. Row by row and class by class the two
+# answers are compared. Everything else may differ.</details>
 
 # %% [markdown]
 # ## What next

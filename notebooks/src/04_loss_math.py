@@ -784,6 +784,56 @@ def our_alpha(teacher_weight, label_weight, temperature):
 print(f"its weights 0.5 and 0.5 at T = 4 are our alpha = 1/{1 / our_alpha(0.5, 0.5, 4.0):.0f}")
 check.our_alpha(our_alpha)
 
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** Why does PyTorch's <code>F.kl_div</code> want log-probabilities as its first argument and probabilities as
+# its second?
+#
+# <details><summary>A. It does not matter, it takes the logarithm where needed.</summary>No. With probabilities in the
+# first place it computes another number, and no error appears.</details>
+# <details><summary>B. Because the teacher comes first.</summary>No, it is the other way round: the student's
+# log-probabilities come first, although one writes KL(teacher ‖ student).</details>
+# <details><summary>C. It computes Σ p·(log p − log q) and leaves the logarithm of q, which is numerically delicate,
+# to log_softmax.</summary>Right. The first argument is the student's log q, the second the teacher's p.</details>
+#
+# **2.** What does the factor T² do?
+#
+# <details><summary>A. It makes up for gradients that shrink about as 1/T².</summary>Right. Without it, turning up the
+# temperature also turns down the teacher.</details>
+# <details><summary>B. It makes the loss larger, so that training is faster.</summary>No. A larger learning rate would
+# do that. The point is the balance between the teacher's term and the labels'.</details>
+# <details><summary>C. It makes the gradients independent of T.</summary>Not quite. With a real teacher the correct
+# gradient still changes with T; the factor removes the shrinking, which is the largest part.</details>
+#
+# **3.** With <code>reduction="mean"</code> instead of <code>"batchmean"</code>, the KL term for ten classes is …
+#
+# <details><summary>A. the same, up to rounding.</summary>No. "mean" divides by all entries, batch times
+# classes.</details>
+# <details><summary>B. ten times too small, because it is divided by the classes too.</summary>Right. And no error
+# tells you; the teacher just whispers.</details>
+# <details><summary>C. ten times too large.</summary>No. It divides by more, not by less.</details>
+#
+# **4.** α = 0 in this kit means …
+#
+# <details><summary>A. no training at all.</summary>No. The weight of the labels is 1 − α = 1.</details>
+# <details><summary>B. the teacher alone.</summary>No, that is α = 1 here. You may have met a library that weighs the
+# labels.</details>
+# <details><summary>C. labels alone.</summary>Right. α weighs the teacher. Other libraries have it the other way
+# round, so test the end points.</details>
+#
+# **5.** The article's loss is a sum of two cross-entropies with the labels, one of the teacher and one of the
+# student. What does the student learn from the teacher through it?
+#
+# <details><summary>A. Nothing: the teacher's term does not depend on the student's weights.</summary>Right. Its
+# gradient for the student is zero, whatever the teacher says.</details>
+# <details><summary>B. To be right where the teacher is right.</summary>No. The two terms do not know of each
+# other.</details>
+# <details><summary>C. The teacher's soft targets.</summary>No. They would have to stand where the label stands; they
+# do not occur.</details>
+
 # %% [markdown]
 # ## What next
 #

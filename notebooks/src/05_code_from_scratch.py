@@ -500,6 +500,50 @@ teacher_share = teacher_work / (teacher_work + student_work)
 
 check.teacher_share(teacher_share)
 
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** Which control tells that it is the <em>softness</em> of the answers that helps?
+#
+# <details><summary>A. A student with the teacher's hard labels.</summary>Right. Same teacher, same images; only the
+# softness is taken away.</details>
+# <details><summary>B. A student with random labels.</summary>No. It would show that wrong labels do harm, which
+# nobody doubts.</details>
+# <details><summary>C. A student with the true labels, but fewer images.</summary>No. That changes the amount of
+# data.</details>
+#
+# **2.** A teacher that had seen the same 100 images as the student brought next to nothing. Why is that row
+# important?
+#
+# <details><summary>A. It shows that distillation does not work.</summary>No. With the other teacher the gain was
+# several points. The row tells where it comes from.</details>
+# <details><summary>B. It shows that the teacher was badly trained.</summary>No. It was trained well on what it
+# had.</details>
+# <details><summary>C. It shows that the large gain came from the 1,000 labels behind the other
+# teacher.</summary>Right. The answers carried labels that the student never saw. It was not the size of the
+# teacher.</details>
+#
+# **3.** Ten runs with ten seeds on <em>one</em> split of the data give a narrow interval. What is missing from it?
+#
+# <details><summary>A. Nothing, ten runs are enough.</summary>No. They are ten runs of one question. With another 500
+# test images the answer may be another one.</details>
+# <details><summary>B. The luck of the initial weights.</summary>No. That differs between the seeds, so it is in the
+# interval.</details>
+# <details><summary>C. The luck of the split: which images are for training and which for the test.</summary>Right.
+# Those seeds share it, so their scatter does not show it.</details>
+#
+# **4.** Why is the teacher asked once, before the loop?
+#
+# <details><summary>A. It says the same in every epoch, and its pass costs more than the student's whole
+# step.</summary>Right, as long as the images stay as they are. With random augmentation the stored answers would
+# belong to other images.</details>
+# <details><summary>B. Because otherwise it would learn.</summary>No. It would not be in the optimiser either
+# way.</details>
+# <details><summary>C. Because its answers would get worse from epoch to epoch.</summary>No. A frozen teacher in eval
+# mode always answers alike.</details>
+
 # %% [markdown]
 # ## What next
 #

@@ -18,6 +18,7 @@
 
 # %%
 import dataclasses
+import math
 
 import pandas as pd
 import torch
@@ -25,11 +26,12 @@ import torch.nn.functional as F
 from torch import nn
 
 from kdlib import checks as check, plots
-from kdlib.data import load_digits, load_fashion_mnist
-from kdlib.measure import margin, mean_ci, paired_ci
+from kdlib.data import load_digits, load_fashion_mnist, load_sweep
+from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits
 from kdlib.sweep import sweep, train_stack
 from kdlib.training import distill, fit, progress_bar
+from kdlib.widgets import ModelSizeExplorer
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -313,6 +315,57 @@ print("T = 8 with α = 0.1 is better than T = 1 with α = 1 ✓")
 # α weighs two terms of different size. Lesson 04 showed that even with the factor T² the teacher's gradient grows with the
 # temperature, before it settles. Where the teacher's term is large, a small weight goes a long way. So an α from one article
 # says little about yours, unless the temperature is the same.
+
+# %% [markdown]
+# ## All the dials at once
+#
+# Four dials under your hands: the student's width, the temperature, α, and how many images the student may see. Behind the
+# curves stand 4,750 students, trained beforehand with the code of this lesson (`load_sweep` hands out their accuracies, and a
+# test of the kit trains some of them again). Each took 200 steps, ten repetitions a point. We have done our choosing, so these
+# are test images.
+#
+# When you **let go** of a slider, `distil_here` runs: three students with exactly these settings are distilled here and now, from
+# starts that none of the curves has seen, and drop as diamonds.
+#
+# > **Predict first.** With 20 images, which brings more: a student four times as wide, or a teacher that may speak? And with
+# > 1,000 images, will the blue curve still lie above the grey one?
+# > <details><summary>Answer</summary>Set the images to 20, then to 1,000, and compare the two curves. With 20 images the
+# > teacher is worth more than any width. With 1,000 the grey curve is the upper one: in 200 steps, who has all the labels
+# > does better with the labels.</details>
+
+# %%
+def distil_here(*, width, temperature, alpha, images, seed, report):
+    """Test accuracies of three students with these settings, in one of the ten repetitions."""
+    data, _, teacher = worlds[seed % 10]
+    own = load_digits(images, split_seed=seed % 10, seed=seed % 10)
+    z = train_stack(own, predict_logits(teacher, own.x_train), data.x_test, widths=(width,), temperatures=(temperature,),
+                    alphas=(alpha,), seeds=range(3 * seed, 3 * seed + 3), epochs=math.ceil(200 / math.ceil(images / 50)),
+                    report=report, **RECIPE)                                    # (3, 500, 10)
+    return (z.argmax(-1) == data.y_test).double().mean(-1)
+
+
+known = sum(accuracy(teacher, data.x_test, data.y_test) for data, _, teacher in worlds) / 10
+ModelSizeExplorer(load_sweep(), distil_here, teacher_accuracy=known, widths=(4, 6, 8, 12, 16, 24, 32, 48, 64))
+
+# %% [markdown]
+# Three more things to try. Set the width to 4 and move the temperature from 4 to 32. Move the width to 64 and do it again. Then
+# stay at one point and press "Distil one here" several times: that is the scatter behind every interval of this lesson.
+# (Without a kernel the curves still follow the sliders, and nothing is distilled.)
+
+# %% [markdown] tags=["claim"]
+# **Claim.** With α = 1: from 20 images, a student of width 16 distilled at $T = 8$ is better than one of width 64 alone. From
+# 1,000 images and in 200 steps, students of width 16, 32 and 64 alone are better than distilled at $T = 8$. At width 4 and 100
+# images, $T = 4$ is better than $T = 32$.
+
+# %% tags=["claim"]
+stored = load_sweep().query("alpha != 0.5 and alpha != 0.9")                    # α = 1, and the students alone
+at = 100 * stored.pivot_table(index="repetition", columns=["images", "width", "temperature"], values="test_accuracy")
+alone = 100 * stored[stored.method == "alone"].pivot(index="repetition", columns=["images", "width"], values="test_accuracy")
+assert margin(at[20][16][8.0] - alone[20][64]) > 3
+assert all(margin(alone[1000][width] - at[1000][width][8.0]) > 3 for width in (16, 32, 64))
+assert margin(at[100][4][4.0] - at[100][4][32.0]) > 3
+print("20 images: a narrow student with a teacher beats a wide one alone. 1,000 images, 200 steps: labels win ✓")
+print("100 images, width 4: T = 4 is better than T = 32 ✓")
 
 # %% [markdown]
 # ## A better teacher that teaches worse
@@ -621,6 +674,51 @@ for s in range(3):
 
 
 check.cnn_minus_mlp(difference)
+
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** In a sweep of ten epochs the best temperature is 1, in one of a hundred epochs it is 8. What does the short
+# sweep tell you?
+#
+# <details><summary>A. That short training wants a low temperature: a useful rule.</summary>No. It is true of this
+# learning rate and this number of steps, and it is gone with patience.</details>
+# <details><summary>B. That its students were not trained long enough to judge temperatures.</summary>Right. A
+# temperature also changes the size of the gradients, so in a hurry one measures how far each student has
+# come.</details>
+# <details><summary>C. That T = 1 is best for small students.</summary>No. The size was the same in both sweeps; only
+# the number of steps differs.</details>
+#
+# **2.** Why is the temperature chosen on validation images and not on the test images?
+#
+# <details><summary>A. Because the best of several candidates owes part of its score to luck with these very
+# images.</summary>Right. Judged on fresh images that part is gone. Only they say how good the choice is.</details>
+# <details><summary>B. Because the test set is too small.</summary>No. A large one would make the flattery smaller,
+# but choosing on it would still leave nothing to judge with.</details>
+# <details><summary>C. Because the test images are harder.</summary>No. They are drawn in the same way. What matters
+# is that they had no part in the choice.</details>
+#
+# **3.** A teacher trained with augmentation was better on test images and taught worse. Which conclusion did the
+# ablation allow?
+#
+# <details><summary>A. Large teachers teach worse.</summary>No. Size was one of the factors that were ruled out
+# here.</details>
+# <details><summary>B. Accurate teachers teach worse.</summary>No. One accurate teacher did. Why it did is a matter of
+# what its answers look like, not of its accuracy.</details>
+# <details><summary>C. Here it was the augmentation, for larger size and more steps alone did not do
+# it.</summary>Right. One factor at a time was changed, and the others stayed.</details>
+#
+# **4.** You may train one student, once, you have all the labels, and there is no teacher yet. What is the better use
+# of your compute, in general?
+#
+# <details><summary>A. To train the student on the labels.</summary>Right. A teacher must be paid for too. It pays
+# when it exists anyway, when it serves many students, or when labels are scarce.</details>
+# <details><summary>B. To train a large teacher and distil.</summary>No. Most of the money would go into the teacher,
+# for one student that could have had it.</details>
+# <details><summary>C. To train a teacher, an assistant and then the student.</summary>No. That is the dearest way of
+# all. In the lesson the assistant's gain was matched by its control.</details>
 
 # %% [markdown]
 # ## What next
