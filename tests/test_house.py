@@ -16,11 +16,12 @@ import kdlib
 
 HOUSE = Path(kdlib.__file__).parent
 FLOORS = {    # what each module may know of the package
-    "data": set(), "losses": set(), "models": set(),
+    "data": set(), "losses": set(), "models": set(), "progress": set(),
     "measure": {"models"},
     "training": {"losses", "models", "measure"},
     "sweep": {"losses", "models", "measure", "training"},
     "controls": {"losses", "models"},
+    "bugs": {"losses", "models", "measure", "training"},
 }
 ROOF = {"checks", "widgets"}
 CORE = ["data", "losses", "models", "measure", "training"]

@@ -24,6 +24,8 @@ import math
 
 import torch
 
+from kdlib import progress
+
 LONGEST = 160    # characters of a value in a sentence
 
 
@@ -36,7 +38,10 @@ def exercise(number, *, mistakes=None, solution=None):
     def decorate(judge):
         @functools.wraps(judge)
         def check(answer):
-            print(f"Exercise {number}: {_verdict(judge, answer)}")
+            verdict = _verdict(judge, answer)
+            print(f"Exercise {number}: {verdict}")
+            if verdict == "correct":
+                progress.record(check)
         check.number, check.mistakes, check.solution = number, mistakes or {}, solution
         return check
     return decorate

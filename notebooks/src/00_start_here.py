@@ -414,6 +414,18 @@ check.disagreements(disagreements)
 # classes, and the student prefers the other one.
 
 # %% [markdown]
+# ## What you have done so far
+#
+# When you solve an exercise, in any lesson, its checker notes that in a small file on this computer. Nothing is sent
+# anywhere. Come back here, run the cell, and see where you are. Running one of our solutions does not count. If you want
+# to start again with nothing solved, run `progress.reset()` in a cell of your own.
+
+# %% tags=["nbval-ignore-output"]
+from kdlib import progress
+
+progress.show(check)
+
+# %% [markdown]
 # ## What next
 #
 # Were you unsure about the five questions? Then the [primer](A_primer.ipynb). Otherwise
