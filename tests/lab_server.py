@@ -197,6 +197,26 @@ def key_latencies(page, slider, picture, presses=30):
     return page.evaluate("window.kdlibTimes")
 
 
+DOT = """slider => {
+    const job = document.querySelector('.kdlib-job'), handle = document.querySelector(slider);
+    const times = window.kdlibDots = [];
+    let let_go = null;
+    handle.addEventListener('keyup', () => { let_go = performance.now(); }, {capture: true});
+    new MutationObserver(() => { if (let_go !== null) times.push(performance.now() - let_go); let_go = null; })
+        .observe(job, {attributes: true, attributeFilter: ['data-run']});
+}"""
+
+
+def dot_latencies(page, slider, presses=30):
+    """Milliseconds from letting go of a key on a slider of ModelSizeExplorer to the dot of the distilled students."""
+    page.evaluate(DOT, slider)
+    page.locator(slider).focus()
+    for press in range(presses):
+        page.keyboard.press("ArrowRight" if press % 2 else "ArrowLeft")
+        page.wait_for_function("count => window.kdlibDots.length > count", arg=press, timeout=30_000)
+    return page.evaluate("window.kdlibDots")
+
+
 def p50_p95(times):
     """The middle, and what 19 of 20 stay below."""
     cuts = statistics.quantiles(times, n=20, method="inclusive")

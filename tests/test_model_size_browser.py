@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from browser import open_browser
 from chart_page import change, data, mount
+from lab_server import NEEDED, WIDGET, ask_kernel, dot_latencies, open_lesson, p50_p95, run_to
 from test_model_size import DIALS, table
 
 from kdlib.widgets import ModelSizeExplorer
@@ -151,3 +152,131 @@ def test_what_cannot_be_is_limited_and_said(page):
     assert "Temperature T was no number." in words(page, "note")
     change(page, images=0)
     assert words(page, "note") == "" and data(page)["images"] == "20"
+
+
+# ---- in a real JupyterLab: lesson 07, run down to its widget ----
+
+def in_lab(test):
+    for mark in NEEDED:
+        test = mark(test)
+    return test
+
+
+WIDTH, T = (f".kdlib-{name} .noUi-handle" for name in ("width", "temperature"))
+DONE = "run => Number(document.querySelector('.kdlib-job').dataset.run ?? 0) > run"
+
+
+@pytest.fixture(scope="module")
+def lesson(browser, lab):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    open_lesson(page, lab, "07_temperature_and_model_size")
+    run_to(page, "ModelSizeExplorer(load_sweep()")
+    page.locator(".kdlib-explorer").scroll_into_view_if_needed()
+    page.locator(".kdlib-job", has_text="Let go of a slider").wait_for()
+    yield page
+    assert page.complaints == []
+    page.close()
+
+
+def runs(page):
+    return int(page.locator(".kdlib-job").get_attribute("data-run") or 0)
+
+
+def check_point(page):
+    """The ring stands where the stored sweep says; only for widths of the sweep itself."""
+    drawn = data(page)
+    asked = "method == 'distilled' and " + " and ".join(
+        f"{name} == {drawn[name]}" for name in ("width", "temperature", "alpha", "images"))
+    mean = ask_kernel(page, f"float(load_sweep().query({asked!r}).test_accuracy.mean())")
+    assert float(drawn["mean"]) == pytest.approx(100 * mean, abs=0.01)
+    return drawn
+
+
+def check_newest(page):
+    """Three diamonds of these settings, and the kernel holds what the page shows."""
+    drawn = page.evaluate("() => [...document.querySelectorAll('.dropped[data-over=width]')].slice(-3).map("
+                          "dot => Number(dot.dataset.accuracy))")
+    assert drawn == ask_kernel(page, f"[dot[-1] for dot in {WIDGET}._chart.dots[-3:]]")
+    assert all(20 < accuracy <= 100 for accuracy in drawn)
+    assert words(page, "job") == "Just distilled: " + ", ".join(f"{accuracy:.1f} %" for accuracy in drawn)
+
+
+@in_lab
+def test_a_key_moves_the_point_and_letting_go_distils(lesson):
+    for slider, keys in ((WIDTH, ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]),
+                         (T, ["ArrowLeft", "ArrowRight"]), (".kdlib-alpha .noUi-handle", ["ArrowRight"]),
+                         (".kdlib-images .noUi-handle", ["ArrowLeft", "ArrowRight"])):
+        lesson.locator(slider).focus()
+        for press in keys:
+            before, run = data(lesson), runs(lesson)
+            lesson.keyboard.press(press)
+            assert data(lesson) != before    # at once, without the kernel
+            if data(lesson)["width"] in ("4", "8", "16", "32", "64"):
+                check_point(lesson)
+            lesson.wait_for_function(DONE, arg=run, timeout=20_000)
+            check_newest(lesson)
+
+
+@in_lab
+def test_the_mouse_distils_when_the_button_comes_up(lesson):
+    handle, track = (lesson.locator(part).bounding_box() for part in (T, ".kdlib-temperature .noUi-base"))
+    y, run = handle["y"] + handle["height"] / 2, runs(lesson)
+    lesson.mouse.move(handle["x"] + handle["width"] / 2, y)
+    lesson.mouse.down()
+    for part in (0.6, 0.1, 0.95):
+        lesson.mouse.move(track["x"] + part * track["width"], y, steps=4)
+        check_point(lesson)
+    assert runs(lesson) == run    # not while it is held
+    lesson.mouse.up()
+    lesson.wait_for_function(DONE, arg=run, timeout=20_000)
+    check_newest(lesson)
+
+
+@in_lab
+def test_two_hundred_quick_moves_leave_one_dot_of_the_last_place(lesson):
+    lesson.locator(WIDTH).focus()
+    run = runs(lesson)
+    for move in range(200):
+        lesson.keyboard.press("ArrowLeft" if move // 8 % 2 else "ArrowRight")
+    for _ in range(9):
+        lesson.keyboard.press("ArrowLeft")
+    lesson.keyboard.press("ArrowRight")
+    lesson.wait_for_timeout(1000)
+    lesson.wait_for_function("() => document.querySelector('.kdlib-job').textContent.startsWith('Just')")
+    lesson.wait_for_function(DONE, arg=run, timeout=20_000)
+    assert data(lesson)["width"] == "6" and ask_kernel(lesson, f"{WIDGET}.width") == 6
+    check_newest(lesson)
+    assert lesson.get_by_role("alert").count() == 0
+
+
+@in_lab
+def test_cancel_and_a_failure_are_shown(lesson):
+    slow = (f"setattr({WIDGET}, '_distil', lambda report, **_: [(__import__('time').sleep(0.02), report(i / 400))"
+            " for i in range(400)] and 0.5)")
+    keep = f"setattr({WIDGET}, '_kept', {WIDGET}._distil)"
+    assert ask_kernel(lesson, f"[{keep}, {slow}] and 0") == 0
+    lesson.get_by_role("button", name="Distil one here").click()
+    lesson.locator(".kdlib-job", has_text="Training …").wait_for()
+    lesson.wait_for_function("() => parseFloat(document.querySelector('.kdlib-work .progress-bar').style.width) > 0")
+    lesson.get_by_role("button", name="Cancel").click()
+    lesson.locator(".kdlib-job", has_text="Cancelled.").wait_for()
+    ask_kernel(lesson, f"setattr({WIDGET}, '_distil', lambda **_: 1 / 0)")
+    lesson.locator(WIDTH).focus()
+    lesson.keyboard.press("ArrowRight")
+    lesson.locator(".kdlib-job", has_text="No student came of it: ZeroDivisionError: division by zero").wait_for()
+    ask_kernel(lesson, f"setattr({WIDGET}, '_distil', {WIDGET}._kept)")
+    run = runs(lesson)
+    lesson.keyboard.press("ArrowRight")
+    lesson.wait_for_function(DONE, arg=run, timeout=20_000)
+    check_newest(lesson)
+
+
+@in_lab
+def test_a_dot_comes_soon(lesson):
+    """Measured, not asserted: a busy machine is slow. `make bench` prints it."""
+    times = dot_latencies(lesson, T, presses=6)
+    p50, p95 = p50_p95(times)
+    assert len(times) == 6 and 0 < p50 <= p95

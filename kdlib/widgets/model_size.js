@@ -133,7 +133,8 @@ function showSizes({ model, el, signal }) {
   const job = add(el.querySelector(".kdlib-chart"), "p", { class: "kdlib-job", role: "status" });
   const hello = Date.now();
   const say = () => {
-    const { state, words } = get("job"), heard = get("heard") === hello;
+    const { state, words, run } = get("job"), heard = get("heard") === hello;
+    if (state === "done") job.dataset.run = run;    // for tests: the picture of this run is drawn
     el.closest(".kdlib-explorer")?.classList.toggle("kdlib-alone", !heard);
     job.classList.toggle("kdlib-failed", heard && state === "failed");
     job.textContent = !get("live") ? "" : heard ? words || (state === "busy" ? "Training …" : `Let go of a slider, and a student is ${verb} here.`)

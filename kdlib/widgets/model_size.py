@@ -138,7 +138,7 @@ class ModelSizeExplorer(Explorer):
             if state == "done":
                 dots = [[*positions, round(accuracy, 2)] for accuracy in result]
                 self._chart.dots = [*self._chart.dots, *dots][-MOST_DOTS:]
-            self._chart.job = {"state": state, "words": words}
+            self._chart.job = {"state": state, "words": words, "run": self._runs}
         self._cancel.disabled = state != "busy"
         self._bar.value = min(max(float(result), 0), 1) if state == "busy" else float(state == "done")
 
