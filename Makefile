@@ -47,6 +47,7 @@ book:
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/benchmark.py
+	$(VENV_PYTHON) tools/widget_latency.py
 
 # With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
 # first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'

@@ -306,6 +306,8 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage? | 25 + 15 |
 # | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller? | 35 + 20 |
 # | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 25 + 20 |
+# | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 40 + 35 |
+# | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 30 + 20 |
 #
 # **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher, without the exercises
 # and with the last third of 04 left for home. Every other lesson needs only that path, and each says so.
@@ -424,6 +426,37 @@ check.disagreements(disagreements)
 from kdlib import progress
 
 progress.show(check)
+
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** In this lesson the student learnt from the teacher's answers to 100 images. How many labels did it read?
+#
+# <details><summary>A. 1,000.</summary>No. These are the labels that the <em>teacher</em> learnt from.</details>
+# <details><summary>B. 100.</summary>No. The labels are handed to <code>distill</code>, but with α = 1 they weigh
+# nothing.</details>
+# <details><summary>C. None.</summary>Right. With α = 1 only the teacher's answers count. Labels are used afterwards,
+# to count right answers.</details>
+#
+# **2.** The distilled student did better here than the same student with labels. What does that prove?
+#
+# <details><summary>A. That the student is better than its teacher.</summary>No. It was compared with a student that
+# had labels. The teacher is ahead of both.</details>
+# <details><summary>B. That distillation makes networks better.</summary>No. One run shows that it can happen, not
+# that it usually does, nor why.</details>
+# <details><summary>C. Nothing in general yet: it was one run.</summary>Right. Other images, another start, another
+# teacher, and the difference would be another one. Lesson 05 repeats it ten times, with controls.</details>
+#
+# **3.** You solved an exercise and the checker prints “not yet”. What now?
+#
+# <details><summary>A. Read what stands behind it, then the first hint.</summary>Right. It names the mistake where it
+# knows it, or shows the smallest example on which your answer differs.</details>
+# <details><summary>B. Stop: the next cells need my function.</summary>No. No later cell uses your answers, so an
+# unsolved exercise never blocks the way.</details>
+# <details><summary>C. Open the solution.</summary>You may, and nothing is lost. But a solution that one reads is
+# forgotten by tomorrow; the hints leave you something to find.</details>
 
 # %% [markdown]
 # ## What next

@@ -547,8 +547,11 @@ check.teacher_share(teacher_share)
 # %% [markdown]
 # ## What next
 #
-# That was the whole path: background, concepts, two stages, mathematics, code. Take a network and data of your own, and
-# distil. Before you tell anybody that it helped, come back for the list of controls.
+# That was the core path: concepts, mathematics, code, controls. Take a network and data of your own, and distil. Before you
+# tell anybody that it helped, come back for the list of controls.
+#
+# Two lessons lead on from here. [06 · Spot the bug](06_spot_the_bug.ipynb) has code that runs and is wrong, and the tests that
+# find it. [07 · Temperature and model size](07_temperature_and_model_size.ipynb) turns all the dials.
 #
 # ## References
 #
