@@ -22,6 +22,10 @@ from kdlib.checks._lesson_04 import soft_cross_entropy as soft_cross_entropy
 from kdlib.checks._lesson_05 import cached_loss as cached_loss
 from kdlib.checks._lesson_05 import teacher_share as teacher_share
 from kdlib.checks._lesson_05 import unpaired_margin as unpaired_margin
+from kdlib.checks._lesson_06 import detects_leak as detects_leak
+from kdlib.checks._lesson_06 import diagnosed_loops as diagnosed_loops
+from kdlib.checks._lesson_06 import diagnosed_losses as diagnosed_losses
+from kdlib.checks._lesson_06 import smallest_battery as smallest_battery
 from kdlib.checks._lesson_07 import choose as choose
 from kdlib.checks._lesson_07 import cnn_minus_mlp as cnn_minus_mlp
 from kdlib.checks._lesson_07 import rows_of_the_table as rows_of_the_table

@@ -1,6 +1,8 @@
 """One function a figure; each returns the Figure or Axes it drew. Colour-blind-safe, readable from the last row."""
 
 from kdlib.plots._style import ROLES as ROLES
+from kdlib.plots.bugs import findings as findings
+from kdlib.plots.bugs import measures as measures
 from kdlib.plots.digits import answers as answers
 from kdlib.plots.digits import class_matrix as class_matrix
 from kdlib.plots.digits import images as images

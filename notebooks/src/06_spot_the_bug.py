@@ -1,0 +1,985 @@
+# %% [markdown]
+# # 06 · Spot the bug
+#
+# **The question.** The code runs, the loss falls, the student gets marks one could publish. How do you find out that it is
+# wrong all the same?
+#
+# **You will be able to**
+#
+# - say what each fault of a published piece of code costs, because you have measured it
+# - recognise fourteen mistakes from real distillation code by their symptoms
+# - say why accuracy is a poor detector of mistakes, and what is a better one
+# - write a test that finds a mistake, and see what it cannot find
+#
+# **Time**: 40 min reading and running, 35 min exercises · **You need**: the loss of [lesson 04](04_loss_math.ipynb), the
+# loop of [lesson 05](05_code_from_scratch.ipynb), the three switches of [lesson 03](03_two_stage_process.ipynb)
+
+# %%
+import pandas as pd
+import torch
+import torch.nn.functional as F
+from torch import nn, optim
+
+from kdlib import bugs, checks as check, plots
+from kdlib.bugs import batches, follow, sound_loop, sound_loss, step
+from kdlib.data import load_digits
+from kdlib.losses import distillation_loss
+from kdlib.measure import accuracy, calibration_error, margin, mean_ci
+from kdlib.models import mlp, predict_logits
+from kdlib.training import fit, progress_bar
+
+torch.set_num_threads(1)    # small networks: more threads only get in each other's way
+
+# %% [markdown]
+# ## Part 1: the code that this kit grew from
+#
+# This kit grew from an article on distillation. The article ends with code. Here it is, as printed, and we begin by reading
+# it. Two networks first.
+#
+# > **Predict first.** The article calls the teacher *a larger model*. Before you scroll on: count the parameters of both.
+# > <details><summary>Answer</summary>67 and 67. The student is the teacher's twin, and nothing is made smaller.</details>
+
+# %%
+class TeacherModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(10, 5)
+        self.fc2 = nn.Linear(5, 2)
+
+    def forward(self, x):
+        x = torch.relu(self.fc1(x))
+        x = self.fc2(x)
+        return x
+
+
+class StudentModel(TeacherModel):    # the article prints the same nine lines a second time
+    pass
+
+# %% [markdown]
+# Next come a loss and an optimiser. The program stops here. Nothing is called `model`.
+
+# %%
+criterion = nn.CrossEntropyLoss()
+try:
+    optimizer = optim.Adam(params=model.parameters(), lr=0.001)
+except NameError as error:
+    print("NameError:", error)
+
+# %% [markdown]
+# ### The smallest repair
+#
+# We change as little as we can, and this is all of it.
+#
+# - `model` becomes `teacher_model`. So the line that makes the teacher moves up, above the optimiser.
+# - `epochs` is never given. We say 50.
+# - `train_data, test_data = ...` is three literal dots. We bring data. In stage 1 `train_data` is a list of batches. In stage
+#   2 the article feeds `train_data` to a network, which takes no lists, so there it is the images, all at once.
+#
+# (Two spellings are today's: `super().__init__()`, and `_` for a counter that nobody reads. They change nothing.)
+#
+# The networks want ten numbers and know two classes. We squeeze each of our digits into ten numbers, its **principal
+# components** (how far it leans in the ten directions in which the images differ most), and ask: is the digit odd?
+
+# %%
+def ten_numbers(data):
+    """Training images as (1000, 10), their labels 0 = even, 1 = odd (1000,), and the same of the test images."""
+    mean = data.x_train.mean(0)
+    directions = torch.linalg.svd(data.x_train - mean, full_matrices=False).Vh[:10].T      # (64, 10)
+    scale = ((data.x_train - mean) @ directions).std(0)
+    x, x_test = (((images - mean) @ directions) / scale for images in (data.x_train, data.x_test))
+    return x, data.y_train % 2, x_test, data.y_test % 2
+
+
+x, y, x_test, y_test = ten_numbers(load_digits())
+train_data = list(zip(x.split(100), y.split(100)))    # ten batches (100, 10), (100,)
+
+# %% [markdown]
+# Stage 1, the article's lines, in a function so that we can repeat them. One line is ours, and it is marked.
+
+# %%
+def stage_1(train_data, epochs=50):
+    teacher_model = TeacherModel()
+    optimizer = optim.Adam(params=teacher_model.parameters(), lr=0.001)    # repaired: teacher_model, not model
+    for _ in range(epochs):
+        for data, label in train_data:
+            optimizer.zero_grad()
+            output = teacher_model(data)
+            loss = criterion(output, label)
+            loss.backward()
+            optimizer.step()
+    return teacher_model, optimizer
+
+# %% [markdown]
+# And stage 2. It makes no optimiser of its own, so it takes over the one of stage 1.
+#
+# > **Predict first.** After stage 2, which of the two networks has moved?
+# > <details><summary>Answer</summary>The teacher. The optimiser holds the teacher's weights and no others, so the student
+# > stays exactly as it was born. But the labels are made by rounding, and rounding has slope zero, so the teacher's
+# > gradients
+# > are all zero too. Why does it move, then? Adam steps along a running average of past gradients, and the last ones of
+# > stage
+# > 1 still echo in it.</details>
+
+# %%
+def stage_2(teacher_model, optimizer, train_data, epochs=50):
+    student_model = StudentModel()
+    born = copy.deepcopy(student_model)
+    for _ in range(epochs):
+        teacher_output = teacher_model(train_data)
+        labels = torch.round(torch.sigmoid(teacher_output))
+        student_output = student_model(train_data)
+        loss = criterion(student_output, labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return student_model, born    # born: the student before the first step
+
+# %% tags=["nbval-ignore-output"]
+import copy
+
+
+def largest_change(before, after):
+    return max((a - b).abs().max().item() for a, b in zip(before.parameters(), after.parameters()))
+
+
+torch.manual_seed(0)
+teacher, optimizer = stage_1(train_data)
+teacher_before = copy.deepcopy(teacher)
+student, born = stage_2(teacher, optimizer, x)
+print(f"largest change of a weight in stage 2: student {largest_change(born, student)}, "
+      f"teacher {largest_change(teacher_before, teacher):.4f}")
+for name, model in (("teacher", teacher), ("student", student)):
+    print(f"{name} right on {100 * accuracy(model, x_test, y_test):.0f} % of the test images")
+
+# %% [markdown]
+# The program ran to its end without a word of complaint. The student has learnt nothing, to the last bit. The article could
+# not notice, because it evaluates nothing: `test_data` is never used.
+#
+# Two questions remain. What would this code do if the student had an optimiser? And what do its *labels* do?
+#
+# ### What rounding does
+#
+# `torch.round(torch.sigmoid(·))` looks at each class by itself and says 1 where its logit is above 0. Softmax would compare
+# the classes with each other. This does not, so a row need not contain exactly one 1.
+#
+# > **Predict first.** A teacher answers an image with the logits (−0.3, −1.2). Which label does the student get? And for
+# > (2.0, 0.4)?
+# > <details><summary>Answer</summary>(0, 0): no class at all, and since cross-entropy weighs by the label, the loss of this
+# > image is zero whatever the student says. And (1, 1): both classes, which asks the student for fifty-fifty. In both cases
+# > the teacher had a clear opinion: class 0.</details>
+#
+# ### The obvious repair
+#
+# A distillation with a twin as the teacher is pointless, so give it a larger teacher: twenty times the hidden units, well
+# trained on the same rows.
+#
+# > **Predict first.** The larger teacher knows the odd from the even digits much better. Its student learns from its
+# > rounded
+# > answers to its 1,000 training images. How much better will it be than the same student with the true labels?
+# > <details><summary>Answer</summary>Not at all. The larger teacher has memorised its rows. On them its rounded answers
+# > <i>are</i> the labels, so its student is trained on the labels, by a detour.</details>
+#
+# ### Measured
+#
+# We repeat the whole thing ten times, each with its own split into training and test images, its own teacher and its own
+# initial weights, and give the student an optimiser of its own. Everything that we compare differs in its *targets* only.
+#
+# | name | the student's targets |
+# |---|---|
+# | as published | never moved |
+# | rounded | the article's labels, with an optimiser for the student |
+# | softmax | the teacher's probabilities instead |
+# | rounded, larger teacher | the obvious repair: rounded answers of a teacher with 100 hidden units |
+# | softmax, larger teacher | the same teacher's probabilities |
+# | true labels | no teacher |
+
+# %%
+def learn(student, x, loss, steps=100, lr=0.05):
+    """The whole transfer set in each step, as in the article. loss: the student's logits (n, classes) -> scalar."""
+    optimizer = optim.Adam(student.parameters(), lr=lr, fused=True)
+    for _ in range(steps):
+        step(optimizer, loss(student(x)))    # zero_grad, backward, step
+    return student
+
+
+def report(model, x, y, teacher):
+    """Four measures on test images; agreement: how often the student names the teacher's class."""
+    z, named = predict_logits(model, x), predict_logits(teacher, x).argmax(-1)
+    return {"accuracy (%)": 100 * (z.argmax(-1) == y).double().mean().item(), "NLL": F.cross_entropy(z, y).item(),
+            "calibration error (%)": 100 * calibration_error(z.softmax(-1), y),
+            "agreement (%)": 100 * (z.argmax(-1) == named).double().mean().item()}
+
+# %% [markdown]
+# NLL, the negative log-likelihood, is the cross-entropy with the true labels: it punishes being sure and wrong. The
+# calibration error says how far confidence is from accuracy. For both, less is better.
+
+# %%
+def targets(teacher, larger, x, y):
+    """What each student is told, and by whom. y: (1000,) labels; all others (1000, 2)."""
+    told = {}
+    for words, network in (("", teacher), (", larger teacher", larger)):
+        v = predict_logits(network, x)
+        told["rounded" + words] = (torch.round(torch.sigmoid(v)), network)
+        told["softmax" + words] = (v.softmax(-1), network)
+    return told | {"true labels": (y, teacher)}
+
+
+def facts(told, y):
+    ones, labels = told["rounded"][0].sum(-1), F.one_hot(y, 2)
+    return {"no class": (ones == 0).double().mean().item(), "two classes": (ones == 2).double().mean().item(),
+            "the label": (told["rounded, larger teacher"][0] == labels).all(-1).double().mean().item()}
+
+# %%
+def repetition(s):
+    x, y, x_test, y_test = ten_numbers(load_digits(split_seed=s))
+    torch.manual_seed(s)
+    teacher, optimizer = stage_1(list(zip(x.split(100), y.split(100))))
+    larger = mlp(10, 100, 2, seed=s)
+    fit(larger, x, y, epochs=40, lr=0.03, batch_size=100, seed=s)
+    told, before = targets(teacher, larger, x, y), copy.deepcopy(teacher)
+    student, born = stage_2(teacher, optimizer, x)
+    found = {"as published": report(student, x_test, y_test, teacher)}
+    for name, (target, taught_by) in told.items():
+        model = learn(copy.deepcopy(born), x, lambda z, target=target: F.cross_entropy(z, target))
+        found[name] = report(model, x_test, y_test, taught_by)
+    return found, facts(told, y) | {"student moved": largest_change(born, student),
+                                    "teacher moved": largest_change(before, teacher),
+                                    "teacher (%)": 100 * accuracy(before, x_test, y_test)}
+
+# %% tags=["nbval-ignore-output"]
+runs, happened = zip(*[repetition(s) for s in progress_bar(range(10), "repetitions")])
+happened = pd.DataFrame(happened)                    # (repetitions, facts)
+for fact in ("no class", "two classes"):
+    least, mean, most = (f"{100 * number:.0f} %" for number in happened[fact].agg(["min", "mean", "max"]))
+    print(f"rows whose rounded label names {fact:11}: {mean} on average, from {least} to {most}")
+
+def table(runs, measure):
+    """(repetitions, students), one measure."""
+    return pd.DataFrame([{name: found[measure] for name, found in run.items()} for run in runs])
+
+grey = {"true labels": plots.ROLES["alone"]}
+shown = list(runs[0])[1:]    # all but "as published"
+_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in shown}
+                    for measure in runs[0]["rounded"]}, grey)
+
+# %% [markdown]
+# **Figure.** Five students of one size on four measures, mean and 95 % interval over ten repetitions. Grey had no
+# teacher. The student *as published* is not drawn; it guesses. From left to right, more is better, less, less, more.
+# *Rounded* agrees with its teacher nearly always and is still the worst: less accurate than the student of the true
+# labels, and by far the most overconfident. *Softmax* mends the confidence (second and third panel) and hardly the
+# accuracy, because both copy the same teacher, and it is not a good one. In the first three panels the last three rows
+# can hardly be told apart. (In the fourth, each student is compared with its own teacher, and *true labels* with the
+# small one, which it never met.)
+#
+# The two lines above the figure count what rounding does to the labels. Rows with no class and rows with two come in any
+# mixture, and nothing decides it but the teacher's random start.
+
+# %% [markdown] tags=["claim"]
+# **Claim: in the published code the wrong network moves.** In all ten repetitions the student keeps its initial weights
+# to the last bit, and the teacher, which should rest, does not. So the student is not far from guessing: below 65 % of
+# two classes.
+
+# %% [markdown] tags=["claim"]
+# **Claim: with an optimiser for the student, the twin's answers cost more than they give.** The student of the rounded
+# answers is at least three points less accurate than the same student with the true labels and no teacher, and has the
+# larger NLL and the larger calibration error. The points are lost by the teacher: at the article's learning rate, 50
+# epochs leave it weaker than the student of the true labels, and softmax instead of rounding changes the accuracy by less
+# than two and a half points. The NLL is lost by the rounding: it is larger than with the same teacher's softmax.
+
+# %% [markdown] tags=["claim"]
+# **Claim: the obvious repair gains nothing.** On its own training rows the larger teacher's rounded answers are the
+# labels, in at least 99 rows of 100 in every repetition. Its student is within half a point of the student of the true
+# labels, and softmax in place of rounding does not lift it by a point.
+
+# %% tags=["claim"]
+right, nll, calibration = (table(runs, measure) for measure in ("accuracy (%)", "NLL", "calibration error (%)"))
+assert (happened["student moved"] == 0).all() and (happened["teacher moved"] > 0.001).all()
+assert margin(65 - right["as published"]) > 3 and margin(right["true labels"] - happened["teacher (%)"]) > 3
+print("as published: the student guesses, it stays as it was born; the teacher drifts: ten times out of ten ✓")
+assert margin(right["true labels"] - right["rounded"] - 3) > 3 and margin(nll["rounded"] - nll["true labels"]) > 3
+assert margin(calibration["rounded"] - calibration["true labels"]) > 3
+print("rounded: three points and more below the true labels, and worse calibrated ✓")
+gain = right["softmax"] - right["rounded"]
+assert margin(nll["rounded"] - nll["softmax"]) > 3 and abs(gain.mean()) + 3 * gain.sem() < 2.5
+print("softmax instead of rounding: a better NLL; accuracy within 2.5 points ✓")
+assert (happened["the label"] >= 0.99).all()
+detour = right["rounded, larger teacher"] - right["true labels"]
+assert abs(detour.mean()) + 3 * detour.sem() < 0.5
+assert margin(1 - (right["softmax, larger teacher"] - right["true labels"])) > 3
+print("the larger teacher's rounded answers are the labels; its student gains nothing on that of the labels ✓")
+
+# %% [markdown]
+# So the first repair that comes to mind leaves a program that looks mended, scores well and does not distil. Only the row
+# *true labels* shows it. A comparison with the same student without a teacher is the first test of all.
+#
+# ### Where the teacher knows more rows than the student
+#
+# The situation of lesson 05 gives a teacher something to say: it has seen 1,000 labelled digits, the student holds 100 of
+# the images. There are ten classes now, so rounding has more room for mischief.
+#
+# > **Predict first.** A teacher of ten classes, and *1 where the logit is above zero*. About how many of the 100 rows will
+# > still be proper labels, with exactly one 1?
+# > <details><summary>Answer</summary>Few. Nothing in the training of a softmax classifier says where zero is: adding 5 to
+# > all
+# > ten logits changes no probability. The line at zero is drawn at random.</details>
+
+# %%
+def classroom(s):
+    """100 images and labels, a teacher of 1,000 other labels' worth, its logits (100, 10); test images."""
+    data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
+    teacher = mlp(64, 256, 10, seed=100 + s)
+    fit(teacher, data.x_train, data.y_train, epochs=20, lr=1e-2, seed=s)
+    return few.x_train, few.y_train, predict_logits(teacher, few.x_train), teacher, data
+
+def pupil(s, room, loss):
+    """Test report of the student 64-16-10 that learns with loss(z, v, y)."""
+    x, y, v, teacher, data = room
+    model = learn(mlp(64, 16, 10, seed=s), x, lambda z: loss(z, v, y))
+    return report(model, data.x_test, data.y_test, teacher)
+
+
+rooms = [classroom(s) for s in progress_bar(range(10), "teachers")]
+
+# %% [markdown] tags=["claim"]
+# **Claim.** With ten classes fewer than half of the rounded rows are proper labels, and their student loses more than 20
+# points against the true labels. With the same teacher's softened softmax it gains more than four, and has the better
+# NLL.
+
+# %% tags=["claim"]
+LOSSES = {"rounded": bugs.article_loss, "true labels": lambda z, v, y: F.cross_entropy(z, y),
+          "softmax, T = 1": lambda z, v, y: sound_loss(z, v, y, T=1.0, alpha=1.0),
+          "softmax, T = 8": lambda z, v, y: sound_loss(z, v, y, T=8.0, alpha=1.0)}
+runs = [{name: pupil(s, room, loss) for name, loss in LOSSES.items()} for s, room in enumerate(rooms)]
+right, nll = table(runs, "accuracy (%)"), table(runs, "NLL")
+proper = pd.Series([(torch.round(torch.sigmoid(v)).sum(-1) == 1).double().mean().item() for _, _, v, _, _ in rooms])
+assert margin(0.5 - proper) > 3 and margin(right["true labels"] - right["rounded"] - 20) > 3
+print("ten classes: fewer than half of the rounded rows are labels, and they cost more than 20 points ✓")
+assert margin(right["softmax, T = 8"] - right["true labels"] - 4) > 3
+assert margin(nll["true labels"] - nll["softmax, T = 8"]) > 3
+print("softmax at T = 8: four points and more above the true labels, and the better NLL ✓")
+_ = plots.measures({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
+                    for measure in ("accuracy (%)", "NLL", "agreement (%)")}, grey)
+
+# %% [markdown]
+# **Figure.** The student 64-16-10 on 100 images, taught in four ways: mean and 95 % interval over ten repetitions. The
+# rounded answers of a good teacher are a disaster, far below the labels alone (grey). The same teacher's softmax is above
+# them, and at $T = 8$ clearly so. This time the teacher has something to tell, and the student can hear it.
+
+# %% [markdown]
+# ## Part 2: the bank
+#
+# The article is in good company. The specimens below were all found in published code: issue trackers of well-known
+# repositories, tutorials, a course notebook. We rewrote each in our own words and kept the mistake. Every one of them
+# runs to its end, without a warning.
+#
+# ### Ward 1: seven sick losses
+#
+# Seven losses that all mean to be the one of lesson 04,
+#
+# $$(1 - \alpha)\,\mathrm{CE}(y, q) + \alpha\,T^2\,\mathrm{KL}(p_T \,\Vert\, q_T)$$
+#
+# with `z` the student's logits, `v` the teacher's, `y` the labels, mean over the batch. `F.kl_div(log_q, p)` is PyTorch's
+# KL. It wants the student **first**, as **log-probabilities**, and the teacher second, as probabilities. This is the
+# healthy one:
+#
+# ```python
+# def sound_loss(z, v, y, T=4.0, alpha=0.9):
+#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+#     return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+# ```
+#
+# A doctor does not begin with the diagnosis. First come the vital signs, the same for every patient, beside those of a
+# healthy one. We measure six, on the logits of a teacher and a fresh student for 100 digits. *Pull* is the length of the
+# teacher's gradient, at $\alpha = 1$.
+
+# %%
+x, y, v, _, data = rooms[0]
+v, z = v.double(), predict_logits(mlp(64, 16, 10, seed=0), x).double()    # teacher, fresh student: (100, 10)
+
+def pull(loss, T):
+    leaf = z.clone().requires_grad_()
+    return torch.autograd.grad(loss(leaf, v, y, T, 1.0), leaf)[0].norm()
+
+def signs(loss):
+    return {"the student is the teacher, α = 1": loss(v, v, y, alpha=1.0).item(),
+            "certain and right, α = 0": loss(100.0 * F.one_hot(y, 10), v, y, alpha=0.0).item(),
+            "a teacher of (.9, .1), a student of (.5, .5)":
+                loss(torch.zeros(1, 2), torch.tensor([[0.9, 0.1]]).log(), torch.tensor([0]), 1.0, 1.0).item(),
+            "another teacher, α = 0: change": (loss(z, -v, y, alpha=0.0) - loss(z, v, y, alpha=0.0)).item(),
+            "pull, in pulls of the sound loss": (pull(loss, 4.0) / pull(sound_loss, 4.0)).item(),
+            "pull at T = 1000, in pulls at T = 500": (pull(loss, 1000.0) / pull(loss, 500.0)).item()}
+
+# %% [markdown]
+# > **Predict first.** For each of the seven: read the code, then its column, and write down a diagnosis before you go on.
+# > Some
+# > have a single bad sign, others several. (`NaN`, in B, is 0 divided by 0.) Exercise 1 has a list of faults to choose
+# > from, and
+# > says what is right.
+
+# %% tags=["nbval-ignore-output"]
+def loss_a(z, v, y, T=4.0, alpha=0.9):
+    kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").mean()
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+
+
+def loss_b(z, v, y, T=4.0, alpha=0.9):
+    kl = F.kl_div((v / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+
+
+pd.DataFrame({"sound": signs(sound_loss), "A": signs(loss_a), "B": signs(loss_b)}).round(2)
+
+# %% tags=["nbval-ignore-output"]
+def loss_c(z, v, y, T=4.0, alpha=0.9):
+    kl = F.kl_div((z / T).softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+
+
+def loss_d(z, v, y, T=4.0, alpha=0.9):
+    kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * kl
+
+
+pd.DataFrame({"sound": signs(sound_loss), "C": signs(loss_c), "D": signs(loss_d)}).round(2)
+
+# %% tags=["nbval-ignore-output"]
+def loss_e(z, v, y, T=4.0, alpha=0.9):
+    kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z.softmax(-1), y) + alpha * T**2 * kl
+
+def loss_f(z, v, y, T=4.0, alpha=0.9):
+    kl = F.kl_div((v / T).log_softmax(-1), (z / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+
+def loss_g(z, v, y, T=4.0, alpha=0.9):
+    kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return alpha * F.cross_entropy(z, y) + (1 - alpha) * T**2 * kl
+
+pd.DataFrame({"sound": signs(sound_loss), "E": signs(loss_e), "F": signs(loss_f), "G": signs(loss_g)}).round(2)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 1 (recall)
+# Your diagnoses. For each letter copy a name from this list. Three of the names belong to no patient.
+#
+# | name | the fault |
+# |---|---|
+# | `alpha reversed` | α weighs the labels |
+# | `KL reversed` | KL(student ‖ teacher) instead of KL(teacher ‖ student) |
+# | `labels off by one` | the labels belong to the next class |
+# | `mean over classes` | divided by the batch and by the number of classes as well |
+# | `no T squared` | the factor T² is missing |
+# | `probabilities for logs` | probabilities stand where log-probabilities belong |
+# | `softmax twice` | probabilities stand where logits belong |
+# | `sum over the batch` | not divided by the batch at all |
+# | `teacher against teacher` | the student does not occur in the KL term |
+# | `temperature on one side` | only one of the two is divided by T |
+#
+# Fill in one letter or all of them; the checker tells you which are right, and where to look for the others.
+# <details><summary>Hint 1</summary>In each column, look for the signs that differ from the sound one. Each sign asks a question
+# about one part of the formula.</details>
+# <details><summary>Hint 2</summary>A loss of zero for the student that is the teacher asks whether the KL term is a KL at all.
+# The certain student asks about the label term. The two-class example asks about direction and scale, the other teacher
+# about α, the pulls about scale and T².</details>
+
+# %% tags=["exercise"]
+losses = {
+    "A": ...,
+    "B": ...,
+    "C": ...,
+    "D": ...,
+    "E": ...,
+    "F": ...,
+    "G": ...,
+}
+check.diagnosed_losses(losses)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+losses = {
+    "A": "mean over classes",
+    "B": "teacher against teacher",
+    "C": "probabilities for logs",
+    "D": "no T squared",
+    "E": "softmax twice",
+    "F": "KL reversed",
+    "G": "alpha reversed",
+}
+check.diagnosed_losses(losses)
+
+# %% [markdown]
+# The case notes. Open one when you have a diagnosis of your own.
+#
+# > **Loss A**
+# > <details><summary>Notes</summary>The pull is a tenth of the sound one at every temperature: the mean runs over the ten
+# > classes as well. That is what <code>nn.KLDivLoss()</code> does by default (<code>reduction="mean"</code>), seen in
+# > several
+# > repositories; PyTorch warns today. <b>Test:</b> compare with a KL divergence written out by hand. <b>Repair:</b>
+# > <code>batchmean</code>.</details>
+#
+# > **Loss B**
+# > <details><summary>Notes</summary>KL(teacher, teacher) is zero, and so is its gradient: hence 0 divided by 0. The loss
+# > still
+# > falls during training, because the label term does. Seen in annotated_deep_learning_paper_implementations, issue 66.
+# > <b>Test:</b> at α = 1 the student's gradient must not be zero. <b>Repair:</b> put z into the first argument.</details>
+#
+# > **Loss C**
+# > <details><summary>Notes</summary>A perfect student has a loss far below zero, and no KL can be negative. F.kl_div wants
+# > log q and got q. Seen in ProDA, issue 20. <b>Test:</b> KL(p, p) = 0. <b>Repair:</b> log_softmax for the
+# > student.</details>
+#
+# > **Loss D**
+# > <details><summary>Notes</summary>At T = 4 the pull is a sixteenth, and twice the temperature leaves a quarter: T² is
+# > missing. Seen in distiller, issue 122. <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and
+# > 4:
+# > lesson 04 showed that a sound pull grows there.) <b>Repair:</b> multiply by T².</details>
+#
+# > **Loss E**
+# > <details><summary>Notes</summary>F.cross_entropy applies a softmax itself; here it is given one already. Probabilities
+# > are
+# > never more than 1 apart, so a student of ten classes cannot get below 1.46, however certain it is. Seen in
+# > knowledge-distillation-pytorch, issue 10. <b>Test:</b> certain and right must cost nothing. <b>Repair:</b> give it
+# > z.</details>
+#
+# > **Loss F**
+# > <details><summary>Notes</summary>Only the two-class example gives it away: .51 is KL(q ‖ p), .37 is KL(p ‖ q). The two
+# > agree
+# > that a perfect student pays nothing. Seen in trl, issue 2202, where a paper wanted one direction and the code had the
+# > other.
+# > <b>Test:</b> an example small enough to work out by hand, and not symmetric. <b>Repair:</b> exchange z and v. (Reverse
+# > KL is
+# > not wrong in itself. It is wrong to use it by accident.)</details>
+#
+# > **Loss G**
+# > <details><summary>Notes</summary>At α = 0 it listens to the teacher, and at α = 1 to the labels. Seen in vit-pytorch,
+# > pull
+# > request 91; libraries disagree on the convention, so nobody is warned by habit. <b>Test:</b> the end points.
+# > <b>Repair:</b>
+# > exchange the weights, and write down whose weight α is.</details>
+#
+# ### What does a sick loss cost?
+#
+# Now train with them: the ten classrooms from above, $T = 4$, $\alpha = 0.9$.
+#
+# > **Predict first.** Seven wrong losses. How many of the seven would you notice by the accuracy of the student?
+# > <details><summary>Answer</summary>Two.</details>
+
+# %% [markdown] tags=["claim"]
+# **Claim: accuracy does not see most of these mistakes.** Five of the seven students (A, D, E, F, G) are within two
+# points of the one that was taught by the sound loss. The other two (B, C) lose at least two and a half points, and so
+# does the student of the labels alone.
+
+# %% tags=["claim"]
+sick = zip("ABCDEFG", (loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g))
+patients = {"sound": sound_loss} | dict(sick)
+runs = [{"true labels": run["true labels"]} | {name: pupil(s, rooms[s], loss) for name, loss in patients.items()}
+        for s, run in enumerate(progress_bar(runs, "classrooms"))]
+right = table(runs, "accuracy (%)")
+for name in "ADEFG":
+    loss_of_points = right["sound"] - right[name]
+    assert abs(loss_of_points.mean()) + 3 * loss_of_points.sem() < 2
+assert all(margin(right["sound"] - right[name] - 2.5) > 3 for name in ("B", "C", "true labels"))
+print("A, D, E, F, G: within two points of the sound loss. B, C: two and a half points and more below it ✓")
+_ = plots.measures({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
+                    for measure in ("accuracy (%)", "NLL", "agreement (%)")}, grey | {"sound": plots.ROLES["control"]})
+
+# %% [markdown]
+# **Figure.** Students of the sound loss (purple) and of the seven sick ones, and the student of the labels alone (grey):
+# mean and 95 % interval over ten repetitions. B ends where the labels alone end. C ends near it and is wildly
+# overconfident, as the middle panel shows. The other five look well.
+#
+# Why do they? With A, D and G the teacher's share in the loss is smaller than the author thinks, but it is still there.
+# Adam divides every gradient by its usual size, so a common factor does nothing. And these hundred labels agree with the
+# teacher; once they are learnt, the label term falls silent and even a faint teacher is heard. None of this is a comfort.
+# The authors of A, D and G believe that they chose α and T. They report values that mean something else, and whoever
+# copies the values into a sound loss gets another experiment. With another α, other labels or another optimiser, the same
+# bug may cost a lot.
+#
+# The lesson of this ward: **accuracy is a symptom that most of the sick do not have. Test the code, not the score.**
+
+# %% [markdown]
+# ### Ward 2: five sick loops
+#
+# The loss is healthy from here on. It is `kdlib.losses.distillation_loss`. What is sick is the code around it. Every loop
+# below is called as `loop(student, teacher, x, y)`; this is the healthy one. `predict_logits` asks in eval mode and
+# without gradients, and `batches` yields numbers of images in an order drawn anew each epoch.
+#
+# ```python
+# def follow(student, v, x, y, epochs=30):
+#     """Train the student on the answers v (n, classes), row for row."""
+#     optimizer = torch.optim.Adam(student.parameters(), lr=0.02)
+#     student.train()
+#     for rows in batches(x, epochs):
+#         step(optimizer, distillation_loss(student(x[rows]), v[rows], y[rows]))
+#
+#
+# def sound_loop(student, teacher, x, y):
+#     v = predict_logits(teacher, x)
+#     follow(student, v, x, y)
+# ```
+#
+# Teacher and student are of a modern kind, with batch norm and dropout, because some mistakes need them to show. The
+# vital signs tell what both know before and after, what in the teacher has changed, and which share of the student's
+# units dropout switched off in the first and in the last pass.
+
+# %%
+def network(width):
+    return nn.Sequential(nn.Linear(64, width), nn.BatchNorm1d(width), nn.GELU(), nn.Dropout(0.2), nn.Linear(width, 10))
+
+
+torch.manual_seed(0)
+teacher = network(128)
+_ = fit(teacher, data.x_train, data.y_train, epochs=10, lr=1e-2, batch_size=50)
+
+# %%
+def ward(loop):
+    torch.manual_seed(0)
+    student, tutor, off = network(32), copy.deepcopy(teacher), []
+    student[3].register_forward_hook(lambda layer, given, out: off.append((out == 0).double().mean().item()))
+    loop(student, tutor, x, y)
+    dropped = {"dropped, first pass (%)": 100 * off[0], "dropped, last pass (%)": 100 * off[-1]}
+    mean_moved = (teacher[1].running_mean - tutor[1].running_mean).abs().max().item()
+    models = {"teacher knew (%)": teacher, "teacher knows (%)": tutor, "student knows (%)": student}
+    knows = {name: 100 * accuracy(model, data.x_val, data.y_val) for name, model in models.items()}
+    return knows | {"largest change of the teacher's weights": largest_change(teacher, tutor),
+                    "largest change of its running mean": mean_moved} | dropped
+
+# %% tags=["nbval-ignore-output"]
+def loop_h(student, teacher, x, y):
+    v = torch.cat([predict_logits(teacher, x[rows]) for rows in batches(x)])
+    follow(student, v, x, y)
+
+def loop_i(teacher, student, x, y):
+    v = predict_logits(teacher, x)
+    follow(student, v, x, y)
+
+def loop_j(student, teacher, x, y):
+    teacher[-1] = nn.Linear(teacher[-1].in_features, len(y.unique()))
+    v = predict_logits(teacher, x)
+    follow(student, v, x, y)
+
+
+pd.DataFrame({"sound": ward(sound_loop), "H": ward(loop_h), "I": ward(loop_i), "J": ward(loop_j)}).round(2)
+
+# %% tags=["nbval-ignore-output"]
+def loop_k(student, teacher, x, y, epochs=30):
+    optimizer = torch.optim.Adam(student.parameters(), lr=0.02)
+    student.train()
+    for rows in batches(x, epochs):
+        v = teacher(x[rows]).detach()
+        step(optimizer, distillation_loss(student(x[rows]), v, y[rows]))
+
+def loop_l(student, teacher, x, y, epochs=30):
+    optimizer, v = torch.optim.Adam(student.parameters(), lr=0.02), predict_logits(teacher, x)
+    student.train()
+    for _ in range(epochs):
+        for rows in batches(x):
+            step(optimizer, distillation_loss(student(x[rows]), v[rows], y[rows]))
+        student.eval()    # ready to be looked at
+pd.DataFrame({"sound": ward(sound_loop), "K": ward(loop_k), "L": ward(loop_l)}).round(2)
+
+# %% [markdown]
+# ### Ward 3: two sick reports
+#
+# The student is trained, and trained well. Now somebody writes down a number. `report_m` reports the test accuracy of the
+# best of several candidates (temperatures, seeds, epochs); `report_n` a mean *and its standard error*. For the symptoms
+# we let chance play: every candidate and every seed is truly right on 90 % of all images, and measured on 500 of them.
+
+# %% tags=["nbval-ignore-output"]
+def report_m(validation, test):    # (candidates,) accuracies each
+    return test[test.argmax()].item()
+
+def report_n(accuracies):    # (seeds,)
+    return accuracies.mean().item(), accuracies.std().item()
+
+draw = torch.Generator().manual_seed(0)
+scores = torch.binomial(torch.full((1000, 40), 500.0), torch.full((1000, 40), 0.9), generator=draw) / 500
+for n in (1, 5, 20):
+    reported = torch.tensor([report_m(row[:n], row[20:20 + n]) for row in scores])
+    print(f"M, {n:2} candidates, each truly 90 %: reported {100 * reported.mean():.1f} %")
+for n in (10, 40):
+    mean, bar = torch.tensor([report_n(row[:n]) for row in scores]).T    # (trials,)
+    covered = ((mean - 0.9).abs() < 2 * bar).double().mean()
+    print(f"N, {n} seeds: mean ± {100 * bar.mean():.1f} points; two bars reach 90 % in {100 * covered:.0f} % of trials")
+
+# %% [markdown]
+# A mean should lie within two of its standard errors of the truth in about 95 trials of 100.
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2 (recall)
+# Your diagnoses of the loops and the reports. Again three names belong to nobody.
+#
+# | name | the fault |
+# |---|---|
+# | `answers torn apart` | an image gets the teacher's answer to another image |
+# | `chosen on the test set` | the test images took part in a choice |
+# | `deviation for error` | a standard deviation is sold as a standard error |
+# | `labels ignored` | the labels are never read |
+# | `learning rate too high` | the steps are too long for the loss to fall |
+# | `roles swapped` | the teacher learns from the student |
+# | `student in eval mode` | the student is trained with its dropout off and its batch norm frozen |
+# | `teacher in train mode` | the teacher answers with dropout on, and its batch norm learns |
+# | `teacher not detached` | gradients of the loss reach the teacher |
+# | `untrained head` | the teacher's last layer has never been trained |
+# <details><summary>Hint 1</summary>First ask who has changed. A teacher that has changed was trained, or modified, or asked in
+# the wrong mode; which of its parts has changed tells the three apart.</details>
+# <details><summary>Hint 2</summary>In H, I and J follow the rows of v: who made them, and in which order? In K and L say for every
+# line in which mode both networks are. In M and N, ask what happens with more candidates and with more seeds.</details>
+
+# %% tags=["exercise"]
+loops = {
+    "H": ...,
+    "I": ...,
+    "J": ...,
+    "K": ...,
+    "L": ...,
+    "M": ...,
+    "N": ...,
+}
+check.diagnosed_loops(loops)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+loops = {
+    "H": "answers torn apart",
+    "I": "roles swapped",
+    "J": "untrained head",
+    "K": "teacher in train mode",
+    "L": "student in eval mode",
+    "M": "chosen on the test set",
+    "N": "deviation for error",
+}
+check.diagnosed_loops(loops)
+
+# %% [markdown]
+# The case notes.
+#
+# > **Loop H**
+# > <details><summary>Notes</summary>The answers are cached from shuffled batches, then laid beside images in their own
+# > order. Every
+# > part is fine by itself. Seen in knowledge-distillation-pytorch, issues 9 and 23; augmenting the images after caching
+# > is the
+# > same mistake. <b>Test:</b> how often does the argmax of a cached row name the label of its image? <b>Repair:</b> cache
+# > in
+# > order, and index images and answers with the same numbers.</details>
+#
+# > **Loop I**
+# > <details><summary>Notes</summary>The loop wants (teacher, student) and is called with (student, teacher). The trained
+# > network
+# > unlearns, the fresh one stays fresh. Seen in keras-io, issue 257. <b>Test:</b> the teacher's weights after distilling
+# > are the
+# > weights before. <b>Repair:</b> keyword arguments.</details>
+#
+# > **Loop J**
+# > <details><summary>Notes</summary>A pretrained network gets a new last layer for the task at hand, and is put to
+# > teaching before
+# > that layer has been trained. Seen in an older guide to distilling vision models. <b>Test:</b> the gate of lesson 03: a
+# > teacher
+# > must show its accuracy before it teaches. <b>Repair:</b> train the head first.</details>
+#
+# > **Loop K**
+# > <details><summary>Notes</summary>Nobody called teacher.eval(). Its dropout blurs the answers and its running averages
+# > move
+# > with every batch. <code>detach()</code> stops gradients and neither of these. Here it costs the student next to
+# > nothing; lesson
+# > 03 shows how the same mistake ruins a teacher. Seen in the assistant trainer of a distillation library. <b>Test:</b> the
+# > teacher's buffers are what they were. <b>Repair:</b> eval() and no_grad(), or predict_logits.</details>
+#
+# > **Loop L**
+# > <details><summary>Notes</summary>At the end of the first epoch the student goes into eval mode, and nobody fetches it
+# > back.
+# > From then on there is no dropout, and batch norm no longer looks at the data. Seen in the base class of a distillation
+# > library.
+# > <b>Test:</b> <code>student.training</code> is true in every step that trains. <b>Repair:</b> student.train() at the
+# > start of
+# > <i>each</i> epoch.</details>
+#
+# > **Report M**
+# > <details><summary>Notes</summary>The best of twenty equals looks better than any of them is. Choosing T, the seed or
+# > the epoch on
+# > test images is found in several repositories. <b>Test:</b> deal out the test accuracies anew; the choice must not
+# > change.
+# > <b>Repair:</b> choose by validation, then read the test once.</details>
+#
+# > **Report N**
+# > <details><summary>Notes</summary>The standard deviation tells how far single seeds lie apart. It does not shrink with
+# > more of
+# > them. The standard error of the mean, s/√n, does. Here the mistake makes a result look worse than it is; with the names
+# > exchanged, a standard error sold as the spread of seeds, it looks better. Seen in a course notebook. <b>Test:</b> four
+# > times
+# > the data must halve the bar. <b>Repair:</b> divide by √n, and say which of the two you show.</details>
+
+# %% [markdown]
+# ## Part 3: tests that find them
+#
+# Symptoms need a clever reader. A test needs none: it asks one question, always the same, and says yes or no.
+# `kdlib.bugs` holds a test for each fault of this lesson, called `detects_…`. It takes a loss, a loop or a report and
+# returns True where it finds its fault. Most are three lines long. To read one, type its name and two question marks into
+# a new cell: `bugs.detects_no_t_squared??`
+#
+# A detector can be wrong in two ways. It can stay silent on the bug, and it can fire on sound code. So we try every test
+# on every patient, the healthy ones and the article's own code among them.
+#
+# > **Predict first.** Will each test fire on its own specimen alone?
+# > <details><summary>Answer</summary>No. A test asks about a property, and one mistake may break several. And some tests
+# > look at
+# > more than others: the one written for A compares the whole KL term with a KL worked out by hand.</details>
+
+# %% [markdown] tags=["claim"]
+# **Claim.** Each of the sixteen faults, the article's two included, is found by the test that was written for it. The
+# sound loss, the sound loop and the sound reports set off none.
+
+# %% tags=["claim"]
+LOSS_TESTS, LOOP_TESTS = [*"ABCDEFG", "article's labels"], [*"HIJKL", "article's optimiser"]
+wards, own = {}, {}
+for title, letters, healthy in (("losses", LOSS_TESTS, sound_loss), ("loops", LOOP_TESTS, sound_loop)):
+    patients = {"sound": healthy} | {letter[:7]: bugs.BANK[letter].buggy for letter in letters}
+    wards[title] = {}
+    for letter in letters:
+        fault, detects = bugs.BANK[letter].fault, bugs.BANK[letter].detector
+        wards[title][fault], own[fault] = {name: detects(patient) for name, patient in patients.items()}, letter[:7]
+        assert wards[title][fault][own[fault]] and not wards[title][fault]["sound"]
+for report in (bugs.BANK["M"], bugs.BANK["N"]):
+    assert report.detector(report.buggy) and not report.detector(report.sound)
+print("sixteen faults, each found by its own test; sound code sets off none ✓")
+_ = plots.findings(wards, own)
+
+# %% [markdown]
+# **Figure.** Rows are tests, columns are patients. A large dot: the test fires. A ring: the fault that the test was
+# written for. The columns *sound* have no large dot. Read the columns: the article's code sets off a whole series of
+# alarms, A, D and E a single one each. Read the rows: the test of *mean over classes* finds five of the seven losses,
+# because it compares with a result worked out by hand. It says that something is wrong, and not what.
+#
+# The specimens behind this figure are those of the bank, the same lines as in the cells above. What the figure cannot
+# show is the next bug. A test finds what somebody thought of. That is why the first test remains the comparison of Part
+# 1: the same student, the same images, no teacher.
+
+# %% [markdown]
+# ## What we saw
+#
+# - The article's code, repaired until it starts, trains the wrong network, and says nothing.
+# - Rounding turned a teacher's opinion into rows that are no labels: some of them with two classes, most of them with ten.
+#   A larger teacher that has memorised its rows does not help: its rounded answers are the labels.
+# - Of seven wrong losses, five gave students nearly as good as the sound one. Accuracy does not find such a mistake.
+# - Each mistake breaks a property that takes a few lines to test: zero for a perfect student, end points, a weight that must not
+#   move, a mode, a buffer, a bar that halves.
+#
+# ## Exercises
+#
+# Exercises 1 and 2 are above, beside their patients.
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3 (modify)
+# One more fault, which the bank does not hold. If the teacher runs inside the loop with its gradients on, a loss that
+# does not detach its answers sends gradients into the teacher. Write the detector: True where a gradient of the loss
+# reaches the teacher's logits. It must stay silent on losses that merely *read* them, and on a loss that never looks at
+# them.
+# <details><summary>Hint 1</summary>Make up small z, v and y. Let v ask for a gradient with <code>requires_grad=True</code>, compute
+# the loss, go backward, and look at <code>v.grad</code>.</details>
+# <details><summary>Hint 2</summary><code>v.grad</code> stays <code>None</code> where nothing arrived. Give z a gradient as well, or
+# <code>backward()</code> complains about a detached loss. And take an α at which both terms count.</details>
+
+# %% tags=["exercise"]
+def detects_leak(loss):
+    """loss(z, v, y, T, alpha) -> scalar. Returns True where its gradient reaches v, else False.
+
+    z, v: (batch, classes) logits of student and teacher. y: (batch,) labels."""
+    ...
+
+
+check.detects_leak(detects_leak)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def detects_leak(loss):
+    z, v = torch.randn(4, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
+    loss(z, v, torch.tensor([0, 1, 2, 0]), 4.0, 0.5).backward()
+    return v.grad is not None
+
+
+# sound_loss leaks. It is sound only as we used it: on answers that were computed without gradients.
+assert detects_leak(sound_loss)
+check.detects_leak(detects_leak)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 4 (investigate)
+# You may keep only a few of the seven tests of the first ward. What is the smallest set such that each of the losses A to
+# G sets off at least one of them? Give the names as they stand at the rows of the figure, for instance `{"KL reversed",
+# "alpha reversed"}`.
+# <details><summary>Hint 1</summary>Begin with the columns that have a single large dot. Their tests must stay.</details>
+# <details><summary>Hint 2</summary>Two tests must stay for such a reason, and a third one for A. Does any loss still
+# escape?</details>
+
+# %% tags=["exercise"]
+battery = ...
+check.smallest_battery(battery)
+
+# %% [markdown] tags=["solution"]
+# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+# D sets off one test only, E one other, A one other. Together these three find B, C, F and G as well.
+battery = {"no T squared", "softmax twice", "mean over classes"}
+check.smallest_battery(battery)
+
+# %% [markdown] tags=["quiz"]
+# ## Quiz
+#
+# Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
+#
+# **1.** The article's optimiser holds the teacher's weights in stage 2, and their gradients are zero. Why does the
+# teacher move?
+#
+# <details><summary>A. It does not move, with a gradient of zero nothing can.</summary>No. That holds for plain gradient descent. We
+# measured a change in all ten repetitions.</details>
+# <details><summary>B. Adam steps along an average of past gradients.</summary>Right. The last gradients of stage 1 still echo in
+# it.</details>
+# <details><summary>C. The student's gradients reach it through the labels.</summary>No. The labels are rounded, and a rounded number
+# has slope zero: nothing comes through.</details>
+#
+# **2.** A larger teacher, well trained on the student's own rows, does not help the student of its rounded answers. Why
+# not?
+#
+# <details><summary>A. The student is too small to follow it.</summary>No. The same student is as good as with the true labels, so
+# it follows well enough.</details>
+# <details><summary>B. Larger teachers are always worse teachers.</summary>No. With ten classes a large teacher helped a lot, because it
+# knew rows that its student did not.</details>
+# <details><summary>C. On these rows its rounded answers are the labels.</summary>Right. It has memorised them, so the student learns
+# what it would have learnt without any teacher.</details>
+#
+# **3.** Your student is six points better than the same student without a teacher. What do you know about the loss?
+#
+# <details><summary>A. That it is the loss that I meant.</summary>No. Five of seven wrong losses gave such a student.</details>
+# <details><summary>B. That something of the teacher gets through.</summary>Right. The comparison shows that, and no more: the scale,
+# T², α and the direction may all be wrong.</details>
+# <details><summary>C. Nothing, accuracy is noise.</summary>No. Six points over ten repetitions are no noise. Two of the seven wrong
+# losses would not have reached them.</details>
+#
+# **4.** The loss of a student that equals its teacher is exactly zero, at every temperature, at α = 1. Which mistake can
+# the loss still have?
+#
+# <details><summary>A. KL(student ‖ teacher) instead of KL(teacher ‖ student).</summary>Right. Both are zero there. So is the loss
+# without T², or with a mean over the classes. One test is never enough.</details>
+# <details><summary>B. Probabilities where log-probabilities belong.</summary>No. That loss was far below zero for the perfect
+# student.</details>
+# <details><summary>C. α the other way round.</summary>No. At α = 1 such a loss listens to the labels, which are not quite what the
+# teacher says.</details>
+
+# %% [markdown]
+# ## What next
+#
+# You can now trust your loss and your loop. [Lesson 07](07_temperature_and_model_size.ipynb) turns their dials:
+# temperature, α, the sizes of student and teacher, in hundreds of students.
+#
+# ## References
+#
+# - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*
+# - Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*
+# - Kingma, Ba (2015), *Adam: A Method for Stochastic Optimization*
+# - The specimens: annotated_deep_learning_paper_implementations issue 66 · distiller issue 122 · keras-io issue 257 ·
+#   knowledge-distillation-pytorch issues 9, 10, 23 · ProDA issue 20 · trl issue 2202 · vit-pytorch pull request 91
