@@ -3,6 +3,7 @@
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
+# make handout     write the lessons for a class, without the solutions, to build/handout
 # make bench       measure kdlib against the usual loop of tutorials and print how much faster it is
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
@@ -19,7 +20,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test notebooks claims book bench pins clean
+.PHONY: help lab test notebooks claims book handout bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -43,6 +44,10 @@ claims:
 book:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_book.py
+
+handout:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/build_handout.py
 
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

@@ -1,0 +1,96 @@
+"""The lessons for a class: notebooks/*.ipynb -> build/handout/*.ipynb, without what would answer for the learner.
+
+    python tools/build_handout.py
+
+Nothing is executed. Cells tagged ``solution`` are left out, hints stay. Below a **Predict first.** question the outputs
+are cleared, down to the next heading: the class answers on paper, then runs the cells. Our answer stays folded there.
+"""
+
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+HANDOUT = ROOT / "build" / "handout"
+QUESTION = re.compile(r"^> \*\*Predict first\.\*\*", re.M)
+HEADING = re.compile(r"^#{1,6} ", re.M)
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# What a lesson says about solutions outside of them, and what is true of a handout.
+REWORDED = {
+    "A solution is folded below each.": "This handout leaves the solutions out.",
+    " Running one of our solutions does not count.": "",
+}
+
+
+class HandoutError(Exception):
+    """Why there is no handout, in words for whoever typed `make handout`."""
+
+
+def handout(notebook):
+    """Turn a stored lesson into its handout, in place."""
+    notebook.cells = [cell for cell in notebook.cells if "solution" not in cell.metadata.get("tags", ())]
+    guessing = False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            guessing = bool(QUESTION.search(cell.source)) or guessing and not HEADING.search(cell.source)
+            for said, true in REWORDED.items():
+                cell.source = cell.source.replace(said, true)
+        elif guessing:
+            cell.outputs = []
+    number = 0
+    for cell in notebook.cells:    # counted as if it had been run, so that no gap tells of what is missing
+        if cell.cell_type == "code":
+            number += 1
+            cell.execution_count = number if cell.outputs else None
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = number
+    if not any(WIDGET_VIEW in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())):
+        notebook.metadata.pop("widgets", None)    # the state of widgets that are no longer shown
+
+
+def build(notebooks, target):
+    """Write the handouts of all lessons into the empty folder ``target``."""
+    lessons = sorted(notebooks.glob("*.ipynb"))
+    if not lessons:
+        raise HandoutError(f"There are no lessons in {notebooks}.")
+    for path in lessons:
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except (OSError, ValueError, nbformat.ValidationError) as problem:
+            raise HandoutError(f"{path.name} cannot be read: {problem}") from None
+        handout(notebook)
+        nbformat.write(notebook, target / path.name)
+
+
+def replace_handout(folder, notebooks=ROOT / "notebooks"):
+    """Build beside the old handout and change places at the end: a build that fails leaves the old one as it was."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="handout-") as unfinished:
+        new = Path(unfinished) / "new"
+        new.mkdir()
+        build(notebooks, new)
+        if folder.exists():
+            folder.rename(Path(unfinished) / "old")
+        new.rename(folder)
+
+
+def main():
+    started = time.perf_counter()
+    try:
+        replace_handout(HANDOUT)
+    except HandoutError as problem:
+        sys.exit(str(problem))
+    except OSError as problem:
+        sys.exit(f"The handout could not be written: {problem}")
+    folder = HANDOUT.relative_to(ROOT)
+    print(f"{len(list(HANDOUT.glob('*.ipynb')))} lessons without solutions, {time.perf_counter() - started:.1f} s: "
+          f".venv/bin/jupyter lab {folder} opens them; to hand them on, copy the folder {folder}.")
+
+
+if __name__ == "__main__":
+    main()
