@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import functools
 import inspect
 import sys
 import textwrap
@@ -15,7 +16,7 @@ from torch import nn
 from kdlib import bugs
 from kdlib.bugs import BANK, _loops, _losses, batches, follow, sound_loop, sound_loss, step
 from kdlib.losses import distillation_loss
-from kdlib.models import predict_logits
+from kdlib.models import predict_logits, seeded
 from kdlib.training import distill
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
@@ -102,6 +103,25 @@ def test_no_detector_accuses_a_sound_report(n):
     assert bugs.detects_deviation_for_error(by_variance) is False
     scores = torch.linspace(0.8, 0.9, n)
     assert bugs.sound_error(scores)[1] == pytest.approx(scores.std().item() / n**0.5)
+
+
+@pytest.mark.parametrize("rows, classes, seed", [(8, 5, 1), (4, 2, 2), (40, 10, 3), (17, 100, 4)])
+def test_the_tests_of_losses_do_not_hang_on_their_own_numbers(rows, classes, seed, monkeypatch):
+    monkeypatch.setattr(_losses, "_answers", functools.partial(_losses._answers, rows, classes, seed))
+    for specimen in BANK.values():
+        if specimen.sound is sound_loss:
+            assert specimen.detector(specimen.buggy) and not specimen.detector(specimen.sound), specimen.fault
+
+
+@pytest.mark.parametrize("shift", [10, 20])
+def test_the_tests_of_loops_do_not_hang_on_their_own_numbers(shift, monkeypatch):
+    monkeypatch.setattr(_loops, "seeded", lambda seed: seeded(seed + shift))
+    monkeypatch.setattr(_loops, "_run", functools.lru_cache(_loops._Run))
+    for detects in detectors(_loops):
+        assert not detects(sound_loop), detects.__name__
+    for specimen in BANK.values():
+        if specimen.sound is sound_loop:
+            assert specimen.detector(specimen.buggy), specimen.fault
 
 
 # ---- mutants: change one thing in sound code, and some test must fire ----

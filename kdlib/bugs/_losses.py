@@ -117,9 +117,9 @@ def detects_rounded_answers(loss):
     return _same(loss(z, v, y, 4.0, 1.0), loss(z, 2 * v, y, 4.0, 1.0))
 
 
-def _answers(rows=8, classes=5):
+def _answers(rows=8, classes=5, seed=0):
     """Logits of a student and a teacher and labels, made up, in float64: tests want exact numbers."""
-    draw = torch.Generator().manual_seed(0)
+    draw = torch.Generator().manual_seed(seed)
     z, v = (3 * torch.randn(rows, classes, generator=draw, dtype=torch.float64) for _ in range(2))
     return z, v, torch.arange(rows) % classes
 

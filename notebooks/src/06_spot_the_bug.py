@@ -235,7 +235,7 @@ def repetition(s):
     torch.manual_seed(s)
     teacher, optimizer = stage_1(list(zip(x.split(100), y.split(100))))
     larger = mlp(10, 100, 2, seed=s)
-    fit(larger, x, y, epochs=40, lr=0.03, batch_size=100, seed=s)
+    fit(larger, x, y, epochs=50, lr=0.03, batch_size=200, seed=s)
     told, before = targets(teacher, larger, x, y), copy.deepcopy(teacher)
     student, born = stage_2(teacher, optimizer, x)
     found = {"as published": report(student, x_test, y_test, teacher)}
@@ -325,18 +325,18 @@ print("the larger teacher's rounded answers are the labels; its student gains no
 
 # %%
 def classroom(s):
-    """100 images and labels, a teacher of 1,000 other labels' worth, its logits (100, 10); test images."""
+    """100 images, their labels, the logits (100, 10) of a teacher that learnt from 1,000, that teacher, all images."""
     data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
     teacher = mlp(64, 256, 10, seed=100 + s)
     fit(teacher, data.x_train, data.y_train, epochs=20, lr=1e-2, seed=s)
     return few.x_train, few.y_train, predict_logits(teacher, few.x_train), teacher, data
 
-def pupil(s, room, loss):
-    """Test report of the student 64-16-10 that learns with loss(z, v, y)."""
-    x, y, v, teacher, data = room
-    model = learn(mlp(64, 16, 10, seed=s), x, lambda z: loss(z, v, y))
-    return report(model, data.x_test, data.y_test, teacher)
-
+def pupils(losses, rooms):
+    """For each classroom: test reports of the students 64-16-10 that learn with these losses(z, v, y)."""
+    def pupil(s, loss, x, y, v, teacher, data):
+        model = learn(mlp(64, 16, 10, seed=s), x, lambda z: loss(z, v, y))
+        return report(model, data.x_test, data.y_test, teacher)
+    return [{name: pupil(s, loss, *room) for name, loss in losses.items()} for s, room in enumerate(rooms)]
 
 rooms = [classroom(s) for s in progress_bar(range(10), "teachers")]
 
@@ -349,7 +349,7 @@ rooms = [classroom(s) for s in progress_bar(range(10), "teachers")]
 LOSSES = {"rounded": bugs.article_loss, "true labels": lambda z, v, y: F.cross_entropy(z, y),
           "softmax, T = 1": lambda z, v, y: sound_loss(z, v, y, T=1.0, alpha=1.0),
           "softmax, T = 8": lambda z, v, y: sound_loss(z, v, y, T=8.0, alpha=1.0)}
-runs = [{name: pupil(s, room, loss) for name, loss in LOSSES.items()} for s, room in enumerate(rooms)]
+runs = pupils(LOSSES, rooms)
 right, nll = table(runs, "accuracy (%)"), table(runs, "NLL")
 proper = pd.Series([(torch.round(torch.sigmoid(v)).sum(-1) == 1).double().mean().item() for _, _, v, _, _ in rooms])
 assert margin(0.5 - proper) > 3 and margin(right["true labels"] - right["rounded"] - 20) > 3
@@ -560,43 +560,51 @@ check.diagnosed_losses(losses)
 #
 # ### What does a sick loss cost?
 #
-# Now train with them: the ten classrooms from above, $T = 4$, $\alpha = 0.9$.
+# Now train with them, in the ten classrooms from above, with $T = 4$ and $\alpha = 0.9$. Then do it all once more with labels of
+# poor quality: every third of the hundred is moved to the next digit. The sound loss at $\alpha = 0.9$ listens to the teacher and
+# hardly to the labels, so it should not mind.
 #
-# > **Predict first.** Seven wrong losses. How many of the seven would you notice by the accuracy of the student?
-# > <details><summary>Answer</summary>Two.</details>
+# > **Predict first.** Seven wrong losses. How many would you notice by the accuracy of the student, with good labels? And with the
+# > poor ones?
+# > <details><summary>Answer</summary>With good labels two of them. With poor labels three more.</details>
 
 # %% [markdown] tags=["claim"]
-# **Claim: accuracy does not see most of these mistakes.** Five of the seven students (A, D, E, F, G) are within two
-# points of the one that was taught by the sound loss. The other two (B, C) lose at least two and a half points, and so
-# does the student of the labels alone.
+# **Claim: accuracy does not see most of these mistakes.** Five of the seven students (A, D, E, F, G) are within two points of the one
+# that was taught by the sound loss. The other two (B, C) lose at least two and a half points, and so does the student of the labels
+# alone.
+
+# %% [markdown] tags=["claim"]
+# **Claim: what was harmless yesterday is not harmless today.** With a third of the labels wrong the sound loss loses less than two
+# points. A, D and G, which looked well, fall at least four points behind it.
 
 # %% tags=["claim"]
-sick = zip("ABCDEFG", (loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g))
-patients = {"sound": sound_loss} | dict(sick)
-runs = [{"true labels": run["true labels"]} | {name: pupil(s, rooms[s], loss) for name, loss in patients.items()}
-        for s, run in enumerate(progress_bar(runs, "classrooms"))]
-right = table(runs, "accuracy (%)")
-for name in "ADEFG":
-    loss_of_points = right["sound"] - right[name]
-    assert abs(loss_of_points.mean()) + 3 * loss_of_points.sem() < 2
-assert all(margin(right["sound"] - right[name] - 2.5) > 3 for name in ("B", "C", "true labels"))
-print("A, D, E, F, G: within two points of the sound loss. B, C: two and a half points and more below it ✓")
-_ = plots.measures({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
-                    for measure in ("accuracy (%)", "NLL", "agreement (%)")}, grey | {"sound": plots.ROLES["control"]})
+sick = dict(zip("ABCDEFG", (loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g)))
+patients = {"labels alone": LOSSES["true labels"], "sound": sound_loss} | sick
+poor = [(x, torch.where(torch.arange(100) % 3 == 0, (y + 1) % 10, y), *others) for x, y, *others in rooms]
+good_runs, poor_runs = pupils(patients, rooms), pupils(patients, poor)
+good, bad = table(good_runs, "accuracy (%)"), table(poor_runs, "accuracy (%)")
+assert all(margin(2 - sign * (good["sound"] - good[name])) > 3 for name in "ADEFG" for sign in (1, -1))
+assert all(margin(good["sound"] - good[name] - 2.5) > 3 for name in ("B", "C", "labels alone"))
+print("good labels: A, D, E, F, G within two points of the sound loss; B, C two and a half and more below ✓")
+assert margin(2 - (good["sound"] - bad["sound"])) > 3
+assert all(margin(bad["sound"] - bad[name] - 4) > 3 for name in "ADG")
+print("a third of the labels wrong: the sound loss loses less than two points; A, D, G are four and more below it ✓")
+panels = {"accuracy (%)": good, "NLL": table(good_runs, "NLL"), "accuracy (%), poor labels": bad}
+_ = plots.measures({measure: {name: mean_ci(scores[name]) for name in scores} for measure, scores in panels.items()},
+                   {"labels alone": plots.ROLES["alone"], "sound": plots.ROLES["control"]})
 
 # %% [markdown]
-# **Figure.** Students of the sound loss (purple) and of the seven sick ones, and the student of the labels alone (grey):
-# mean and 95 % interval over ten repetitions. B ends where the labels alone end. C ends near it and is wildly
-# overconfident, as the middle panel shows. The other five look well.
+# **Figure.** Students of the sound loss (purple), of the seven sick ones, and of the labels alone (grey): mean and 95 % interval
+# over ten repetitions. Left and middle, good labels: B ends where the labels alone end, C ends near it and is wildly overconfident,
+# the other five look well. Right, with every third label wrong: the same five are no longer alike. A, D and G have fallen behind.
+# E and F look well to the end.
 #
-# Why do they? With A, D and G the teacher's share in the loss is smaller than the author thinks, but it is still there.
-# Adam divides every gradient by its usual size, so a common factor does nothing. And these hundred labels agree with the
-# teacher; once they are learnt, the label term falls silent and even a faint teacher is heard. None of this is a comfort.
-# The authors of A, D and G believe that they chose α and T. They report values that mean something else, and whoever
-# copies the values into a sound loss gets another experiment. With another α, other labels or another optimiser, the same
-# bug may cost a lot.
+# Why could A, D and G look well? The teacher's share in their loss is smaller than the author thinks, but it is still there. Good
+# labels agree with the teacher, so it hardly matters who speaks louder. Poor labels contradict it, and now it matters. The authors of
+# these three believe that they chose α and $T$. They chose something else, and found out on the day when it counted, or never.
 #
-# The lesson of this ward: **accuracy is a symptom that most of the sick do not have. Test the code, not the score.**
+# The lesson of this ward: **accuracy is a symptom that most of the sick do not have, until the circumstances change. Test the code,
+# not the score.**
 
 # %% [markdown]
 # ### Ward 2: five sick loops
@@ -863,7 +871,8 @@ _ = plots.findings(wards, own)
 # - The article's code, repaired until it starts, trains the wrong network, and says nothing.
 # - Rounding turned a teacher's opinion into rows that are no labels: some of them with two classes, most of them with ten.
 #   A larger teacher that has memorised its rows does not help: its rounded answers are the labels.
-# - Of seven wrong losses, five gave students nearly as good as the sound one. Accuracy does not find such a mistake.
+# - Of seven wrong losses, five gave students nearly as good as the sound one. With poor labels three of these five failed.
+#   Accuracy does not find such mistakes, or finds them late.
 # - Each mistake breaks a property that takes a few lines to test: zero for a perfect student, end points, a weight that must not
 #   move, a mode, a buffer, a bar that halves.
 #
@@ -923,8 +932,8 @@ check.smallest_battery(battery)
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-# D sets off one test only, E one other, A one other. Together these three find B, C, F and G as well.
-battery = {"no T squared", "softmax twice", "mean over classes"}
+# the tests that cannot be spared
+battery = {"no T squared", "softmax twice", "mean over classes"}    # D, E and A set off nothing else
 check.smallest_battery(battery)
 
 # %% [markdown] tags=["quiz"]
