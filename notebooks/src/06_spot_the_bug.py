@@ -514,49 +514,41 @@ check.diagnosed_losses(losses)
 # > **Loss A**
 # > <details><summary>Notes</summary>The pull is a tenth of the sound one at every temperature: the mean runs over the ten
 # > classes as well. That is what <code>nn.KLDivLoss()</code> does by default (<code>reduction="mean"</code>), seen in
-# > several
-# > repositories; PyTorch warns today. <b>Test:</b> compare with a KL divergence written out by hand. <b>Repair:</b>
-# > <code>batchmean</code>.</details>
+# > several repositories; PyTorch warns today. <b>Test:</b> compare with a KL divergence written out by hand.
+# > <b>Repair:</b> <code>batchmean</code>.</details>
 #
 # > **Loss B**
 # > <details><summary>Notes</summary>KL(teacher, teacher) is zero, and so is its gradient: hence 0 divided by 0. The loss
-# > still
-# > falls during training, because the label term does. Seen in annotated_deep_learning_paper_implementations, issue 66.
-# > <b>Test:</b> at α = 1 the student's gradient must not be zero. <b>Repair:</b> put z into the first argument.</details>
+# > still falls during training, because the label term does. Seen in annotated_deep_learning_paper_implementations, issue
+# > 66. <b>Test:</b> at α = 1 the student's gradient must not be zero. <b>Repair:</b> put z into the first
+# > argument.</details>
 #
 # > **Loss C**
-# > <details><summary>Notes</summary>A perfect student has a loss far below zero, and no KL can be negative. F.kl_div wants
-# > log q and got q. Seen in ProDA, issue 20. <b>Test:</b> KL(p, p) = 0. <b>Repair:</b> log_softmax for the
+# > <details><summary>Notes</summary>A perfect student has a loss far below zero, and no KL can be negative. F.kl_div
+# > wants log q and got q. Seen in ProDA, issue 20. <b>Test:</b> KL(p, p) = 0. <b>Repair:</b> log_softmax for the
 # > student.</details>
 #
 # > **Loss D**
 # > <details><summary>Notes</summary>At T = 4 the pull is a sixteenth, and twice the temperature leaves a quarter: T² is
 # > missing. Seen in distiller, issue 122. <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and
-# > 4:
-# > lesson 04 showed that a sound pull grows there.) <b>Repair:</b> multiply by T².</details>
+# > 4: lesson 04 showed that a sound pull grows there.) <b>Repair:</b> multiply by T².</details>
 #
 # > **Loss E**
 # > <details><summary>Notes</summary>F.cross_entropy applies a softmax itself; here it is given one already. Probabilities
-# > are
-# > never more than 1 apart, so a student of ten classes cannot get below 1.46, however certain it is. Seen in
+# > are never more than 1 apart, so a student of ten classes cannot get below 1.46, however certain it is. Seen in
 # > knowledge-distillation-pytorch, issue 10. <b>Test:</b> certain and right must cost nothing. <b>Repair:</b> give it
 # > z.</details>
 #
 # > **Loss F**
-# > <details><summary>Notes</summary>Only the two-class example gives it away: .51 is KL(q ‖ p), .37 is KL(p ‖ q). The two
-# > agree
-# > that a perfect student pays nothing. Seen in trl, issue 2202, where a paper wanted one direction and the code had the
-# > other.
-# > <b>Test:</b> an example small enough to work out by hand, and not symmetric. <b>Repair:</b> exchange z and v. (Reverse
-# > KL is
-# > not wrong in itself. It is wrong to use it by accident.)</details>
+# > <details><summary>Notes</summary>The two-class example gives it away: .51 is KL(q ‖ p), .37 is KL(p ‖ q). The two
+# > agree that a perfect student pays nothing. Seen in trl, issue 2202. <b>Test:</b> an example small enough to work out
+# > by hand, and not symmetric. <b>Repair:</b> exchange z and v. (Reverse KL is not wrong in itself. It is wrong to use it
+# > by accident.)</details>
 #
 # > **Loss G**
 # > <details><summary>Notes</summary>At α = 0 it listens to the teacher, and at α = 1 to the labels. Seen in vit-pytorch,
-# > pull
-# > request 91; libraries disagree on the convention, so nobody is warned by habit. <b>Test:</b> the end points.
-# > <b>Repair:</b>
-# > exchange the weights, and write down whose weight α is.</details>
+# > pull request 91; libraries disagree on the convention, so nobody is warned by habit. <b>Test:</b> the end points.
+# > <b>Repair:</b> exchange the weights, and write down whose weight α is.</details>
 #
 # ### What does a sick loss cost?
 #
@@ -599,9 +591,10 @@ _ = plots.measures({measure: {name: mean_ci(scores[name]) for name in scores} fo
 # the other five look well. Right, with every third label wrong: the same five are no longer alike. A, D and G have fallen behind.
 # E and F look well to the end.
 #
-# Why could A, D and G look well? The teacher's share in their loss is smaller than the author thinks, but it is still there. Good
-# labels agree with the teacher, so it hardly matters who speaks louder. Poor labels contradict it, and now it matters. The authors of
-# these three believe that they chose α and $T$. They chose something else, and found out on the day when it counted, or never.
+# Why could A, D and G look well? The teacher's share in their loss is smaller than the author thinks, but it is still there.
+# Good labels agree with the teacher, so it hardly matters who speaks louder. Poor labels contradict it, and now it matters.
+# Whoever wrote one of these three believes to have chosen α and $T$, has chosen something else, and cannot read it off good
+# labels.
 #
 # The lesson of this ward: **accuracy is a symptom that most of the sick do not have, until the circumstances change. Test the code,
 # not the score.**
@@ -767,58 +760,44 @@ check.diagnosed_loops(loops)
 #
 # > **Loop H**
 # > <details><summary>Notes</summary>The answers are cached from shuffled batches, then laid beside images in their own
-# > order. Every
-# > part is fine by itself. Seen in knowledge-distillation-pytorch, issues 9 and 23; augmenting the images after caching
-# > is the
-# > same mistake. <b>Test:</b> how often does the argmax of a cached row name the label of its image? <b>Repair:</b> cache
-# > in
-# > order, and index images and answers with the same numbers.</details>
+# > order. Every part is fine by itself. Seen in knowledge-distillation-pytorch, issues 9 and 23; augmenting the images
+# > after caching is the same mistake. <b>Test:</b> how often does the argmax of a cached row name the label of its image?
+# > <b>Repair:</b> cache in order, and index images and answers with the same numbers.</details>
 #
 # > **Loop I**
 # > <details><summary>Notes</summary>The loop wants (teacher, student) and is called with (student, teacher). The trained
-# > network
-# > unlearns, the fresh one stays fresh. Seen in keras-io, issue 257. <b>Test:</b> the teacher's weights after distilling
-# > are the
-# > weights before. <b>Repair:</b> keyword arguments.</details>
+# > network unlearns, the fresh one stays fresh. Seen in keras-io, issue 257. <b>Test:</b> the teacher's weights after
+# > distilling are the weights before. <b>Repair:</b> keyword arguments.</details>
 #
 # > **Loop J**
 # > <details><summary>Notes</summary>A pretrained network gets a new last layer for the task at hand, and is put to
-# > teaching before
-# > that layer has been trained. Seen in an older guide to distilling vision models. <b>Test:</b> the gate of lesson 03: a
-# > teacher
-# > must show its accuracy before it teaches. <b>Repair:</b> train the head first.</details>
+# > teaching before that layer has been trained. Seen in an older guide to distilling vision models. <b>Test:</b> the gate
+# > of lesson 03: a teacher must show its accuracy before it teaches. <b>Repair:</b> train the head first.</details>
 #
 # > **Loop K**
 # > <details><summary>Notes</summary>Nobody called teacher.eval(). Its dropout blurs the answers and its running averages
-# > move
-# > with every batch. <code>detach()</code> stops gradients and neither of these. Here it costs the student next to
-# > nothing; lesson
-# > 03 shows how the same mistake ruins a teacher. Seen in the assistant trainer of a distillation library. <b>Test:</b> the
-# > teacher's buffers are what they were. <b>Repair:</b> eval() and no_grad(), or predict_logits.</details>
+# > move with every batch. <code>detach()</code> stops gradients and neither of these. In the table above it costs the
+# > student little; lesson 03 shows how the same mistake ruins a teacher. Seen in the assistant trainer of a distillation
+# > library. <b>Test:</b> the teacher's buffers are what they were. <b>Repair:</b> eval() and no_grad(), or
+# > predict_logits.</details>
 #
 # > **Loop L**
 # > <details><summary>Notes</summary>At the end of the first epoch the student goes into eval mode, and nobody fetches it
-# > back.
-# > From then on there is no dropout, and batch norm no longer looks at the data. Seen in the base class of a distillation
-# > library.
-# > <b>Test:</b> <code>student.training</code> is true in every step that trains. <b>Repair:</b> student.train() at the
-# > start of
-# > <i>each</i> epoch.</details>
+# > back. From then on there is no dropout, and batch norm no longer looks at the data. Seen in the base class of a
+# > distillation library. <b>Test:</b> <code>student.training</code> is true in every step that trains. <b>Repair:</b>
+# > student.train() at the start of <i>each</i> epoch.</details>
 #
 # > **Report M**
 # > <details><summary>Notes</summary>The best of twenty equals looks better than any of them is. Choosing T, the seed or
-# > the epoch on
-# > test images is found in several repositories. <b>Test:</b> deal out the test accuracies anew; the choice must not
-# > change.
-# > <b>Repair:</b> choose by validation, then read the test once.</details>
+# > the epoch on test images is found in several repositories. <b>Test:</b> deal out the test accuracies anew; the choice
+# > must not change. <b>Repair:</b> choose by validation, then read the test once.</details>
 #
 # > **Report N**
 # > <details><summary>Notes</summary>The standard deviation tells how far single seeds lie apart. It does not shrink with
-# > more of
-# > them. The standard error of the mean, s/√n, does. Here the mistake makes a result look worse than it is; with the names
-# > exchanged, a standard error sold as the spread of seeds, it looks better. Seen in a course notebook. <b>Test:</b> four
-# > times
-# > the data must halve the bar. <b>Repair:</b> divide by √n, and say which of the two you show.</details>
+# > more of them. The standard error of the mean, s/√n, does. Here the mistake makes a result look worse than it is; with
+# > the names exchanged, a standard error sold as the spread of seeds, it looks better. Seen in a course notebook.
+# > <b>Test:</b> four times the data must halve the bar. <b>Repair:</b> divide by √n, and say which of the two you
+# > show.</details>
 
 # %% [markdown]
 # ## Part 3: tests that find them
