@@ -194,7 +194,7 @@ for name, model in (("teacher", teacher), ("student", student)):
 # | true labels | no teacher |
 
 # %%
-def learn(student, x, loss, steps=100, lr=0.05):
+def learn(student, x, loss, steps=80, lr=0.05):
     """The whole transfer set in each step, as in the article. loss: the student's logits (n, classes) -> scalar."""
     optimizer = optim.Adam(student.parameters(), lr=lr, fused=True)
     for _ in range(steps):
@@ -940,12 +940,12 @@ check.smallest_battery(battery)
 # <details><summary>C. On these rows its rounded answers are the labels.</summary>Right. It has memorised them, so the student learns
 # what it would have learnt without any teacher.</details>
 #
-# **3.** Your student is six points better than the same student without a teacher. What do you know about the loss?
+# **3.** Your student is five points better than the same student without a teacher. What do you know about the loss?
 #
 # <details><summary>A. That it is the loss that I meant.</summary>No. Five of seven wrong losses gave such a student.</details>
 # <details><summary>B. That something of the teacher gets through.</summary>Right. The comparison shows that, and no more: the scale,
 # T², α and the direction may all be wrong.</details>
-# <details><summary>C. Nothing, accuracy is noise.</summary>No. Six points over ten repetitions are no noise. Two of the seven wrong
+# <details><summary>C. Nothing, accuracy is noise.</summary>No. Five points over ten repetitions are no noise. Two of the seven wrong
 # losses would not have reached them.</details>
 #
 # **4.** The loss of a student that equals its teacher is exactly zero, at every temperature, at α = 1. Which mistake can
