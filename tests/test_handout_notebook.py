@@ -1,7 +1,8 @@
 """The handout: nothing in it answers for the learner, and it runs from top to bottom with every exercise blank.
 
 All of it would take as long as all lessons. But down to its first solution a handout is its lesson, cell for cell, and
-nbval runs the lessons. What follows a solution is run here. So is the shortest handout, all of it. To run them all:
+nbval runs the lessons. The exercises, and what stands below the lesson, are run here. So is the shortest handout, from
+top to bottom. To run all of them:
 
     make handout && .venv/bin/python -m pytest --nbval-lax build/handout
 """
@@ -167,6 +168,12 @@ def imports(stored):
     return "\n".join(lines), names_of("\n".join(lines))[0]
 
 
+def end_of_lesson(stored):
+    """The lesson's last own cell that needs more than its imports."""
+    names = imports(stored)[1]
+    return [cell for cell in code(stored) if own(cell) and not wants(cell) <= names][-1].id
+
+
 def test_no_cell_needs_what_a_solution_or_a_learner_defines(lesson):
     theirs = set()
     for cell in code(lesson[0]):
@@ -180,7 +187,7 @@ def test_no_solution_leaves_a_trace_in_the_cells_below_it(lesson):
     """Only below the lesson's last cell may a solution touch what the lesson made, or torch's random numbers."""
     given, names = imports(lesson[0])
     cells = code(lesson[0])
-    last = max(place for place, cell in enumerate(cells) if own(cell) and not wants(cell) <= names)
+    last = [cell.id for cell in cells].index(end_of_lesson(lesson[0]))
     for cell in cells[:last]:
         if tagged(cell, "solution"):
             assert wants(cell) <= names, f"uses {sorted(wants(cell) - names)} of the lesson:\n{cell.source}"
@@ -191,19 +198,20 @@ def test_no_solution_leaves_a_trace_in_the_cells_below_it(lesson):
             assert torch.equal(dice, torch.get_rng_state()), f"draws random numbers:\n{cell.source}"
 
 
-def test_all_cells_that_follow_a_solution_run_blank(folder, tmp_path):
+def test_exercises_and_what_follows_the_lesson_run_blank(folder, tmp_path):
     """In one kernel, emptied between lessons. From the lesson itself they get its imports and nothing else.
 
-    Left out are the lesson's own cells that need more: nbval runs them, and no solution leaves a trace in them.
+    The cells of the lesson itself are run by nbval, and no solution leaves a trace in them.
     """
     one = nbformat.v4.new_notebook()
     for path in LESSONS:
         stored = nbformat.read(path, as_version=4)
-        given, names = imports(stored)
-        solved = next(place for place, cell in enumerate(code(stored)) if tagged(cell, "solution"))
-        rest = code(read(folder, path.name))[solved:]
-        one.cells += [nbformat.v4.new_code_cell(f"%reset -f\n{given}"),
-                      *(cell for cell in rest if tagged(cell, "exercise") or wants(cell) <= names)]
+        one.cells.append(nbformat.v4.new_code_cell("%reset -f\n" + imports(stored)[0]))
+        after = False
+        for cell in code(read(folder, path.name)):
+            if after or tagged(cell, "exercise"):
+                one.cells.append(cell)
+            after = after or cell.id == end_of_lesson(stored)
     for cell in one.cells:
         cell.id = nbformat.v4.new_code_cell().id    # unique again
     assert_every_exercise_is_blank(run(one, tmp_path))
