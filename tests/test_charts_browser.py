@@ -240,15 +240,15 @@ def test_a_chart_that_cannot_be_drawn_says_so_and_recovers(page, make, name):
 
 def test_clicking_an_image_chooses_it(page):
     mount(page, temperature_explorer())
-    page.locator(".kdlib-images canvas").nth(2).click()
+    page.locator(".kdlib-strip canvas").nth(2).click()
     assert data(page)["label"] == "3" and page.evaluate("[model.get('image'), model.saved]") == [2, 1]
-    assert "kdlib-chosen" in page.locator(".kdlib-images canvas").nth(2).get_attribute("class")
+    assert "kdlib-chosen" in page.locator(".kdlib-strip canvas").nth(2).get_attribute("class")
 
 
 def test_images_are_painted_as_they_are(page):
     explorer = TemperatureExplorer(torch.tensor([[0.0, 0.5, 1.0, 0.25]]), torch.tensor([[1.0, 2.0]]), torch.tensor([0]))
     mount(page, explorer)
-    painted = page.evaluate("""[...document.querySelector('.kdlib-images canvas').getContext('2d')
+    painted = page.evaluate("""[...document.querySelector('.kdlib-strip canvas').getContext('2d')
                                .getImageData(0, 0, 2, 2).data]""")
     assert painted[::4] == [255, 127, 0, 191] and set(painted[3::4]) == {255}
 

@@ -134,7 +134,7 @@ def test_lessons_hold_the_drawings_of_today():
 def test_scripts_and_styles_are_installed_with_the_package():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     others = {path.suffix for path in (ROOT / "kdlib").rglob("*") if path.is_file()} - {".py", ".pyc"}
-    assert {f"*{suffix}" for suffix in others} == set(settings["package-data"]["kdlib.widgets"])
+    assert {f"*{suffix}" for suffix in others} == {p for kinds in settings["package-data"].values() for p in kinds}
 
 
 def test_scripts_lose_comments_and_indentation_but_no_code():

@@ -141,7 +141,7 @@ def test_the_image_by_keyboard_by_mouse_and_by_click(temperature):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
         check_temperature(page)
-    page.locator(".kdlib-images canvas").nth(1).click()
+    page.locator(".kdlib-strip canvas").nth(1).click()
     check_temperature(page)
     assert page.locator(IMAGE).get_attribute("aria-valuetext") == "1"
     click(page, "image", 0.99)

@@ -2,6 +2,7 @@
 
     python3 tools/environment.py             what the lessons need
     python3 tools/environment.py --test      and what the tests need
+    python3 tools/environment.py --wheels=D  from the folder D that `make wheelhouse` wrote, without a network
     python3 tools/environment.py ...         all other options are handed on to pip
 
 Standard library and the syntax of Python 3.5 only: an old Python must get far enough to say that it is too old.
@@ -91,8 +92,8 @@ def pip_install(extra, options):
     return subprocess.call(command + options, cwd=ROOT)
 
 
-def pip_failed(code):
-    """What to say after pip's own last lines."""
+def pip_failed(code, wheels=None):
+    """What to say after pip's own last lines. wheels: the folder that it was told to install from."""
     free = min(shutil.disk_usage(place).free for place in (ROOT, tempfile.gettempdir())) / 1e9
     lines = ["", "The installation did not finish; pip's last lines above say why."]
     if code < 0:
@@ -101,6 +102,10 @@ def pip_failed(code):
         lines.append("PyTorch is no longer made for Intel Macs. On an Apple silicon Mac, use an arm64 Python.")
     elif free < 2:
         lines.append("The disk is nearly full: %.1f GB are left here or in %s." % (free, tempfile.gettempdir()))
+    elif wheels:
+        lines.append("The usual reason is another system or another Python than the packages in %s were made for:\n"
+                     "here it is Python %d.%d on %s (%s); INSTALL.txt beside the packages says what they fit." % (
+                         (wheels,) + tuple(sys.version_info[:2]) + (platform.system(), platform.machine())))
     else:
         lines.append("The usual reason is the network: no connection, or a proxy that pip does not know.")
     lines.append("Run the same command again: pip normally keeps what it has downloaded.")
@@ -111,10 +116,15 @@ def main(arguments):
     if sys.version_info < (3, 5):    # too old for the rest of this file too
         sys.exit(python_problem(sys.version_info))
     extra = "[test]" if "--test" in arguments else ""
-    options = [argument for argument in arguments if argument != "--test"]
+    options = [argument for argument in arguments if argument != "--test" and not argument.startswith("--wheels=")]
+    wheels = [os.path.abspath(argument[len("--wheels="):]) for argument in arguments if argument.startswith("--wheels=")]
     runs, found = venv_runs(), read_stamp()
     if runs and found in (stamp("[test]"), stamp(extra)):
         return
+    if wheels:
+        if not os.path.isdir(wheels[-1]):
+            sys.exit("There is no folder %s to install from." % wheels[-1])
+        options += ["--no-index", "--find-links", wheels[-1]]
     if runs and (found == "" or found.startswith(ROOT + "\n")):    # a healthy .venv, also one made by hand: update it
         extra = "[test]" if found.endswith("[test]") else extra
     else:
@@ -127,7 +137,7 @@ def main(arguments):
     if code > 0:               # pip itself gave up, before it changed anything: an environment that worked still does
         write_stamp(found)
     if code != 0:
-        sys.exit(pip_failed(code))
+        sys.exit(pip_failed(code, *wheels[-1:]))
     write_stamp(stamp(extra))
 
 

@@ -2,7 +2,7 @@
 
     make bench           for idle machines: whatever else runs is measured too
 
-From the key to the changed picture; for ModelSizeExplorer, also from letting go to the dots of three distilled students.
+From the key to the changed picture; for ModelSizeExplorer, from letting go to the dots of three distilled students.
 """
 
 import sys

@@ -61,7 +61,7 @@ function drawSizes(svg, state) {
     }
     text((left + right) / 2, bottom + 2.1 * line, dial === "width" ? "width of the hidden layer" : "temperature T",
          "middle soft");
-    if (teacher !== null) {
+    if (teacher != null) {
       path(`M${left},${y(teacher)}H${right}`, "line teacher");
       if (number === 0) text(left + 10, y(teacher) - 8, `teacher ${points(teacher)}`, "small teacher halo");
     }
@@ -98,16 +98,16 @@ function drawSizes(svg, state) {
   const [place, share] = between(grid.width, values.width), sizes = parameters.slice(place, place + 2);
   const size = sizes.length ? Math.round(sizes[0] + (share ? (values.width - grid.width[place])
     / (grid.width[place + 1] - grid.width[place]) * (sizes[1] - sizes[0]) : 0)) : null;
-  const settings = [["T = ", "temperature"], ["α = ", "alpha"]].filter(([, dial]) => values[dial] !== null)
+  const settings = [["T = ", "temperature"], ["α = ", "alpha"]].filter(([, dial]) => values[dial] != null)
     .map(([name, dial]) => `${name}${values[dial]}`);
-  if (values.images !== null) settings.push(`${values.images} images`);
+  if (values.images != null) settings.push(`${values.images} images`);
   const said = methods.toReversed().map((method) => {
     const [mean, low, high] = interval(curves[method], grid, method, values);
     return `${method} ${points(mean)} (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
   });
   return `Width ${values.width}${size ? `, ${size.toLocaleString("en")} parameters` : ""}`
     + `${settings.map((words) => `, ${words}`).join("")}: ${said.join(", ")}`
-    + `${teacher === null ? "" : `, teacher ${points(teacher)}`}.`;
+    + `${teacher == null ? "" : `, teacher ${points(teacher)}`}.`;
 }
 
 function showSizes({ model, el, signal }) {

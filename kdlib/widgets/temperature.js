@@ -126,7 +126,7 @@ function drawAnswer(svg, { picture, name, logits, label, temperature, large }) {
 function showTemperature({ model, el, signal }) {
   const get = (name) => model.get(name);
   const last = get("labels").length - 1, temperature = (stop) => get("temperatures")[Math.round(stop)];
-  const strip = add(el, "div", { class: "kdlib-images", "aria-hidden": "true" });    // the slider does it by keyboard
+  const strip = add(el, "div", { class: "kdlib-strip", "aria-hidden": "true" });    // the slider does it by keyboard
   const pictures = get("images").map((pixels, number) => {
     const canvas = paint(add(strip, "canvas", { title: `image ${number}` }), pixels, get("image_shape"));
     canvas.addEventListener("click", () => { model.set("image", number); model.save_changes(); }, { signal });

@@ -537,8 +537,8 @@ check.teacher_share(teacher_share)
 # **4.** Why is the teacher asked once, before the loop?
 #
 # <details><summary>A. It says the same in every epoch, and its pass costs more than the student's whole
-# step.</summary>Right, as long as the images stay as they are. With random augmentation the stored answers would
-# belong to other images.</details>
+# step.</summary>Right. That holds as long as the images stay as they are; with random augmentation the stored answers
+# would belong to other images.</details>
 # <details><summary>B. Because otherwise it would learn.</summary>No. It would not be in the optimiser either
 # way.</details>
 # <details><summary>C. Because its answers would get worse from epoch to epoch.</summary>No. A frozen teacher in eval

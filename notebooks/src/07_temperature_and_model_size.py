@@ -18,12 +18,10 @@
 
 # %%
 import dataclasses
-import math
 
 import pandas as pd
 import torch
 import torch.nn.functional as F
-from torch import nn
 
 from kdlib import checks as check, plots
 from kdlib.data import load_digits, load_fashion_mnist, load_sweep
@@ -339,7 +337,7 @@ def distil_here(*, width, temperature, alpha, images, seed, report):
     data, _, teacher = worlds[seed % 10]
     own = load_digits(images, split_seed=seed % 10, seed=seed % 10)
     z = train_stack(own, predict_logits(teacher, own.x_train), data.x_test, widths=(width,), temperatures=(temperature,),
-                    alphas=(alpha,), seeds=range(3 * seed, 3 * seed + 3), epochs=math.ceil(200 / math.ceil(images / 50)),
+                    alphas=(alpha,), seeds=range(3 * seed, 3 * seed + 3), epochs=-(-200 // -(-images // 50)),
                     report=report, **RECIPE)                                    # (3, 500, 10)
     return (z.argmax(-1) == data.y_test).double().mean(-1)
 
@@ -360,7 +358,8 @@ ModelSizeExplorer(load_sweep(), distil_here, teacher_accuracy=known, widths=(4, 
 # %% tags=["claim"]
 stored = load_sweep().query("alpha != 0.5 and alpha != 0.9")                    # α = 1, and the students alone
 at = 100 * stored.pivot_table(index="repetition", columns=["images", "width", "temperature"], values="test_accuracy")
-alone = 100 * stored[stored.method == "alone"].pivot(index="repetition", columns=["images", "width"], values="test_accuracy")
+alone = 100 * stored.query("method == 'alone'").pivot(index="repetition", columns=["images", "width"],
+                                                      values="test_accuracy")
 assert margin(at[20][16][8.0] - alone[20][64]) > 3
 assert all(margin(alone[1000][width] - at[1000][width][8.0]) > 3 for width in (16, 32, 64))
 assert margin(at[100][4][4.0] - at[100][4][32.0]) > 3
@@ -405,7 +404,7 @@ def teachers(s):
     data, _, plain = worlds[s]
     x, y, start = data.x_train, data.y_train, dict(seed=100 + s)
     wide = mlp(64, 512, 10, **start)
-    wide.insert(2, nn.Dropout(0.5))                                             # behind the hidden layer
+    wide.insert(2, torch.nn.Dropout(0.5))                                             # behind the hidden layer
     return {"plain": plain, "twice as wide, dropout": trained(wide, s, x, y),
             "trained longer": trained(mlp(64, 256, 10, **start), s, x, y, epochs=40, lr=0.03),
             "with shifted images": trained(mlp(64, 256, 10, **start), s, *shifted(x, y), epochs=8, lr=0.03)}
@@ -708,7 +707,7 @@ check.cnn_minus_mlp(difference)
 # <details><summary>B. Accurate teachers teach worse.</summary>No. One accurate teacher did. Why it did is a matter of
 # what its answers look like, not of its accuracy.</details>
 # <details><summary>C. Here it was the augmentation, for larger size and more steps alone did not do
-# it.</summary>Right. One factor at a time was changed, and the others stayed.</details>
+# it.</summary>Right. The other suspects were tried without it.</details>
 #
 # **4.** You may train one student, once, you have all the labels, and there is no teacher yet. What is the better use
 # of your compute, in general?
