@@ -136,7 +136,8 @@ def test_exercises_answer_and_have_a_folded_solution(lesson):
 def test_every_exercise_has_two_hints_that_fold_out(lesson):
     for cell in lesson.cells:
         if cell.cell_type == "markdown" and re.search(r"^### Exercise \d", cell.source, flags=re.M):
-            assert re.findall(r"<details><summary>(Hint \d)</summary>", cell.source) == ["Hint 1", "Hint 2"], cell.source
+            hints = re.findall(r"<details><summary>(Hint \d)</summary>", cell.source)
+            assert hints == ["Hint 1", "Hint 2"], cell.source
 
 
 def test_the_quiz_has_feedback_for_every_choice(lesson):
