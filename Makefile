@@ -4,6 +4,7 @@
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
+# make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make bench       measure kdlib against the usual loop of tutorials and print how much faster it is
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
@@ -12,20 +13,22 @@
 #   PYTHON   the Python to set up with, 3.11 or newer (python3)
 #   TORCH    more options for pip. On Linux pip fetches the CUDA build of torch, several GB; this gets the CPU build:
 #            make lab TORCH="--extra-index-url https://download.pytorch.org/whl/cpu"
+#   WHEELS   a folder that make wheelhouse wrote: make lab installs from it, without a network
 #   PORT     JupyterLab's port (the first free one from 8888)
 #   LAB      more options for JupyterLab, such as --no-browser
 PYTHON ?= python3
 TORCH ?=
+WHEELS ?=
 PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test notebooks claims book handout bench pins clean
+.PHONY: help lab test notebooks claims book handout wheelhouse bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
 lab:
-	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(PYTHON) tools/environment.py $(TORCH) $(if $(WHEELS),--wheels="$(WHEELS)")
 	@$(VENV_PYTHON) tools/lab.py $(if $(PORT),--port=$(PORT)) $(LAB)
 
 test:
@@ -48,6 +51,10 @@ book:
 handout:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_handout.py
+
+wheelhouse:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/build_wheelhouse.py $(TORCH)
 
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

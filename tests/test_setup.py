@@ -124,6 +124,39 @@ def test_without_network(kit, offline):
     assert load(kit).read_stamp() == environment.UNFINISHED
 
 
+# ---- from a folder of wheels ----
+
+def test_from_a_folder_of_wheels_pip_asks_nobody_else(kit):
+    done, message = installations(kit, f"--wheels={kit.parent}", "--quiet")
+    assert (done, message) == (["new", f".--quiet--no-index--find-links{kit.parent}"], None)
+
+
+def test_a_folder_of_wheels_that_is_not_there(kit):
+    done, message = installations(kit, "--wheels=no/such/folder")
+    assert done == [] and message == f"There is no folder {Path('no/such/folder').absolute()} to install from."
+    assert not (kit / ".venv").exists()
+
+
+def test_wheels_that_do_not_fit(kit, offline):
+    stick = kit.parent / "stick"
+    stick.mkdir()
+    answer = set_up(kit, offline, f"--wheels={stick}")
+    assert answer.returncode == 1 and "Traceback" not in answer.stdout + answer.stderr
+    assert "another system or another Python" in answer.stderr and "network" not in answer.stderr
+    assert "Python {}.{} on ".format(*sys.version_info) in answer.stderr and str(stick) in answer.stderr
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_lab_hands_the_folder_on():
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+    def commands(*settings):
+        return subprocess.run(["make", "-n", "lab", *settings], cwd=ROOT, env=alone, capture_output=True, text=True).stdout
+
+    assert '--wheels="../my stick"' in commands("WHEELS=../my stick")
+    assert "--wheels" not in commands()
+
+
 # ---- when something is installed, and when nothing is ----
 
 def bare_venv(folder):

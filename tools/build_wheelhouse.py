@@ -2,8 +2,8 @@
 
     python tools/build_wheelhouse.py ...     all options are handed on to pip
 
-The folder holds the packages as wheels, in the versions of constraints.txt, those that build kdlib among them; a copy of
-the kit; and INSTALL.txt with the commands.
+The folder holds the packages as wheels, in the versions of constraints.txt; those that build kdlib; a copy of the kit;
+and INSTALL.txt with the commands.
 """
 
 import platform
@@ -101,8 +101,8 @@ def main(options):
     except OSError as problem:
         sys.exit(f"The wheelhouse could not be written: {problem}")
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
-    print(f"{len(list(folder.glob('*.whl')))} packages, {size:,.0f} MB, {time.perf_counter() - started:.0f} s: copy the "
-          f"folder {folder.relative_to(ROOT)} to a USB stick. Its INSTALL.txt has the commands.")
+    print(f"{len(list(folder.glob('*.whl')))} packages, {size:,.0f} MB, {time.perf_counter() - started:.0f} s. "
+          f"Copy the folder {folder.relative_to(ROOT)} to a USB stick; its INSTALL.txt has the commands.")
 
 
 if __name__ == "__main__":

@@ -115,16 +115,21 @@ def pip_failed(code, wheels=None):
 def main(arguments):
     if sys.version_info < (3, 5):    # too old for the rest of this file too
         sys.exit(python_problem(sys.version_info))
-    extra = "[test]" if "--test" in arguments else ""
-    options = [argument for argument in arguments if argument != "--test" and not argument.startswith("--wheels=")]
-    wheels = [os.path.abspath(argument[len("--wheels="):]) for argument in arguments if argument.startswith("--wheels=")]
+    extra, wheels, options = "", None, []
+    for argument in arguments:
+        if argument == "--test":
+            extra = "[test]"
+        elif argument.startswith("--wheels="):
+            wheels = os.path.abspath(os.path.expanduser(argument[len("--wheels="):]))
+        else:
+            options.append(argument)
     runs, found = venv_runs(), read_stamp()
     if runs and found in (stamp("[test]"), stamp(extra)):
         return
     if wheels:
-        if not os.path.isdir(wheels[-1]):
-            sys.exit("There is no folder %s to install from." % wheels[-1])
-        options += ["--no-index", "--find-links", wheels[-1]]
+        if not os.path.isdir(wheels):
+            sys.exit("There is no folder %s to install from." % wheels)
+        options += ["--no-index", "--find-links", wheels]
     if runs and (found == "" or found.startswith(ROOT + "\n")):    # a healthy .venv, also one made by hand: update it
         extra = "[test]" if found.endswith("[test]") else extra
     else:
@@ -137,7 +142,7 @@ def main(arguments):
     if code > 0:               # pip itself gave up, before it changed anything: an environment that worked still does
         write_stamp(found)
     if code != 0:
-        sys.exit(pip_failed(code, *wheels[-1:]))
+        sys.exit(pip_failed(code, wheels))
     write_stamp(stamp(extra))
 
 

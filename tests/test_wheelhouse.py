@@ -1,0 +1,114 @@
+"""The wheelhouse, made of packages of a few bytes: what is in it installs without an index, or nothing is changed."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+import build_wheelhouse  # noqa: E402
+
+# A kdlib that builds itself with nothing but Python.
+BACKEND = '''
+import sys, zipfile
+def wheel(path, name, version, requires=""):
+    info = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(path / f"{name}-{version}-py3-none-any.whl", "w") as file:
+        file.writestr(f"{name}/__init__.py", f"version = {version!r}")
+        file.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n{requires}")
+        file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        file.writestr(f"{info}/RECORD", "")
+    return f"{name}-{version}-py3-none-any.whl"
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    import pathlib
+    pathlib.Path("build").mkdir()    # as real builds leave things behind
+    return wheel(pathlib.Path(folder), "kdlib", "0.1", "Requires-Dist: tiny>=1\\n")
+'''
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """A tiny kit in a folder with a space in its name, and beside it an index with all that it may need."""
+    for name in [name for name in os.environ if name.upper().startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    space, index, root = {}, tmp_path / "index", tmp_path / "my kit"
+    exec(BACKEND, space)
+    index.mkdir()
+    for name, version in [("tiny", "1.0"), ("tiny", "2.0"), *((name, "99.0") for name in build_wheelhouse.BUILDERS)]:
+        space["wheel"](index, name, version)
+    for file, text in {
+        "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["tools"]\n'
+                          '[project]\nname = "kdlib"\ndynamic = ["version", "dependencies"]\n',
+        "tools/backend.py": BACKEND, "constraints.txt": "tiny==1.0\n", "README.md": "", "kdlib/data/digits.csv": "1",
+        "kdlib/__pycache__/x.pyc": "", "notebooks/00.ipynb": "{}", "notebooks/.ipynb_checkpoints/00.ipynb": "{}",
+        "marks of the class.csv": "", ".venv/pyvenv.cfg": "", "build/old.txt": "",
+    }.items():
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).write_text(text)
+    return root
+
+
+def make(root, index="index"):
+    options = ["--no-index", "--find-links", str(root.parent / index)]
+    build_wheelhouse.replace_wheelhouse(root / "build" / "wheelhouse", root, options)
+    return root / "build" / "wheelhouse"
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_in_it(root):
+    before = files(root)
+    found = files(make(root))
+    assert {name for name in found if "/" not in name} == {
+        "kdlib-0.1-py3-none-any.whl", "tiny-1.0-py3-none-any.whl", "INSTALL.txt",    # tiny 2.0 is not what is pinned
+        *(f"{name}-99.0-py3-none-any.whl" for name in ("pip", "setuptools", "wheel"))}
+    assert {name for name in found if "/" in name} == {f"kit/{name}" for name in (
+        "pyproject.toml", "tools/backend.py", "constraints.txt", "README.md", "kdlib/data/digits.csv",
+        "notebooks/00.ipynb")}
+    assert {name for name in files(root) if not name.startswith("build/wheelhouse/")} == before
+
+
+def test_it_installs_without_an_index(root):
+    place = root.parent / "installed"
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", place, "--no-index",
+                    "--find-links", make(root), "kdlib"], check=True)
+    script = "import kdlib, tiny; print(kdlib.version, tiny.version)"
+    answer = subprocess.run([sys.executable, "-c", script], cwd=place, capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["0.1", "1.0"]
+
+
+def test_the_commands_name_this_python_and_exist(root):
+    text = (make(root) / "INSTALL.txt").read_text(encoding="utf-8")
+    version = "{}.{}".format(*sys.version_info)
+    assert f"python{version} tools/environment.py --wheels=.." in text
+    assert f"py -{version} tools\\environment.py --wheels=.." in text
+    assert f"make lab PYTHON=python{version} WHEELS=.." in text
+    assert "{" not in text and max(map(len, text.splitlines())) <= 120
+    for tool in ("environment.py", "lab.py"):
+        assert (build_wheelhouse.ROOT / "tools" / tool).is_file()
+    assert all((build_wheelhouse.ROOT / name).exists() for name in build_wheelhouse.KIT)
+
+
+def test_when_a_package_is_missing_the_old_one_stays(root, capfd):
+    make(root)
+    before = files(root)
+    (root.parent / "index" / "tiny-1.0-py3-none-any.whl").unlink()
+    with pytest.raises(build_wheelhouse.WheelhouseError, match="could not be collected"):
+        make(root)
+    assert files(root) == before and "ERROR: " in capfd.readouterr().err
+
+
+def test_a_second_one_replaces_the_first(root):
+    folder = make(root)
+    (folder / "gone-1.0-py3-none-any.whl").write_bytes(b"")
+    make(root)
+    assert not (folder / "gone-1.0-py3-none-any.whl").exists()
+    assert zipfile.is_zipfile(folder / "tiny-1.0-py3-none-any.whl")
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["old.txt", "wheelhouse"]
