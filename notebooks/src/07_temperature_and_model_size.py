@@ -336,9 +336,9 @@ def distil_here(*, width, temperature, alpha, images, seed, report):
     """Test accuracies of three students with these settings, in one of the ten repetitions."""
     data, _, teacher = worlds[seed % 10]
     own = load_digits(images, split_seed=seed % 10, seed=seed % 10)
-    z = train_stack(own, predict_logits(teacher, own.x_train), data.x_test, widths=(width,), temperatures=(temperature,),
-                    alphas=(alpha,), seeds=range(3 * seed, 3 * seed + 3), epochs=-(-200 // -(-images // 50)),
-                    report=report, **RECIPE)                                    # (3, 500, 10)
+    z = train_stack(own, predict_logits(teacher, own.x_train), data.x_test, widths=(width,), alphas=(alpha,),
+                    temperatures=(temperature,), seeds=range(3 * seed, 3 * seed + 3), report=report,
+                    epochs=-(-200 // -(-images // 50)), **RECIPE)               # (3, 500, 10), 200 steps
     return (z.argmax(-1) == data.y_test).double().mean(-1)
 
 
