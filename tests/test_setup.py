@@ -151,7 +151,8 @@ def test_make_lab_hands_the_folder_on():
     alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
     def commands(*settings):
-        return subprocess.run(["make", "-n", "lab", *settings], cwd=ROOT, env=alone, capture_output=True, text=True).stdout
+        return subprocess.run(["make", "-n", "lab", *settings], cwd=ROOT, env=alone, capture_output=True,
+                              text=True).stdout
 
     assert '--wheels="../my stick"' in commands("WHEELS=../my stick")
     assert "--wheels" not in commands()
