@@ -45,6 +45,15 @@ def browser_or_skip():
     return path
 
 
+def listening_page(browser, **options):
+    """A new page. ``page.complaints`` gathers its script errors and what it writes to the console as errors."""
+    page = browser.new_page(**options)
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    return page
+
+
 @contextlib.contextmanager
 def open_browser():
     """A headless browser of Playwright's; closed at the end, also after a failure."""

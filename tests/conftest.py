@@ -7,6 +7,15 @@ import torch
 torch.set_num_threads(1)
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """A headless browser for the tests of a file; without one they are skipped."""
+    from browser import open_browser  # needs what only the browser tests need
+
+    with open_browser() as browser:
+        yield browser
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """The address of one JupyterLab server for all tests in a browser; with several workers, one for each of them."""

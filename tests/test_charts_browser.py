@@ -5,7 +5,7 @@ import random
 
 import pytest
 import torch
-from browser import open_browser
+from browser import listening_page
 from chart_page import change, data, mount
 
 from kdlib.losses import distillation_loss, soften
@@ -16,18 +16,9 @@ LABELS = torch.tensor([0, 2, 3])
 CAT = torch.tensor([5.0, 3.0, -2.0])
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
 def page(browser):
-    page = browser.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page = listening_page(browser)
     yield page
     page.close()
 

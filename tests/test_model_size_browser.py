@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from browser import open_browser
+from browser import listening_page
 from chart_page import change, data, mount
 from lab_server import NEEDED, WIDGET, ask_kernel, dot_latencies, open_lesson, p50_p95, run_to
 from test_model_size import DIALS, table
@@ -14,18 +14,9 @@ from test_model_size import DIALS, table
 from kdlib.widgets import ModelSizeExplorer
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
 def page(browser):
-    page = browser.new_page(viewport={"width": 1100, "height": 900})
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page = listening_page(browser, viewport={"width": 1100, "height": 900})
     yield page
     assert page.complaints == []
     page.close()
@@ -168,10 +159,7 @@ DONE = "run => Number(document.querySelector('.kdlib-job').dataset.run ?? 0) > r
 
 @pytest.fixture(scope="module")
 def lesson(browser, lab):
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page = listening_page(browser, viewport={"width": 1400, "height": 1000})
     open_lesson(page, lab, "07_temperature_and_model_size")
     run_to(page, "ModelSizeExplorer(load_sweep()")
     page.locator(".kdlib-explorer").scroll_into_view_if_needed()

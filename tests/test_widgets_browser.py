@@ -7,7 +7,7 @@ import math
 import time
 
 import pytest
-from browser import open_browser
+from browser import listening_page
 from lab_server import NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to
 
 pytestmark = NEEDED
@@ -15,41 +15,32 @@ T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} .noUi-handle" for name in ("temperatur
 SVG = ".kdlib-chart svg"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
-
-
 def opened(browser, lab, lesson):
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page = listening_page(browser, viewport={"width": 1400, "height": 1000})
     open_lesson(page, lab, lesson)
     return page
+
+
+def at_widget(browser, lab, lesson, words):
+    """A lesson, run down to its widget; afterwards there must have been nothing to complain about."""
+    page = opened(browser, lab, lesson)
+    run_to(page, words)
+    page.locator(".kdlib-explorer").scroll_into_view_if_needed()
+    yield page
+    assert page.complaints == []
+    page.close()
 
 
 @pytest.fixture(scope="module")
 def temperature(browser, lab):
     """Lesson 02, run down to its widget. There, `v` holds the teacher's logits, `shown` the images."""
-    page = opened(browser, lab, "02_core_concepts")
-    run_to(page, "TemperatureExplorer(")
-    page.locator(".kdlib-explorer").scroll_into_view_if_needed()
-    yield page
-    assert page.complaints == []
-    page.close()
+    yield from at_widget(browser, lab, "02_core_concepts", "TemperatureExplorer(")
 
 
 @pytest.fixture(scope="module")
 def loss(browser, lab):
     """Lesson 04, run down to its widget. There, `v` holds the teacher's logits."""
-    page = opened(browser, lab, "04_loss_math")
-    run_to(page, "LossExplorer(")
-    page.locator(".kdlib-explorer").scroll_into_view_if_needed()
-    yield page
-    assert page.complaints == []
-    page.close()
+    yield from at_widget(browser, lab, "04_loss_math", "LossExplorer(")
 
 
 def data(page):

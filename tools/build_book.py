@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
+from folders import replaced
 from nbconvert import HTMLExporter
 from nbconvert.filters import html2text
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -253,14 +254,8 @@ def build(notebooks, packages, target):
 
 def replace_book(book, packages, notebooks=ROOT / "notebooks"):
     """Build beside the old book and change places at the end: a build that fails leaves the old one as it was."""
-    book.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=book.parent, prefix="book-") as unfinished:
-        new = Path(unfinished) / "new"
-        new.mkdir()
+    with replaced(book) as new:
         build(notebooks, packages, new)
-        if book.exists():
-            book.rename(Path(unfinished) / "old")
-        new.rename(book)
 
 
 def main():

@@ -8,11 +8,11 @@ are cleared, down to the next heading: the class answers on paper, then runs the
 
 import re
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import nbformat
+from folders import replaced
 
 ROOT = Path(__file__).resolve().parent.parent
 HANDOUT = ROOT / "build" / "handout"
@@ -69,14 +69,8 @@ def build(notebooks, target):
 
 def replace_handout(folder, notebooks=ROOT / "notebooks"):
     """Build beside the old handout and change places at the end: a build that fails leaves the old one as it was."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="handout-") as unfinished:
-        new = Path(unfinished) / "new"
-        new.mkdir()
+    with replaced(folder) as new:
         build(notebooks, new)
-        if folder.exists():
-            folder.rename(Path(unfinished) / "old")
-        new.rename(folder)
 
 
 def main():

@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from folders import replaced
+
 ROOT = Path(__file__).resolve().parent.parent
 KIT = ("CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "constraints.txt", "docs", "kdlib",
        "notebooks", "pyproject.toml", "tools")    # what learners work with; nothing else that may lie in the folder
@@ -77,18 +79,12 @@ def collect(root, target, options):
 
 def replace_wheelhouse(folder, root=ROOT, options=()):
     """Collect beside the old folder and change places at the end: a failure leaves the old one as it was."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="wheelhouse-") as unfinished:
-        new = Path(unfinished) / "new"
-        new.mkdir()
+    with replaced(folder) as new:
         collect(root, new, options)
         copy_kit(root, new / "kit")
         (new / "INSTALL.txt").write_text(INSTALL.format(
             python="{}.{}".format(*sys.version_info), system=platform.system().replace("Darwin", "macOS"),
             machine=platform.machine()), encoding="utf-8")
-        if folder.exists():
-            folder.rename(Path(unfinished) / "old")
-        new.rename(folder)
 
 
 def main(options):

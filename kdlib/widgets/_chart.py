@@ -4,7 +4,7 @@ A widget is a box of ipywidgets controls above one chart. The chart is drawn by 
 to it in the page: what follows the finger never waits for the kernel, and works where there is none.
 """
 
-import operator
+import math
 from importlib.resources import files
 
 import anywidget
@@ -12,6 +12,7 @@ import ipywidgets
 import traitlets
 
 from kdlib.losses import check_temperature
+from kdlib.models import whole_number
 
 COLDEST, HOTTEST = 0.1, 50
 # Round numbers, about equally far apart on a logarithmic scale. A log slider would offer 3.98 instead of 4, and tell a
@@ -109,12 +110,7 @@ def checked_temperature(value):
 
 
 def checked_index(name, value, count):
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+    number = whole_number(name, value, least=-math.inf)
     if not 0 <= number < count:
         raise ValueError(f"{name} must be between 0 and {count - 1}, got {value!r}")
     return number

@@ -46,6 +46,22 @@ class ModelSizeChart(Chart):
         return {dial: (0, len(self.stops[dial]) - 1) for dial in DIALS}
 
 
+def _dial(name):
+    """A property of an explorer: the value at which the slider of this dial stands."""
+    def read(self):
+        return self._chart.stops[name][getattr(self._chart, name)]
+
+    def write(self, value):
+        stops = self._chart.stops[name]
+        if isinstance(value, bool) or value not in stops:
+            raise ValueError(f"{name} must be one of {stops!r}, got {value!r}")
+        setattr(self._chart, name, stops.index(value))
+        if name in self._sliders:
+            self._sliders[name].index = stops.index(value)
+
+    return property(read, write, doc=f"Where the slider of {name} stands.")
+
+
 class ModelSizeExplorer(Explorer):
     """Sliders over the results of a sweep. Letting go of one distils a student with these settings.
 
@@ -63,6 +79,8 @@ class ModelSizeExplorer(Explorer):
 
     Raises ``ValueError`` for results with a hole and values out of range, ``TypeError`` for wrong types.
     """
+
+    width, temperature, alpha, images = map(_dial, DIALS)
 
     def __init__(self, results, distil=None, *, teacher_accuracy=None, widths=None, large=False):
         if distil is not None and not callable(distil):
@@ -148,25 +166,6 @@ class ModelSizeExplorer(Explorer):
 
     def __repr__(self):
         return f"ModelSizeExplorer(sliders={len(self._sliders)})"
-
-
-def _dial(name):
-    def read(self):
-        return self._chart.stops[name][getattr(self._chart, name)]
-
-    def write(self, value):
-        stops = self._chart.stops[name]
-        if isinstance(value, bool) or value not in stops:
-            raise ValueError(f"{name} must be one of {stops!r}, got {value!r}")
-        setattr(self._chart, name, stops.index(value))
-        if name in self._sliders:
-            self._sliders[name].index = stops.index(value)
-
-    return property(read, write, doc=f"Where the slider of {name} stands.")
-
-
-for _name in DIALS:
-    setattr(ModelSizeExplorer, _name, _dial(_name))
 
 
 # ---- from a table to curves ----

@@ -1,0 +1,19 @@
+"""A folder that is either the old one or the new one, never half of both."""
+
+import contextlib
+import tempfile
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def replaced(folder):
+    """An empty folder to build in; at the end it takes the place of ``folder``. After a failure the old one stays."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Beside it, because only within one disk is a rename one step.
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}-") as unfinished:
+        new = Path(unfinished) / "new"
+        new.mkdir()
+        yield new
+        if folder.exists():
+            folder.rename(Path(unfinished) / "old")
+        new.rename(folder)
