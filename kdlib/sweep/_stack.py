@@ -32,7 +32,8 @@ def train(stack, work, after_epoch):
 
     temperature, alpha, targets = _targets(stack.recipes, work)    # (recipes, 1, 1) twice, (n, recipes·classes)
     temperature, alpha = temperature.repeat(seeds, 1, 1), alpha.repeat(seeds, 1, 1)
-    read_teacher, read_labels = bool((alpha > 0).any()), bool((alpha < 1).any())
+    by_teacher, by_labels = alpha * temperature, 1 - alpha
+    read_teacher, read_labels = bool((by_teacher > 0).any()), bool((by_labels > 0).any())
 
     parameters = [weight_1, bias_1, weight_2, bias_2]
     optimizer = torch.optim.Adam(parameters, lr=work.lr, fused=True)    # number by number: no student sees another
@@ -48,9 +49,9 @@ def train(stack, work, after_epoch):
             with torch.no_grad():
                 gradient = _columns(targets, batch).reshape(z.shape).neg_()
                 if read_teacher:
-                    gradient.addcmul_(alpha * temperature, (z / temperature).softmax(1))
+                    gradient.addcmul_(by_teacher, (z / temperature).softmax(1))
                 if read_labels:
-                    gradient.addcmul_(1 - alpha, z.softmax(1))
+                    gradient.addcmul_(by_labels, z.softmax(1))
                 gradient /= batch.shape[1]
             optimizer.zero_grad()
             z.backward(gradient)

@@ -1,14 +1,9 @@
-"""The losses of distillation: pure functions of logits, mean over the batch.
-
-Notation of the whole kit: z student logits, v teacher logits, both (batch, classes); T temperature;
-q_T = softmax(z / T), p_T = softmax(v / T), q = q_1; α is the TEACHER's weight.
-"""
-
-import math
-from numbers import Real
+"""The losses on logits: what lesson 04 builds."""
 
 import torch
 import torch.nn.functional as F
+
+from kdlib.losses._arguments import check_alpha, check_float_tensor, check_labels, check_pair, check_temperature
 
 
 def soften(logits, temperature):
@@ -23,7 +18,7 @@ def soften(logits, temperature):
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1.
     """
     check_temperature(temperature)
-    _check_float_tensor("logits", logits)
+    check_float_tensor("logits", logits)
     # Softmax does not change when a row is shifted; with the largest logit at 0 a tiny T cannot overflow upwards.
     probabilities = ((logits - logits.amax(-1, keepdim=True)) / float(temperature)).softmax(-1)
     if probabilities.isnan().any():    # 0 / 0
@@ -50,7 +45,7 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     """
     check_temperature(temperature)
     check_alpha(alpha)
-    _check_pair(student_logits, teacher_logits)
+    check_pair(student_logits, teacher_logits)
     check_labels(labels, *student_logits.shape)
     log_p = (teacher_logits.detach() / float(temperature)).log_softmax(-1)
     loss = unchecked_distillation_loss(student_logits, log_p, labels, temperature, alpha)
@@ -82,69 +77,10 @@ def logit_mse(student_logits, teacher_logits):
 
     Source: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1.
     """
-    _check_pair(student_logits, teacher_logits)
+    check_pair(student_logits, teacher_logits)
     z = student_logits - student_logits.mean(-1, keepdim=True)
     v = teacher_logits.detach() - teacher_logits.detach().mean(-1, keepdim=True)
     mse = F.mse_loss(z, v)
     if not torch.isfinite(mse):
         raise ValueError(f"these logits take the loss out of the range of {mse.dtype}: it became {mse.item()!r}")
     return mse
-
-
-# Argument checks. Those without an underscore also serve kdlib's other modules.
-
-def check_temperature(temperature):
-    """A number above 0 that a float can hold, or an error names what it is."""
-    if isinstance(temperature, bool) or not isinstance(temperature, Real):
-        raise TypeError(f"temperature must be a number, got {temperature!r}")
-    try:
-        allowed = 0 < float(temperature) < math.inf    # NaN fails here as well
-    except OverflowError:    # a whole number too large for a float
-        allowed = False
-    if not allowed:
-        raise ValueError(f"temperature must be finite and above 0, got {temperature!r}")
-
-
-def check_alpha(alpha):
-    """A number in [0, 1], or an error names what it is."""
-    if isinstance(alpha, bool) or not isinstance(alpha, Real):
-        raise TypeError(f"alpha must be a number, got {alpha!r}")
-    if not 0 <= alpha <= 1:    # NaN fails here as well
-        raise ValueError(f"alpha weighs the teacher and must be in [0, 1], got {alpha!r}")
-
-
-def check_labels(labels, batch, classes):
-    """Labels are (batch,) int64 in 0 … classes − 1, or an error names what they are."""
-    if not isinstance(labels, torch.Tensor) or labels.dtype != torch.int64:
-        kind = labels.dtype if isinstance(labels, torch.Tensor) else labels
-        raise TypeError(f"labels must be an int64 tensor of class numbers, got {kind!r}")
-    if labels.shape != (batch,):
-        raise ValueError(f"labels must have shape {(batch,)!r}, got {tuple(labels.shape)!r}")
-    outside = labels[(labels < 0) | (labels >= classes)]
-    if len(outside):
-        raise ValueError(f"labels must be in 0 … {classes - 1}, got {outside[0].item()!r}")
-
-
-def check_logits(name, logits):
-    """Logits are a finite (batch, classes) float tensor with at least one row, or an error names what they are."""
-    _check_float_tensor(name, logits)
-    if logits.ndim != 2 or 0 in logits.shape:
-        raise ValueError(f"{name} must have shape (batch, classes), neither of them 0, got {tuple(logits.shape)!r}")
-
-
-def _check_pair(student_logits, teacher_logits):
-    check_logits("student_logits", student_logits)
-    check_logits("teacher_logits", teacher_logits)
-    if student_logits.shape != teacher_logits.shape:
-        raise ValueError(f"student_logits {tuple(student_logits.shape)!r} and teacher_logits "
-                         f"{tuple(teacher_logits.shape)!r} must have the same shape")
-
-
-def _check_float_tensor(name, tensor):
-    if not isinstance(tensor, torch.Tensor) or not tensor.is_floating_point():
-        kind = tensor.dtype if isinstance(tensor, torch.Tensor) else tensor
-        raise TypeError(f"{name} must be a float tensor, got {kind!r}")
-    if tensor.ndim == 0 or tensor.shape[-1] == 0:
-        raise ValueError(f"{name} must have at least one class, got shape {tuple(tensor.shape)!r}")
-    if not torch.isfinite(tensor).all():
-        raise ValueError(f"{name} must be finite, got {tensor[~torch.isfinite(tensor)][0].item()!r}")
