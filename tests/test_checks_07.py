@@ -6,6 +6,8 @@ import torch
 from answers import verdict
 
 from kdlib import checks
+from kdlib.data import load_sweep
+from kdlib.measure import margin
 
 
 def by_hand(table):
@@ -19,7 +21,7 @@ def by_hand(table):
     ("rows_of_the_table", 128.0), ("rows_of_the_table", torch.tensor(128)), ("choose", by_hand),
     ("choose", lambda table: table.dropna().groupby("temperature").mean(numeric_only=True).val_accuracy.idxmax()),
     ("choose", lambda table: table.pivot_table(index="temperature", values="val_accuracy").val_accuracy.idxmax()),
-    ("cnn_minus_mlp", torch.tensor(-2.4)), ("cnn_minus_mlp", -1.1), ("cnn_minus_mlp", -3.1),
+    ("pays_up_to", {16: 300, 4: 50}), ("pays_up_to", {4: 50.0, 16: 300.0}),
 ])
 def test_there_are_many_right_answers(name, answer, capsys):
     assert verdict(capsys, getattr(checks, name), answer) == "correct"
@@ -28,11 +30,26 @@ def test_there_are_many_right_answers(name, answer, capsys):
 @pytest.mark.parametrize("name, answer, words", [
     ("rows_of_the_table", 100, "100 is not it"), ("choose", lambda table: 3.0, "yours gives 3"),
     ("choose", lambda table: table.val_accuracy, "a single number is wanted"),
-    ("cnn_minus_mlp", -20, "-20 is not near"), ("cnn_minus_mlp", "worse", "'worse' is not near"),
+    ("pays_up_to", {4: 60, 16: 300}, "60 is none of the five"),
+    ("pays_up_to", 300, "a dictionary with the keys 4 and 16"),
+    ("pays_up_to", {4: 50, 16: 100}, "width 16: up to 100?"), ("pays_up_to", {4: "50", 16: 300}, "none of the five"),
 ])
 def test_other_wrong_answers_get_a_sentence(name, answer, words, capsys):
     said = verdict(capsys, getattr(checks, name), answer)
     assert said.startswith("not yet: ") and words in said
+
+
+def test_half_an_answer_is_not_attempted_yet(capsys):
+    assert verdict(capsys, checks.pays_up_to, {4: 50, 16: ...}) == "not attempted yet"
+
+
+def test_the_answer_is_what_the_stored_students_say():
+    stored = load_sweep().query("temperature == 8 and alpha == 1 or method == 'alone'")
+    found = 100 * stored.pivot(index="repetition", columns=["images", "width", "method"], values="test_accuracy")
+    margins = {width: [margin(found[n][width]["distilled"] - found[n][width]["alone"])
+                       for n in (20, 50, 100, 300, 1000)] for width in (4, 16)}
+    assert [value > 3 for value in margins[4]] == [True, True, False, False, False]
+    assert [value > 3 for value in margins[16]] == [True, True, True, True, False]
 
 
 def test_a_table_that_was_changed_does_not_change_the_next_one(capsys):

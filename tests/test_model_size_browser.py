@@ -246,7 +246,7 @@ def test_cancel_and_a_failure_are_shown(lesson):
             " for i in range(400)] and 0.5)")
     keep = f"setattr({WIDGET}, '_kept', {WIDGET}._distil)"
     assert ask_kernel(lesson, f"[{keep}, {slow}] and 0") == 0
-    lesson.get_by_role("button", name="Distil one here").click()
+    lesson.get_by_role("button", name="Distil here").click()
     lesson.locator(".kdlib-job", has_text="Training …").wait_for()
     lesson.wait_for_function("() => parseFloat(document.querySelector('.kdlib-work .progress-bar').style.width) > 0")
     lesson.get_by_role("button", name="Cancel").click()

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from kdlib.checks._report import exercise, function_exercise, near, shown, value_exercise
+from kdlib.checks._report import Refused, attempted, exercise, function_exercise, near, shown, value_exercise
 
 
 @value_exercise(1, mistakes={
@@ -14,6 +14,8 @@ from kdlib.checks._report import exercise, function_exercise, near, shown, value
     "there is a student alone for each width as well, not only for each seed": 2 * 5 * 3 * 4 + 4,
     "there is a student alone for each seed as well, not only for each width": 2 * 5 * 3 * 4 + 2,
     "every combination of the axes is a student: multiply, do not add": 2 + 5 + 3 + 4,
+    "a student alone has no temperature: there is one for each width and seed": 2 * 5 * 3 * 4 + 2 * 4 * 5,
+    "a student alone has no alpha: there is one for each width and seed": 2 * 5 * 3 * 4 + 2 * 4 * 3,
 })
 def rows_of_the_table():
     return 2 * 5 * 3 * 4 + 2 * 4
@@ -42,6 +44,8 @@ TABLES = [(_table({1.0: ((0.90, 0.60), (0.70, 0.70)), 4.0: ((0.80, 0.81), (0.72,
         lambda table: table.temperature[table[table.method == "distilled"].val_accuracy.idxmax()],
     "this looks at the students alone too: keep the rows whose method is distilled":
         lambda table: table.temperature[table.val_accuracy.idxmax()],
+    "this is the number of a row of the table; which temperature stands in it?":
+        lambda table: table.val_accuracy.idxmax(),
     "this is the best accuracy; the temperature that reaches it is wanted, which idxmax gives":
         lambda table: _means(table).max(),
     "this is the place of the best temperature among the groups; idxmax gives the temperature itself":
@@ -53,22 +57,30 @@ def choose(table):
     return _means(table).idxmax()
 
 
-# What the mean over repetitions 0, 1 and 2 may be: about -1.9 here; other processors and small changes move it.
-DIFFERENCE, MAY_MOVE = -2.05, 1.15
-LOOKS_LIKE = {    # sentence: an example, and how far from it the sentence still holds
-    "above zero? The students of the CNN come first; and it is the students that are compared, not their teachers":
-        (1.9, 1.5),
-    "this looks like a share; in points it is a hundred times as much": (-0.019, 0.015),
-    "this looks like the sum over the three repetitions; their mean is wanted": (-5.6, 2.2),
-    "this looks like an accuracy; the difference of two is wanted": (93.0, 7.0),
-}
+PAYS_UP_TO = {4: 50, 16: 300}
+IMAGES = (20, 50, 100, 300, 1000)
 
 
-@exercise(3, solution=-1.9, mistakes={sentence: example for sentence, (example, _) in LOOKS_LIKE.items()})
-def cnn_minus_mlp(answer):
-    if near(answer, DIFFERENCE, MAY_MOVE):
+@exercise(3, solution=PAYS_UP_TO, mistakes={
+    "these are the first numbers at which it no longer pays; the last at which it does are wanted": {4: 100, 16: 1000},
+    "this is where the teacher brings most; it is asked up to where it still brings something": {4: 20, 16: 20},
+    "the widths have changed places: the first key is the narrow student's": {4: 300, 16: 50},
+    "at width 4 and 100 images, what is the sign of the difference?": {4: 100, 16: 300},
+    "at 1,000 images, what is the sign of the difference, and is margin() above 3 or only away from zero?":
+        {4: 1000, 16: 1000},
+    "is it the difference to the students *alone* of the same width?": {4: 50, 16: 1000},
+})
+def pays_up_to(answer):
+    if not isinstance(answer, dict) or set(answer) != set(PAYS_UP_TO):
+        raise Refused(f"a dictionary with the keys 4 and 16 is wanted, this is {shown(answer)}")
+    found = {width: attempted(images) for width, images in answer.items()}
+    for width, images in found.items():
+        if not any(near(images, number, 0) for number in IMAGES):
+            return f"width {width}: {shown(images)} is none of the five numbers of images"
+    if found == PAYS_UP_TO:
         return True
-    for sentence, (example, range_) in LOOKS_LIKE.items():
-        if near(answer, example, range_):
+    for sentence, wrong in pays_up_to.mistakes.items():
+        if found == wrong:
             return sentence
-    return f"{shown(answer)} is not near to what we measured: is it points, and the mean of repetitions 0, 1 and 2?"
+    width = next(width for width in found if found[width] != PAYS_UP_TO[width])
+    return f"width {width}: up to {shown(found[width])}? Print margin(…) for all five numbers of images once more"

@@ -74,6 +74,7 @@ def teachers_and_students(teachers, students, xlabel="test accuracy (%)"):
             axes.annotate(f"{interval.mean:.1f}", (interval.mean, place), xytext=(0, 8), textcoords="offset points",
                           ha="center", fontsize=11)
         axes.set(title=title, xlabel=xlabel, ylim=(len(teachers) - 0.4, -0.7))
+        axes.locator_params(axis="x", nbins=4)    # longer numbers would run into each other
         axes.grid(axis="x", color="#dddddd")
         axes.set_axisbelow(True)
     left.set_yticks(range(len(teachers)), list(teachers))

@@ -2,6 +2,7 @@
 // and the students that the kernel has just distilled as dots.
 
 const DIALS = ["width", "temperature", "alpha", "images"];
+const CLOSE_UP = 80;    // accuracy in points
 
 // Where a value lies among the sorted values of the curves: [left neighbour, share of the way to the next one].
 // Half-way means half-way on a logarithmic axis.
@@ -26,20 +27,25 @@ function interval(curve, grid, method, values) {
 const points = (value) => `${value.toFixed(1)}\u00a0%`;
 
 function drawSizes(svg, state) {
-  const { grid, stops, curves, parameters, teacher, span, dots, values, large } = state;
+  const { grid, stops, curves, parameters, teacher, dots, values, large } = state;
   const line = large ? 30 : 24, bottom = large ? 480 : 420, top = 4 * line, height = bottom + 3.2 * line;
   svg.setAttribute("viewBox", `0 0 960 ${height}`);
   const text = (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words);
   const path = (d, style, more = {}) => add(svg, "path", { d, class: style, ...more });
+  const methods = ["alone", "distilled"].filter((method) => method in curves);
+  const axes = ["width", "temperature"].filter((dial) => grid[dial].length > 1);
+  // Where all that is drawn lies high up, the axis begins there: half a point can be seen.
+  const lowest = Math.min(...dots.map(([accuracy]) => accuracy), ...axes.flatMap((dial) => methods.flatMap((method) =>
+    grid[dial].map((value) => interval(curves[method], grid, method, { ...values, [dial]: value })[1]))));
+  const span = [lowest > CLOSE_UP ? CLOSE_UP : state.span[0], state.span[1]];
+  const step = span[1] - span[0] > 50 ? 20 : span[1] - span[0] > 20 ? 10 : 5;
   const y = (accuracy) => bottom - (Math.min(Math.max(accuracy, span[0]), span[1]) - span[0])
     / (span[1] - span[0]) * (bottom - top);
-  const methods = ["alone", "distilled"].filter((method) => method in curves);
   const chief = methods.at(-1), here = interval(curves[chief], grid, chief, values);
   Object.assign(svg.dataset, { ...values, mean: here[0].toFixed(2), low: here[1].toFixed(2), high: here[2].toFixed(2) });
 
   text(4, line, "test accuracy (%)", "soft");
   // A panel for each dial that changes something along an axis: over the width always, over T where it varies.
-  const axes = ["width", "temperature"].filter((dial) => grid[dial].length > 1);
   const gap = large ? 66 : 56, start = large ? 78 : 64, wide = (960 - 12 - start - gap * (axes.length - 1)) / axes.length;
   axes.forEach((dial, number) => {
     const left = start + number * (wide + gap), right = left + wide, known = grid[dial];
@@ -47,7 +53,7 @@ function drawSizes(svg, state) {
     const x = (value) => left + inner + (Math.log(value) - low) / (high - low) * (right - left - 2 * inner);
     const title = dial === "width" ? "over the student's width" : `over T, at width ${values.width}`;
     text(left - 8, top - 1.1 * line, title, "strong");
-    for (let mark = span[0]; mark <= span[1]; mark += span[1] - span[0] > 50 ? 20 : 10) {
+    for (let mark = span[0]; mark <= span[1]; mark += step) {
       path(`M${left},${y(mark)}H${right}`, "grid");
       text(left - 9, y(mark) + 6, mark, "end small soft");
     }

@@ -111,7 +111,7 @@ class ModelSizeExplorer(Explorer):
     def _add_work(self, chart):
         """The buttons, and the thread behind them."""
         self._latest = Latest(self._train, self._show)
-        self._again = ipywidgets.Button(description="Train one here" if self._alone else "Distil one here")
+        self._again = ipywidgets.Button(description="Train here" if self._alone else "Distil here")
         self._cancel = ipywidgets.Button(description="Cancel", disabled=True)
         self._bar = ipywidgets.FloatProgress(0, min=0, max=1, description="progress")
         self._again.on_click(lambda _: self._ask([getattr(chart, dial) for dial in DIALS]))

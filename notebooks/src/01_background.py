@@ -133,7 +133,7 @@ pd.DataFrame({width: {"parameters": count_parameters(family[width]),
 #
 # Turn the dial yourself. The line is the test accuracy from the figure, and the ring stands at your width. Let go of the
 # slider, and a network of exactly this width is **trained while you wait**, on another split and from another start: its
-# diamond drops beside the line. Try the widths in between, which the figure did not have. Then press "Train one here" a few
+# diamond drops beside the line. Try the widths in between, which the figure did not have. Then press "Train here" a few
 # times at width 3 and at width 64. Where do the diamonds scatter more?
 
 # %%
