@@ -346,9 +346,9 @@ def distil_here(*, width, temperature, alpha, images, seed, report):
 
 
 known = sum(accuracy(teacher, data.x_test, data.y_test) for data, _, teacher in worlds) / 10
-explorer = ModelSizeExplorer(load_sweep(), distil_here, teacher_accuracy=known, widths=(4, 6, 8, 12, 16, 24, 32, 48, 64))
-explorer.alpha = 1.0
-explorer
+dials = ModelSizeExplorer(load_sweep(), distil_here, teacher_accuracy=known, widths=(4, 6, 8, 12, 16, 24, 32, 48, 64))
+dials.alpha = 1.0
+dials
 
 # %% [markdown]
 # Three more things to try. Set the width to 4 and move the temperature from 4 to 32. Move the width to 64 and do it again. Then
