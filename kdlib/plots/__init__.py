@@ -14,6 +14,8 @@ from kdlib.plots.losses import loss_terms as loss_terms
 from kdlib.plots.primer import coverage as coverage
 from kdlib.plots.primer import pairs as pairs
 from kdlib.plots.primer import surprise as surprise
+from kdlib.plots.questions import fidelity as fidelity
+from kdlib.plots.questions import over_epochs as over_epochs
 from kdlib.plots.results import intervals as intervals
 from kdlib.plots.stages import stages as stages
 from kdlib.plots.sweeps import heat_maps as heat_maps
