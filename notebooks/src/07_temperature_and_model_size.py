@@ -353,7 +353,8 @@ dials
 # %% [markdown]
 # Three more things to try. Set the width to 4 and move the temperature from 4 to 32. Move the width to 64 and do it again. Then
 # stay at one point and press "Distil here" several times: that is the scatter behind every interval of this lesson. The band
-# says where the *mean* of ten repetitions lies; single students scatter wider. (Without a kernel the curves still follow the sliders, and nothing is distilled.)
+# says where the *mean* of ten repetitions lies; single students scatter wider. (Without a kernel the curves still follow the
+# sliders, and nothing is distilled.)
 
 # %% [markdown] tags=["claim"]
 # **Claim.** With α = 1: from 20 images, a student of width 16 distilled at $T = 8$ is better than one of width 64 alone. From
@@ -488,15 +489,17 @@ def on_shifts(s, width, starts):
     """Points that students of this width gain when they hear the better teacher about the shifted copies too."""
     data, few, _ = worlds[s]
     x, y = shifted(few.x_train, few.y_train)                                          # (500, 64), (500,)
+    more = dataclasses.replace(few, x_train=x, y_train=y)
     kind = dict(widths=(width,), temperatures=(8.0,), alphas=(1.0,), seeds=range(10 * s, 10 * s + starts))
     reached = []
-    for part, epochs in ((few, 80), (dataclasses.replace(few, x_train=x, y_train=y), 16)):        # 160 steps each
+    for part, epochs in ((few, 80), (more, 16)):                                      # 160 steps each
         v = predict_logits(faculty[s]["with shifted images"], part.x_train)
         z = train_stack(part, v, data.x_test, epochs=epochs, **kind, **RECIPE)
         reached.append(100 * (z.argmax(-1) == data.y_test).double().mean().item())
     return reached[1] - reached[0]
 
 
+# %%
 remedy = {width: pd.Series([on_shifts(s, width, starts) for s in range(10)]) for width, starts in ((16, 3), (256, 1))}
 _ = plots.intervals({f"width {width}": mean_ci(found) for width, found in remedy.items()},
                     "gain from 400 shifted copies (points)", reference=0)
