@@ -3,6 +3,8 @@
 from kdlib.plots._style import ROLES as ROLES
 from kdlib.plots.bugs import findings as findings
 from kdlib.plots.bugs import measures as measures
+from kdlib.plots.compressed import after_cuts as after_cuts
+from kdlib.plots.compressed import frontier as frontier
 from kdlib.plots.digits import answers as answers
 from kdlib.plots.digits import class_matrix as class_matrix
 from kdlib.plots.digits import images as images
