@@ -17,8 +17,10 @@ def intervals(rows, xlabel, colours=None, reference=None):
         colour = (colours or {}).get(name, STUDENT)
         axes.plot([interval.low, interval.high], [place, place], color=colour, linewidth=4, solid_capstyle="butt")
         axes.plot(interval.mean, place, "o", color=colour)
-        axes.annotate(f"{interval.mean:.1f}", (interval.mean, place), xytext=(0, 6), textcoords="offset points",
-                      ha="center", fontsize=11)
+        # The minus sign is that of the axis; the white box keeps the reference line out of the number.
+        axes.annotate(f"{interval.mean:.1f}".replace("-", "\N{MINUS SIGN}"), (interval.mean, place), xytext=(0, 6),
+                      textcoords="offset points", ha="center", fontsize=11,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
     if reference is not None:
         axes.axvline(reference, color=GREY, linestyle=":", zorder=0)
     axes.set(yticks=range(len(rows)), yticklabels=rows, xlabel=xlabel, ylim=(len(rows) - 0.4, -0.7))
