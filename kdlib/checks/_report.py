@@ -27,6 +27,15 @@ import torch
 from kdlib import progress
 
 LONGEST = 160    # characters of a value in a sentence
+MOST_ENTRIES = 12    # of a tensor in a sentence; of a larger one the shape says more
+
+# What Python or torch complains of -> what the learner needs to hear. Each of these is a first try that many make.
+POWER = "in Python a power is written **, as in T**2; ^ is something else"
+PLAIN_WORDS = {
+    "for ^:": POWER,
+    "bitwise_xor": POWER,
+    "mean(): could not infer": "mean() wants floats: turn True and False (or whole numbers) into floats first",
+}
 
 
 class NotAttempted(Exception):
@@ -132,7 +141,9 @@ def _verdict(judge, answer):
     except RecursionError:
         found = "your function calls itself without end"
     except BaseException as error:    # SystemExit and all: a checker must never stop a lesson
-        found = f"your answer raised {type(error).__name__}{_message(error)}"
+        message = _message(error)
+        plainly = (words for complaint, words in PLAIN_WORDS.items() if complaint in message)
+        found = next(plainly, f"your answer raised {type(error).__name__}{message}")
     if found is True:
         return "correct"
     return f"not yet: {found}" if found else "not yet"
@@ -161,7 +172,7 @@ def _compare_functions(answer, reference, cases, mistakes, tolerance):
             return sentence
     first = right.index(False)
     problem = _wrong_kind(results[first], expected[first])
-    arguments = ", ".join(shown(argument) for argument in cases[first])
+    arguments = ", ".join(_described(argument) for argument in cases[first])
     if problem:
         return f"{problem} (for the arguments {arguments})"
     return (f"for the arguments {arguments} the answer is {shown(expected[first])}, "
@@ -178,6 +189,13 @@ def _wrong_kind(answer, expected):
     if not torch.isfinite(given).all() and torch.isfinite(wanted).all():
         return f"the numbers must be finite, here {given[~torch.isfinite(given)][0].item()} comes out"
     return None
+
+
+def _described(argument):
+    """An argument as it is, or its shape, where nobody would check the numbers by hand."""
+    if isinstance(argument, torch.Tensor) and argument.numel() > MOST_ENTRIES:
+        return f"a {tuple(argument.shape)} tensor"
+    return shown(argument)
 
 
 def _kind(tensor):

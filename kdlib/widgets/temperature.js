@@ -109,16 +109,18 @@ function drawAnswer(svg, { picture, name, logits, label, temperature, large }) {
   add(svg, "path", { d: `M${left},${equal}H${right}`, ...dots });
   add(svg, "path", { d: `M${key - 20},${lensTop - 1.8 * line}h30`, ...dots });
   text(key + 20, lensTop - 1.55 * line, "all alike");
+  // A wide halo, or the dots of the line would show between the digits.
+  const above = (c, height, words, style = "") => {
+    text(centre(c), height, words, `middle small halo ${style}`).style.strokeWidth = "11px";
+  };
   for (let c = 0; c < classes; c++) {
     if (c === label) {
-      text(centre(c), lens - 8, "label", "middle small soft halo");
+      above(c, lens - 8, "label", "soft");
       continue;
     }
     const bar = 0.6 * step, x = centre(c) - bar / 2;
     rect(x, lens - tall(shares[c]), bar, tall(shares[c]), { class: "teacher", "data-wrong": c, "data-share": shares[c] });
-    if (shares[c] >= 0.005) {
-      text(centre(c), lens - tall(shares[c]) - 6, percent(shares[c]).replaceAll("\u00a0", "\u2009"), "middle small halo");
-    }
+    if (shares[c] >= 0.005) above(c, lens - tall(shares[c]) - 6, percent(shares[c]).replaceAll("\u00a0", "\u2009"));
   }
   return sentences(name, logits, label, temperature);
 }

@@ -23,6 +23,7 @@ class TemperatureChart(Chart):
     """The drawing of `TemperatureExplorer`."""
 
     _esm = text("_chart.js", "temperature.js")
+    _css = text("_chart.css", "temperature.css")
     images = traitlets.List(traitlets.Unicode()).tag(sync=True)    # two hexadecimal digits a pixel
     image_shape = traitlets.List(traitlets.Int()).tag(sync=True)
     logits = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
