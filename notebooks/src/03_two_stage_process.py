@@ -12,7 +12,7 @@
 # - say what a teacher that knows its images by heart has left to teach,
 # - tell `eval()`, `no_grad()` and freezing apart, and choose the right one.
 #
-# **Time**: 25 min reading and running, 15 min exercises · **You need**: softmax and cross-entropy
+# **Time**: 30 min reading and running, 20 min exercises · **You need**: softmax and cross-entropy
 # ([primer](A_primer.ipynb)); teacher, student and soft targets ([lesson 02](02_core_concepts.ipynb))
 
 # %%
@@ -42,12 +42,11 @@ _ = plots.stages()
 # goes back to the teacher. Then the teacher goes through a gate, where it is tried on held-out images. Below, stage
 # 2, with its five steps numbered: (1) the teacher answers, (2) its answers become soft targets, (3) the student
 # answers, (4) a loss compares the two, (5) the gradient goes back to the student. No arrow of learning leads to the
-# teacher any more, and no label appears in stage 2.
+# teacher any more, and no label appears in this stage 2. (It could: [lesson 04](04_loss_math.ipynb) adds the labels as a
+# second term.)
 #
-# A teacher that is finished before the student starts: this is called **offline** distillation, and it is what this
-# kit is about. There are other arrangements. Two networks can learn at the same time and teach each other (*online*
-# or mutual learning, Zhang et al. 2018). A network can teach a fresh copy of itself (born-again networks, Furlanello et al.
-# 2018).
+# Here the teacher is finished before the student starts. This is **offline** distillation. Networks can also teach each other
+# while both learn (Zhang et al. 2018), or teach a fresh copy of themselves (Furlanello et al. 2018).
 #
 # We use the digits: 1,000 images to train on, 297 to validate, 500 to test.
 
@@ -60,9 +59,9 @@ print("held out:", tuple(digits.x_val.shape), "and", tuple(digits.x_test.shape))
 # %% [markdown]
 # ## Stage 1 · A teacher, and a gate
 #
-# The article that this kit is based on says: train the teacher *until it does well on the training set*, then go on. Here are three
-# candidates. One was in a hurry. One had only 100 images and went over them 200 times. One had all 1,000 images and
-# went over them ten times.
+# The article that this kit grew from (in Chinese, unsigned; its mistakes are common ones) says: train the teacher *until it
+# does well on the training set*, then go on. Here are three candidates. One was in a hurry. One had only 100 images and
+# went over them 200 times. One had all 1,000 images and went over them ten times.
 
 # %%
 hurried, memoriser, teacher = (mlp(64, 256, 10, seed=0) for _ in range(3))
@@ -77,8 +76,8 @@ print("three candidates, all of the same size: 64-256-10")
 #
 # > **Predict first.** All three take two exams: one on the images they trained on, one on the validation images.
 # > Who gets full marks on the first? Who passes the second?
-# > <details><summary>Answer</summary>The memoriser is perfect on its own images, and fails the gate. So a bar set
-# > on training images picks the memoriser. The table below has the numbers.</details>
+# > <details><summary>Answer</summary>The memoriser is perfect on its own images, and fails the gate. Only the third
+# > passes. So a bar set on training images picks the memoriser. The table below has the numbers.</details>
 
 # %% tags=["nbval-ignore-output"]
 def passes_gate(candidate, data, required=0.95):
@@ -118,8 +117,9 @@ with torch.no_grad():
     teacher_logits = teacher(x)        # v: (batch, classes)
 
 # %% [markdown]
-# **Step 2. The answers become labels.** Softmax turns each row of logits into ten probabilities. We keep all ten:
-# not the largest one only, and nothing rounded. These are the **soft targets**.
+# **Step 2. The answers become targets.** Softmax turns each row of logits into ten probabilities. We keep all ten:
+# not the largest one only, and nothing rounded. These are the **soft targets**. (The temperature of lesson 02 stays at 1
+# here; lesson 04 puts it into the loss.)
 
 # %%
 targets = teacher_logits.softmax(-1)   # p: (batch, classes), each row sums to 1
@@ -203,7 +203,7 @@ pd.DataFrame([{"% correct": 100 * accuracy(network, digits.x_test, digits.y_test
 # %% [markdown]
 # A student 16 units wide now stands in for a teacher of 256: on images that neither has seen, it gives the
 # teacher's answer more than nine times in ten (the cell insists on that). Look through the loop again. There is no
-# label in it. Labels were needed in stage 1 only. Whether this student is *better* than one that learns from labels
+# label in it. This student needed labels in stage 1 only. Whether it is *better* than one that learns from labels
 # is another question. [Lesson 05](05_code_from_scratch.ipynb) asks it with all the controls it needs.
 #
 # ## What a teacher hands on that knows its images by heart
@@ -231,7 +231,7 @@ _ = plots.answers(few.x_train[hesitant], few.image_shape, {"teacher": understood
 # So we repeat the whole story ten times, each time with another split of the data, another hundred images, fresh teachers,
 # other initial weights and another order of the batches. `learn` makes a student from kdlib's `distill`, at temperature 1.
 # Its `alpha` is the teacher's weight: 1 listens to the teacher alone, 0 to the labels alone. Everything else is the same for
-# all three students of a repetition.
+# all three students of a repetition. (This takes some seconds, up to half a minute on a slow laptop.)
 
 # %%
 def learn(few, answers, alpha, data, seed):
@@ -288,8 +288,7 @@ print("10 repetitions: nearly one-hot answers teach what labels teach; soft answ
 # Be careful with the reason. The good teacher is not better because it is larger: the memoriser has the same 256
 # units. It has seen 900 more labels. Lesson 05 takes apart what that is worth. And soft answers
 # fade: a teacher that trains on and on becomes certain of its own images as well (exercise 3 measures it).
-# There is a way to make faint answers audible again. It is called temperature, and it is the subject of [lesson
-# 04](04_loss_math.ipynb).
+# Lesson 02's dial makes faint answers audible again, and [lesson 04](04_loss_math.ipynb) builds it into the loss.
 #
 # ## Three switches: `eval()`, `no_grad()`, frozen
 #
@@ -351,9 +350,10 @@ print("it still knows more than half of the other digits, and fewer than half of
 # teacher in this way.
 #
 # **`no_grad()` changes what is recorded.** For a later `backward()`, autograd keeps tensors of the forward pass in
-# memory. PyTorch lets us look over its shoulder and count the bytes, here for the 50 images of our mini-batch.
+# memory. PyTorch lets us look over its shoulder and count the bytes, here for the 50 images of our mini-batch. (How we
+# count is folded away. In JupyterLab the three dots open it.)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] jupyter={"source_hidden": true}
 def bytes_kept(network, x):
     kept = []
     def note(tensor):                      # called for every tensor that autograd keeps
@@ -390,9 +390,9 @@ print("a gradient reached the image:", bool(image.grad.abs().sum() > 0),
 # This is what you want when an *image* has to learn from a teacher, for instance to make training images out of
 # noise. Under `no_grad()` it would be impossible.
 #
-# All of it in one table. Nothing in it is typed in: every "yes" is measured in the cell below.
+# All of it in one table. Nothing in it is typed in: every "yes" is measured, by the folded function `measured`.
 
-# %%
+# %% jupyter={"source_hidden": true}
 def measured(network, recording):
     with torch.set_grad_enabled(recording):                    # False is no_grad()
         before = network[1].running_mean.clone()
@@ -404,7 +404,7 @@ def measured(network, recording):
     if total.requires_grad:
         total.backward()
     facts["weights get no gradient"] = all(weight.grad is None for weight in network.parameters())
-    facts["the input can get one"] = image.grad is not None
+    facts["gradient reaches the input"] = image.grad is not None
     return {fact: "yes" if holds else "no" for fact, holds in facts.items()}
 
 # %%
@@ -418,8 +418,9 @@ pd.DataFrame({"train mode, no switch": measured(fresh(), True), "eval()": measur
 
 # %% [markdown]
 # Read it by rows. No single switch has "yes" in all of the first four columns; `eval()` and `no_grad()` together
-# do, and that is why step 1 uses both. Freezing, in the fourth row, also keeps nothing here, because nothing in
-# that pass could learn. From `no_grad()` it differs in the last column.
+# do, and that is why step 1 uses both. Look at the row "frozen" under "keeps nothing". It says yes, but only because nothing
+# else in that pass could learn. Let the image learn, as in the last column, and the pass is recorded. `no_grad()` never
+# records.
 
 # %% [markdown]
 # ## What we saw
@@ -440,8 +441,7 @@ pd.DataFrame({"train mode, no switch": measured(fresh(), True), "eval()": measur
 # Four wishes. For each, write the one switch that grants it: `"eval"`, `"no_grad"` or `"frozen"`. A switch may come
 # twice.
 # <details><summary>Hint 1</summary>Computed, recorded, or able to learn? Each wish is about one of them.</details>
-# <details><summary>Hint 2</summary>Eval mode changes what is computed. Under no_grad nothing is recorded. A frozen network
-# cannot learn, but lets gradients pass.</details>
+# <details><summary>Hint 2</summary>Two of the four wishes are about dropout and batch norm.</details>
 
 # %% tags=["exercise"]
 switches = {
@@ -467,8 +467,8 @@ check.switches(switches)
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2 (modify)
 # Our step 1 leaves the teacher in eval mode. That is impolite: whoever trains it further gets a network without
-# dropout. Write `ask`, which returns soft targets and leaves the teacher exactly as it found it, in train or in
-# eval mode, with its buffers as they were, and frozen or not.
+# dropout. Write `ask`, without `predict_logits`. It returns soft targets and leaves the teacher exactly as it found it, in
+# train or in eval mode, with its buffers as they were, and frozen or not.
 # <details><summary>Hint 1</summary><code>teacher.training</code> is True in train mode.</details>
 # <details><summary>Hint 2</summary><code>teacher.train(False)</code> is <code>teacher.eval()</code>.</details>
 
@@ -536,10 +536,10 @@ check.share_of_certain_rows(share_of_certain_rows)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** When does the teacher run in the second stage?
+# **1.** How often must the teacher answer an image in stage 2?
 #
-# <details><summary>A. As often as one likes: its answers to an image do not change, so once is
-# enough.</summary>Right. In eval mode, on fixed images, the hundredth answer equals the first.</details>
+# <details><summary>A. Once is enough: its answer does not change.</summary>Right. In eval mode, on fixed images, the
+# hundredth answer equals the first.</details>
 # <details><summary>B. Only at the end, to grade the student.</summary>No. Its answers are what the student learns
 # from.</details>
 # <details><summary>C. In every epoch, because it learns too.</summary>No. In this kind of distillation the teacher is
@@ -574,8 +574,8 @@ check.share_of_certain_rows(share_of_certain_rows)
 # %% [markdown]
 # ## What next
 #
-# The loss of this lesson was plain cross-entropy. [Lesson 04](04_loss_math.ipynb) turns up the temperature, and
-# shows where the teacher hides in the formula.
+# The loss of this lesson was plain cross-entropy. [Lesson 04](04_loss_math.ipynb) turns up the temperature in it, and
+# hunts for a teacher that is missing from a published formula.
 #
 # ## References
 #
