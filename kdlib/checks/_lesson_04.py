@@ -38,6 +38,14 @@ SURE = (torch.tensor([[0.0, 1.0]]), torch.tensor([[200.0, 0.0]]))
         lambda p, z: F.cross_entropy(z, p.argmax(-1)),
     "softmax twice: F.cross_entropy and log_softmax want logits, these are probabilities":
         lambda p, z: F.cross_entropy(z.softmax(-1), p),
+    "these are logits, and a logarithm of them means nothing; log_softmax makes log-probabilities of them":
+        lambda p, z: -(p * z.log()).sum(-1).mean(),
+    "the two are the wrong way round: the student's probabilities belong inside the log, the teacher's in front":
+        lambda p, z: -(z.softmax(-1) * p.log()).sum(-1).mean(),
+    "log_softmax(0) goes down the columns; each image has its row, log_softmax(-1)":
+        lambda p, z: -(p * z.log_softmax(0)).sum(-1).mean(),
+    "the teacher's are probabilities already; a second softmax flattens them":
+        lambda p, z: F.cross_entropy(z, p.softmax(-1)),
 })
 def soft_cross_entropy(teacher_probabilities, student_logits):
     return F.cross_entropy(student_logits, teacher_probabilities)
@@ -49,6 +57,10 @@ def _kl(z, v, T):
 
 @function_exercise(2, cases=[(*_logits(3, 1, 2), 2.0), (*_logits(0, 6, 7), 1.0), (*_logits(1, 6, 7), 4.0),
                              (*_logits(2, 6, 7), 0.5)], mistakes={
+    "this is the colleague's line: all three mistakes are still in it":
+        lambda z, v, T: F.kl_div((z / T).softmax(-1), (v / T).softmax(-1), reduction="none").mean(),
+    "T² is there; the first argument still wants log-probabilities, and `mean` still divides by the classes":
+        lambda z, v, T: T**2 * F.kl_div((z / T).softmax(-1), (v / T).softmax(-1), reduction="none").mean(),
     "these are probabilities; the first argument of F.kl_div wants the student's log-probabilities":
         lambda z, v, T: T**2 * F.kl_div((z / T).softmax(-1), (v / T).softmax(-1), reduction="batchmean"),
     "you forgot T², and these are probabilities where F.kl_div wants log-probabilities":
@@ -73,6 +85,15 @@ def _kl(z, v, T):
         lambda z, v, T: T**2 * F.kl_div(z.log_softmax(-1), (v / T).softmax(-1), reduction="batchmean"),
     "softmax twice: the student's logits have been through a softmax before log_softmax":
         lambda z, v, T: T**2 * _kl(z.softmax(-1), v, T),
+    "softmax twice: softened() is a softmax already; its log is (student_logits / temperature).log_softmax(-1)":
+        lambda z, v, T: T**2 * F.kl_div((z / T).softmax(-1).log_softmax(-1), (v / T).softmax(-1),
+                                       reduction="batchmean"),
+    "divide the logits by T before log_softmax, not after":
+        lambda z, v, T: T**2 * F.kl_div(z.log_softmax(-1) / T, (v / T).softmax(-1), reduction="batchmean"),
+    "T² multiplies, it does not divide":
+        lambda z, v, T: _kl(z, v, T) / T**2,
+    "nan comes out: is there a logarithm in the second argument? It wants plain probabilities":
+        lambda z, v, T: T**2 * F.kl_div((z / T).log_softmax(-1), (v / T).log_softmax(-1), reduction="batchmean"),
     "this is the cross-entropy of the softened answers: KL has the teacher's entropy taken off":
         lambda z, v, T: T**2 * F.cross_entropy(z / T, (v / T).softmax(-1)),
 })
@@ -80,7 +101,7 @@ def kl_term(student_logits, teacher_logits, temperature):
     return temperature**2 * _kl(student_logits, teacher_logits, temperature)
 
 
-WEIGHTS = [(0.5, 0.5, 4.0), (0.5, 0.5, 1.0), (0.9, 0.1, 8.0), (5.0, 2.0, 2.0), (1.0, 0.0, 4.0)]    # w, u, T
+WEIGHTS = [(0.5, 0.5, 4.0), (0.5, 0.5, 1.0), (0.9, 0.1, 8.0), (5.0, 2.0, 2.0), (1.0, 0.1, 4.0)]    # w, u, T
 
 
 @function_exercise(3, cases=WEIGHTS, mistakes={
@@ -96,6 +117,10 @@ WEIGHTS = [(0.5, 0.5, 4.0), (0.5, 0.5, 1.0), (0.9, 0.1, 8.0), (5.0, 2.0, 2.0), (
         lambda w, u, T: w,
     "divided by T², but the two weights do not add up to 1 yet":
         lambda w, u, T: w / T**2,
+    "this is the ratio α : (1 − α); α itself is r / (1 + r)":
+        lambda w, u, T: w / (u * T**2),
+    "divide the teacher's weight by T² first, then normalise":
+        lambda w, u, T: w / (w + u) / T**2,
 })
 def our_alpha(teacher_weight, label_weight, temperature):
     teacher = teacher_weight / temperature**2    # what is left of it in our loss, which has the factor

@@ -77,7 +77,7 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   }, bottom + line);
 
   // Below: what pulls at the logit, from where the student stands. Four decimals, so that the digits stand in columns.
-  const fixed = (force) => (force < -5e-5 ? "−" : "+") + Math.abs(force).toFixed(4);
+  const fixed = (force) => (force === 0 ? "0" : (force < -5e-5 ? "−" : "+") + Math.abs(force).toFixed(4));
   const unit = 0.6 * (right - left);    // the length of a pull of 1
   LINES.forEach((part, row) => {
     const force = pull(here, part), height = bottom + (3.15 + 0.95 * row) * line, to = x(logit) + force * unit;
@@ -102,6 +102,7 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   }
   add(add(svg, "clipPath", { id: `${id}-t` }), "rect", { x: from, y: top, width: to - from, height: bottom - top });
   const over = Array.from({ length: 55 }, (_, i) => lowT * (highT / lowT) ** (i / 54));
+  const names = [];    // written last, over the lines that they cross
   for (const squared of [true, false]) {
     const sizes = over.map((T) => Math.abs(pull(at(logit, T, squared), "teacher")));
     const points = over.map((T, i) => [T, sizes[i]]).filter(([, size]) => size > 1e-9);
@@ -109,7 +110,10 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
     path(`M${points.map(([T, size]) => `${tx(T).toFixed(1)},${ty(size).toFixed(1)}`).join("L")}`,
          `line ${squared === tSquared ? "teacher" : "other"}`, { "clip-path": `url(#${id}-t)`, "data-t-squared": squared });
     const [, last] = points.at(-1);
-    if (last > 1e-5) text(to, Math.min(ty(last) + (squared ? -10 : 26), bottom - 8), squared ? "with T²" : "without T²", `end small ${squared === tSquared ? "teacher strong" : "soft"}`);
+    if (last > 1e-5) {
+      names.push([Math.min(ty(last) + (squared ? -17 : 26), bottom - 8), squared ? "with T²" : "without T²",
+                  squared === tSquared ? "teacher strong" : "soft"]);
+    }
   }
   const force = Math.abs(pull(here, "teacher"));
   if (force > 1e-9) {
@@ -118,19 +122,21 @@ function drawLoss(svg, { name, student, teacher, label, moving, logit, low, high
   } else {
     text((from + to) / 2, (top + bottom) / 2, alpha === 0 ? "none: α = 0" : "none here", "middle soft");
   }
+  for (const [height, words, style] of names) text(to, height, words, `end small halo ${style}`).style.strokeWidth = "10px";
   // Dividing by what is left at twice the temperature shows the power: 4 means 1/T².
   const shrinks = Math.abs(pull(at(logit, 2 * temperature), "teacher"));
   const times = force > 1e-9 && shrinks > 0 ? force / shrinks : null;
   if (times !== null) {
     svg.dataset.shrinks = digits(times);
     text(from - 50, bottom + 3.5 * line, "pull at twice the T", "soft");
-    const factor = times >= 1 ? `÷ ${times.toFixed(2)}` : `× ${(1 / times).toFixed(2)}`;
-    text(from - 50, bottom + 4.9 * line, factor, "big");
-    text(from - 50, bottom + 6.1 * line, "1/T² would be ÷ 4", "small soft");
+    const factor = (times) => (times >= 1 ? `÷ ${times.toFixed(2)}` : `× ${(1 / times).toFixed(2)}`);
+    text(from - 50, bottom + 4.9 * line, factor(times), "big");
+    text(from - 50, bottom + 6.1 * line, tSquared ? `(without T²: ${factor(4 * times)})` : "1/T² would be ÷ 4", "small soft");
   }
   text(left, bottom + 7.2 * line, `loss ${here.sum.toFixed(2)}`, "big student");
   text(left + (large ? 190 : 150), bottom + 7.2 * line, `= labels ${here.labels.toFixed(2)} + teacher ${here.teacher.toFixed(2)}`);
-  const push = (part) => signed(pull(here, part));
+  // Four decimals here too, so that the three add up; more only where none of the four would be left.
+  const push = (part) => (fixed(pull(here, part)).endsWith("0.0000") ? signed : fixed)(pull(here, part));
   return `At T = ${temperature}, α = ${alpha.toFixed(2)}, ${tSquared ? "with" : "without"} T²: the student's logit for `
     + `${name[moving]} is ${minus(logit.toFixed(1))}, the teacher's ${minus(teacher[moving].toFixed(1))}. The labels pull it by ${push("labels")}, `
     + `the teacher by ${push("teacher")}, together ${push("sum")}.`;
