@@ -3,14 +3,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib.plots._style import ALONE, CONTROL, GREEN, RED, SKY, STUDENT, TEACHER, styled
+from kdlib.plots._style import ALONE, GREEN, PURPLE, RED, SKY, STUDENT, TEACHER, styled
 
 # Name -> colour, marker, line: told by all three, never by the colour alone.
 STARTS = {
     "fresh start, labels": (ALONE, "s", "--"), "copied start, labels": (ALONE, "s", "-"),
     "fresh start, teacher": (STUDENT, "o", "--"), "copied start, teacher": (STUDENT, "o", "-"),
 }
-POINTS = ((STUDENT, "o"), (SKY, "D"), (GREEN, "^"), (RED, "v"), (CONTROL, "P"), (ALONE, "s"), (ALONE, "X"))
+POINTS = ((STUDENT, "o"), (SKY, "D"), (GREEN, "^"), (RED, "v"), (PURPLE, "P"), (STUDENT, "s"), (SKY, "X"))
 
 
 @styled
@@ -52,12 +52,14 @@ def fidelity(panels):
     """How often students agree with their teacher (across) and how often they are right (up), a panel a teacher.
 
     panels: a dictionary title -> (the teacher's accuracy, {name of a student: (agreement, accuracy)}), a number and
-    pairs of `kdlib.measure.Interval`, all in per cent. The dotted line is the teacher. Returns the Figure.
+    pairs of `kdlib.measure.Interval`, all in per cent. The dotted line is the teacher; whoever is "alone" is grey.
+    Returns the Figure.
     """
     figure, row = plt.subplots(1, len(panels), figsize=(5.6 * len(panels), 5), squeeze=False)
     for axes, (title, (teacher, students)) in zip(row[0], panels.items()):
         axes.axhline(teacher, color=TEACHER, linestyle=":", label="the teacher's accuracy")
         for (name, (across, up)), (colour, marker) in zip(students.items(), POINTS):
+            colour = ALONE if "alone" in name else colour
             axes.errorbar(across.mean, up.mean, xerr=[[across.mean - across.low], [across.high - across.mean]],
                           yerr=[[up.mean - up.low], [up.high - up.mean]], color=colour, marker=marker, markersize=10,
                           linestyle="none", linewidth=1.5, label=name)

@@ -1,7 +1,8 @@
 # %% [markdown]
 # # 12 · Questions and myths
 #
-# **The question.** Much is said about distillation. Which of it can we see for ourselves, which not, and which is wrong?
+# **The question.** Much is said about distillation. Which of it can we see for ourselves, which not, and which is
+# wrong?
 #
 # **You will be able to**
 #
@@ -11,8 +12,8 @@
 # - use agreement without mistaking it for accuracy
 # - sort what you read about distillation: reproduced here, not visible at this scale, contradicted here
 #
-# **Time**: 35 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
-# [lesson 05](05_code_from_scratch.ipynb), the student that never saw a 3 ([lesson 02](02_core_concepts.ipynb)), paired
+# **Time**: 40 min reading and running, 20 min exercises · **You need**: the experiment and the controls of [lesson
+# 05](05_code_from_scratch.ipynb), the student that never saw a 3 ([lesson 02](02_core_concepts.ipynb)), paired
 # intervals ([primer](A_primer.ipynb))
 
 # %%
@@ -37,19 +38,20 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 #
 # The article that this kit grew from ends with three questions and answers.
 #
-# 1. *How does distillation differ from traditional knowledge transfer?* The traditional way, it says, hands the teacher's
-#    **weights** to the student. Distillation trains the student to copy what the teacher does, and generalises better. We put
-#    this to the test first.
-# 2. *Does it work for any model, convolutional and recurrent networks too?* Yes, and the details differ.
-#    [Lesson 11](11_any_model.ipynb) tries it.
-# 3. *Does it go together with quantisation and pruning?* Yes. [Lesson 10](10_quantise_and_prune.ipynb) measures what each of
-#    them contributes.
+# 1. *How does distillation differ from traditional knowledge transfer?* The traditional way, it says, hands the
+#    teacher's **weights** to the student. Distillation trains the student to copy what the teacher does, and
+#    generalises better. We put this to the test first.
+# 2. *Does it work for any model, convolutional and recurrent networks too?* Yes, and the details differ. [Lesson
+#    11](11_any_model.ipynb) tries it.
+# 3. *Does it go together with quantisation and pruning?* Yes. [Lesson 10](10_quantise_and_prune.ipynb) measures what
+#    each of them contributes.
 #
-# After the first question come three that everybody asks sooner or later: about the experiment with nothing but 7s and 8s, about
-# students that beat their teachers, and about students that do not follow them. The lesson ends with a scorecard of famous claims.
+# After the first question come three that everybody asks sooner or later: about the experiment with nothing but 7s and
+# 8s, about students that beat their teachers, and about students that do not follow them. The lesson ends with a
+# scorecard of famous claims.
 #
-# Everything below is done in ten repetitions, as always: each has its own split of the images, its own 100 images for a transfer
-# set, its own teacher, and students with their own starts and batches.
+# Everything below is done in ten repetitions, as always: each has its own split of the images, its own 100 images for a
+# transfer set, its own teacher, and students with their own starts and batches.
 
 # %%
 def trained_teacher(s, x, y, epochs, lr, batch_size, **options):
@@ -69,9 +71,10 @@ worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
 # %% [markdown]
 # ## Is it the same as copying weights?
 #
-# First a matter of names. *Knowledge distillation* is what the article calls deep distillation. They are one thing. Handing over
-# weights is another: it is called **initialisation** from a trained network, or **transfer learning** when the new network then
-# turns to a task of its own (Yosinski and colleagues, 2014). It is useful and everywhere, and it has one condition.
+# First a matter of names. *Knowledge distillation* is what the article calls deep distillation. They are one thing.
+# Handing over weights is another: it is called **initialisation** from a trained network, or **transfer learning** when
+# the new network then turns to a task of its own (Yosinski and colleagues, 2014). It is useful and everywhere, and it
+# has one condition.
 
 # %%
 _, few, teacher = worlds[0]
@@ -84,11 +87,13 @@ except RuntimeError:
         print(f"{name:9} the teacher has {tuple(weights.shape)}, the student {wanted}")
 
 # %% [markdown]
-# The shapes must match. They do where the student is as large as the teacher, and then the copy *is* the teacher. Nothing has
-# become smaller. A smaller student can only take **a part**: some of the layers, or some of the units of a layer.
+# The shapes must match. They do where the student is as large as the teacher, and then the copy *is* the teacher.
+# Nothing has become smaller. A smaller student can only take **a part**: some of the layers, or some of the units of a
+# layer.
 #
-# Ours can take 16 of the teacher's 256 hidden units. We take the strongest ones, those with the largest weights going in and
-# out. (Keeping the strongest units and dropping the rest is also known as pruning. Lesson 10 does it for its own sake.)
+# Ours can take 16 of the teacher's 256 hidden units. We take the strongest ones, those with the largest weights going
+# in and out. (Keeping the strongest units and dropping the rest is also known as pruning. Lesson 10 does it for its own
+# sake.)
 
 # %%
 def part_of(teacher, s, width=16):
@@ -108,12 +113,13 @@ assert agreement(part_of(teacher, 0, width=256), v, few.x_train) == 1
 print("all 256 units copied: this is the teacher again")
 
 # %% [markdown]
-# Copying decides where the training **starts**. Distilling decides what it **aims at**. So the two are no rivals: one can do
-# either, both or neither. We train all four students, on the same 100 images, in the same batches, for the same number of steps.
-# One start is fresh, the other copied. One target is the 100 labels, the other the teacher's soft answers at $T = 8$. And we do it
-# three times: for 5, for 15 and for 60 epochs.
+# Copying decides where the training **starts**. Distilling decides what it **aims at**. So the two are no rivals: one
+# can do either, both or neither. We train all four students, on the same 100 images, in the same batches, for the same
+# number of steps. One start is fresh, the other copied. One target is the 100 labels, the other the teacher's soft
+# answers at $T = 8$. And we do it three times: for 5, for 15 and for 60 epochs.
 #
-# > **Predict first.** Which student is ahead after 5 epochs, and which after 60: *copied start, labels* or *fresh start, teacher*?
+# > **Predict first.** Which student is ahead after 5 epochs, and which after 60: *copied start, labels* or *fresh
+# > start, teacher*?
 # > <details><summary>Answer</summary>After 5 epochs the copied one, by far. After 60 the distilled one.</details>
 
 # %%
@@ -139,15 +145,16 @@ _ = plots.over_epochs(curves, "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** Test accuracy of four students over the epochs they were given, with 95 % intervals. (Upwards the scale is
-# stretched: each step takes away an equal share of the errors.) Solid lines start from copied units, dashed ones fresh. Blue listens
-# to the teacher, grey reads labels. On the left, the start decides: the copied units are ahead, whatever they aim at, and teaching
-# comes last. On the right both blue lines are above both grey ones: now the aim decides.
+# stretched: equal steps take away equal shares of the errors.) Solid lines start from copied units, dashed ones fresh.
+# Blue listens to the teacher, grey reads labels. On the left the start decides: each solid line is far above the dashed
+# one of its colour, and labels are the quicker aim. On the right both blue lines are above both grey ones: now the aim
+# decides.
 
 # %% [markdown] tags=["claim"]
-# **Claim.** After 5 epochs the student with copied units and labels is more than 20 points ahead of the one that starts fresh and
-# is distilled. After 60 epochs it is more than a point behind: from 15 to 60 epochs, the distilled student gained more than five
-# points more than the student of the labels. Copying helps with labels after 60 epochs as well. To distilling it then adds less
-# than three points.
+# **Claim.** After 5 epochs the student with copied units and labels is more than 20 points ahead of the one that starts
+# fresh and is distilled. After 60 epochs it is more than a point behind: from 15 to 60 epochs, the distilled student
+# gained more than five points more than the student of the labels. Copying helps with labels after 60 epochs as well.
+# To distilling it then adds less than three points.
 
 # %% tags=["claim"]
 hurried, patient = after[5], after[60]
@@ -163,24 +170,31 @@ print("from 15 to 60 epochs: distilling gains more than five points more than la
 print("60 epochs: copying helps with labels, and adds less than three points to distilling ✓")
 
 # %% [markdown]
-# So the article's answer is half right, for the wrong pair. Given time, distilling did generalise better than copying, and it
-# works between networks of any shape. But copying is no old-fashioned way of distilling. It is a good start, it needs a network
-# that fits, and it saves time. Where both are possible, do both: DistilBERT took every second layer of its teacher for a start, and
-# was then distilled (Sanh and colleagues, 2019).
+# So the article is half right. Given time, distilling did generalise better than copying, and it works between networks
+# of any shape. In a hurry it was the other way round. And copying is not an older kind of distilling: it is a start, it
+# needs a network that fits, and it saves steps. Where both are possible, do both. DistilBERT took every second layer of
+# its teacher for a start, and was then distilled (Sanh and colleagues, 2019).
 
 # %% [markdown]
 # ## Nothing but 7s and 8s
 #
-# In [lesson 02](02_core_concepts.ipynb#A-digit-the-student-has-never-seen) a student recognised a 3 without having seen one. Hinton,
-# Vinyals and Dean (2015) went further and left *only* the 7s and 8s in the transfer set. Their student made 47.3 % errors on the
-# test images of all ten digits. It called too many of them 7 or 8, no wonder. So they lowered the **bias** of these two classes, the
-# number that is added to their logits whatever the image: by 7.6, and 13.2 % errors were left.
+# In [lesson 02](02_core_concepts.ipynb#A-digit-the-student-has-never-seen) a student recognised a 3 without having seen
+# one. Hinton, Vinyals and Dean (2015) went further and left *only* the 7s and 8s in the transfer set. Their student
+# made 47.3 % errors on the test images of all ten digits. It called too many of them 7 or 8, no wonder. So they lowered
+# the **bias** of these two classes, the number that is added to their logits whatever the image: by 7.6, and 13.2 %
+# errors were left.
 #
-# Two things about this make one careful. The 7.6 was chosen to do best *on the test images*. And the correction itself tells the
-# student that there are other digits. What would it do for a student without a teacher?
+# Two things should make us careful. The 7.6 was chosen to do best *on the test images*. And the correction itself tells
+# the student that there are other digits. What would it do for a student without a teacher?
 #
-# We choose the correction on **validation** images and judge it on test images. And everybody gets the same freedom: the student
-# of the hard labels, the one of smoothed labels (lesson 05), and the one of the permuted teacher (lesson 02).
+# > **Predict first.** A student learns from 7s and 8s with smoothed labels: nine tenths for the label, and a tenth
+# > spread evenly over all ten digits. Then it gets the correction. How many of the test images, of all ten digits, will
+# > it name rightly?
+# > <details><summary>Answer</summary>About a quarter. It knew a fifth before, the 7s and 8s.</details>
+#
+# We choose the correction on **validation** images and judge it on test images. And everybody gets the same freedom:
+# the student of the hard labels, the one of smoothed labels (lesson 05), and the one of the permuted teacher (lesson
+# 02).
 
 # %%
 KINDS = "distilled", "hard labels", "label smoothing", "permuted teacher"
@@ -197,8 +211,8 @@ def unseen(s, omit, **recipe):
     return dict(zip(KINDS, torch.cat([z, spoilt])))
 
 # %% [markdown]
-# The correction is one number, taken from the logits of all digits that the student has seen. We try a fine grid of numbers, the
-# smallest first, and keep the one that does best on the 297 validation images, which show all ten digits.
+# The correction is one number, taken from the logits of all digits that the student has seen. We try a fine grid of
+# numbers, the smallest first, and keep the one that does best on the 297 validation images, which show all ten digits.
 
 # %%
 def right(z, y):
@@ -233,14 +247,14 @@ colours |= dict.fromkeys([row for row in rows if "label" in row], plots.ROLES["a
 _ = plots.intervals(rows, "test accuracy on all ten digits (%)", colours)
 
 # %% [markdown]
-# **Figure.** Students that have seen nothing but 7s and 8s, tested on all ten digits: mean and 95 % interval over ten repetitions,
-# before and after the correction. Blue had the teacher, grey had labels, purple the spoilt teacher. About a fifth of the test
-# images are 7s and 8s, so 20 % is what somebody reaches who knows these two and nothing else.
+# **Figure.** Students that have seen nothing but 7s and 8s, tested on all ten digits: mean and 95 % interval over ten
+# repetitions, before and after the correction. Blue had the teacher, grey had labels, purple the spoilt teacher. About
+# a fifth of the test images are 7s and 8s, so 20 % is what somebody reaches who knows these two and nothing else.
 
 # %% [markdown] tags=["claim"]
-# **Claim.** From soft answers about 7s and 8s alone, the student names more than half of all test images rightly, and after a
-# correction chosen on validation images more than two thirds. The correction helps by more than five points. The other three, with the same
-# freedom, stay below one third.
+# **Claim.** From soft answers about 7s and 8s alone, the student names more than half of all test images rightly, and
+# after a correction chosen on validation images more than two thirds. The correction helps by more than five points.
+# The other three, with the same freedom, stay below one third.
 
 # %% tags=["claim"]
 assert margin(before["distilled"] - 50) > 3 and margin(fixed["distilled"] - 200 / 3) > 3
@@ -251,21 +265,23 @@ print("nothing but 7s and 8s: more than half right, more than two thirds when co
 print("hard labels, smoothed labels, permuted teacher: less than a third, corrected or not ✓")
 
 # %% [markdown]
-# The experiment stands, and no control knocks it over. A student that hears how much of a 1, a 9 or a 3 there is in each 7 and
-# each 8 learns what makes a 1, a 9 or a 3. Smoothed labels speak of all the other digits too, but they say the same of each.
+# The experiment stands, and no control knocks it over. A student that hears how much of a 1, a 9 or a 3 there is in
+# each 7 and each 8 learns what makes a 1, a 9 or a 3. Smoothed labels speak of all the other digits too, but they say
+# the same of each.
 #
-# The sizes of the two corrections, theirs and ours, cannot be compared: logits live on a scale of their own in each network.
+# The sizes of the two corrections, theirs and ours, cannot be compared: logits live on a scale of their own in each
+# network.
 
 # %% [markdown]
 # ### What a correction can do without a teacher
 #
-# Back to the student without 3s. In the paper it made 206 errors on the test images, 133 of them on the 1,010 threes. When the
-# bias of the 3 was raised by 3.5, again the number that did best on the test images, 109 errors were left, 14 of them on threes. This is
-# often told as *the student recognises nearly all 3s after a correction*. So let us give the correction to students who never had a
-# teacher.
+# Back to the student without 3s. In the paper it made 206 errors on the test images, 133 of them on the 1,010 threes.
+# When the bias of the 3 was raised by 3.5, again the number that did best on the test images, 109 errors were left, 14
+# of them on threes. This is often told as *the student recognises nearly all 3s after a correction*. So let us give the
+# correction to students who never had a teacher.
 #
-# > **Predict first.** A student of smoothed labels has seen nine digits. Nobody ever told it anything about a 3. Of the test 3s, how many
-# > will it name after the correction?
+# > **Predict first.** A student of smoothed labels has seen nine digits. Nobody ever told it anything about a 3. Of the
+# > test 3s, how many will it name after the correction?
 # > <details><summary>Answer</summary>About half of them.</details>
 
 # %%
@@ -282,13 +298,15 @@ before, fixed = map(pd.DataFrame, zip(*[threes(s) for s in progress_bar(range(10
 _ = plots.intervals(both(before, fixed), "test 3s recognised (%)", colours)
 
 # %% [markdown]
-# **Figure.** Students that have seen every digit but the 3: the share of test 3s that they name, before and after the correction.
-# The distilled student knows most of them *as trained*. The student of smoothed labels knows none as trained, and about half when
-# corrected. The wide interval of the permuted teacher says that its students differ much from one repetition to the next.
+# **Figure.** Students that have seen every digit but the 3: the share of test 3s that they name, before and after the
+# correction. The distilled student knows most of them *as trained*. The student of smoothed labels knows none as
+# trained, and about half when corrected. The wide interval of the permuted teacher says that its students differ much
+# from one repetition to the next.
 
 # %% [markdown] tags=["claim"]
-# **Claim.** Without any correction, the distilled student recognises more than three quarters of the 3s, and the other three
-# next to none. With it, a student of smoothed labels, which never had a teacher, recognises more than a quarter of them.
+# **Claim.** Without any correction, the distilled student recognises more than three quarters of the 3s, and the other
+# three next to none. With it, a student of smoothed labels, which never had a teacher, recognises more than a quarter
+# of them.
 
 # %% tags=["claim"]
 assert margin(before["distilled"] - 75) > 3
@@ -298,20 +316,23 @@ print("as trained: more than three quarters of the 3s with a teacher, next to no
 print("corrected: more than a quarter of the 3s by smoothed labels, and no teacher ✓")
 
 # %% [markdown]
-# How can somebody name a 3 who knows nothing of it? By exclusion. A student that learnt nine digits well is unsure of whatever is
-# none of them, and if only one name is left, that is the name. With eight digits missing there are eight names left, and exclusion
-# does not choose among them. So this correction helped the students of the labels little with the 7s and 8s, and much here.
+# How can somebody name a 3 who knows nothing of it? By exclusion. A student that learnt nine digits well is unsure of
+# whatever is none of them, and if only one name is left, that is the name. With eight digits missing there are eight
+# names left, and exclusion does not choose among them. So this correction helped the students of the labels little with
+# the 7s and 8s, and much here.
 #
-# So of the two experiments, the stranger one is the stronger evidence. And of the omitted 3, quote the number *before* the correction.
+# So of the two experiments, the stranger one is the stronger evidence. And of the omitted 3, quote the number *before*
+# the correction.
 
 # %% [markdown]
 # ## Can a student beat its teacher?
 #
-# One reads that it can. **Born-again networks** (Furlanello and colleagues, 2018) are students of the teacher's own size that end up
-# better than it. Let us look for such a student in two places: with our good teacher, and with a bad one.
+# One reads that it can. **Born-again networks** (Furlanello and colleagues, 2018) are students of the teacher's own
+# size that end up better than it. Let us look for such a student in two places: with our good teacher, and with a bad
+# one.
 #
-# We shall want three numbers about each student, in per cent: how often it is right on test images, how often it **agrees**
-# with its teacher there, and how often it agrees on the images that it was taught on.
+# We shall want three numbers about each student, in per cent: how often it is right on test images, how often it
+# **agrees** with its teacher there, and how often it agrees on the images that it was taught on.
 
 # %%
 def pupils(s, images, teacher, *names, **kind):
@@ -331,12 +352,13 @@ def as_table(rows):
 # %% [markdown]
 # ### With a good teacher
 #
-# A student of the teacher's size and shape we call its **twin**, though it starts from weights of its own. We teach twins on all
-# 1,000 images, at two temperatures, and on the 100 images of the transfer set. A small student hears these 100 as well.
+# A student of the teacher's size and shape is its **twin** from now on, though it starts from weights of its own. We
+# teach twins on all 1,000 images, at two temperatures, and on the 100 images of the transfer set. A small student hears
+# these 100 as well.
 #
 # > **Predict first.** Which control must stand beside a twin that beats its teacher?
-# > <details><summary>Answer</summary>The same network with the same recipe, on labels, without the teacher. If it is as good, the
-# > teaching had no part in it.</details>
+# > <details><summary>Answer</summary>The same network with the same recipe, on labels, without the teacher. If it is as
+# > good, the teaching had no part in it.</details>
 
 # %%
 def with_a_good_teacher(s):
@@ -355,14 +377,14 @@ _ = plots.intervals({name: paired_ci(good["accuracy"][name], itself) for name in
                     "points above the teacher", {CLEAN[-1]: plots.ROLES["alone"]}, reference=0)
 
 # %% [markdown]
-# **Figure.** Test accuracy minus that of the own teacher (dotted line), with 95 % intervals. The upper two heard the teacher on 100
-# images, and fall behind it. The twins that heard it on all 1,000 come close, one from above. The bottom row is their control: the
-# same network with the same recipe, on the labels. It never met a teacher.
+# **Figure.** Test accuracy minus that of the own teacher (dotted line), with 95 % intervals. The upper two heard the
+# teacher on 100 images, and fall behind it. The twins that heard it on all 1,000 come close, one from above. The bottom
+# row is their control: the same network with the same recipe, on the labels. It never met a teacher.
 
 # %% [markdown] tags=["claim"]
-# **Claim.** The students of 100 images are worse than their teacher. The twins of 1,000 images are within a point and a half of
-# it. Their control, without a teacher, is better than it, better than the twin at $T = 8$, and the twin at $T = 1$ gains less than
-# half a point on it.
+# **Claim.** The students of 100 images are worse than their teacher. The twins of 1,000 images are within a point and a
+# half of it. Their control, without a teacher, is better than it, better than the twin at $T = 8$, and the twin at $T =
+# 1$ gains less than half a point on it.
 
 # %% tags=["claim"]
 scores = good["accuracy"]
@@ -377,20 +399,21 @@ print("100 images: worse than the teacher. Twins on 1,000: within a point and a 
 print("same network, same recipe, no teacher: better than the teacher. Teaching gained nothing on it ✓")
 
 # %% [markdown]
-# Without the last row, somebody might have reported the twin at $T = 1$ as a student that beats its teacher. What helped it was the
-# recipe: smaller batches and a higher learning rate than the teacher had. The labels profit from that recipe as much, or more.
+# Without the last row, somebody might have reported the twin at $T = 1$ as a student that beats its teacher. What
+# helped it was the recipe: smaller batches and a higher learning rate than the teacher had. The labels profit from that
+# recipe as much, or more.
 
 # %% [markdown]
 # ### With a bad teacher
 #
-# Now a careless annotator. There are 500 images, and **three labels in ten are wrong**, drawn at random. The teacher trains on them for
-# 40 epochs, until it knows the wrong labels nearly by heart. Its students hear its answers to the same 500 images at $T = 1$, for 15
-# epochs. The control reads the same wrong labels, for the same 15 epochs. And one twin is patient: it listens for 40 epochs, as long
-# as the teacher trained.
+# Now a careless annotator. There are 500 images, and **three labels in ten are wrong**, drawn at random. The teacher
+# trains on them for 40 epochs, until it knows the wrong labels nearly by heart. Its students hear its answers to the
+# same 500 images at $T = 1$, for 15 epochs. The control reads the same wrong labels, for the same 15 epochs. And one
+# twin is patient: it listens for 40 epochs, as long as the teacher trained.
 #
 # > **Predict first.** The teacher is all that the students ever hear. Can they be better than it?
-# > <details><summary>Answer</summary>By more than eight points, even the small one. Look at the controls before you conclude
-# > anything.</details>
+# > <details><summary>Answer</summary>By more than eight points, even the small one. Look at the controls before you
+# > conclude anything.</details>
 
 # %%
 def careless(s):
@@ -422,14 +445,14 @@ _ = plots.intervals({name: paired_ci(bad["accuracy"][name], bad["accuracy"]["tea
                     "points above the teacher", grey, reference=0)
 
 # %% [markdown]
-# **Figure.** Test accuracy minus that of the own teacher (dotted line), whose labels were wrong three times in ten. The students of
-# 15 epochs are far above it. So are the two controls (grey), which read the same wrong labels for 15 epochs. The patient twin
-# listened for as long as the teacher trained, and has nearly come down to it.
+# **Figure.** Test accuracy minus that of the own teacher (dotted line), whose labels were wrong three times in ten. The
+# students of 15 epochs are far above it. So are the two controls (grey), which read the same wrong labels for 15
+# epochs. The patient twin listened for as long as the teacher trained, and has nearly come down to it.
 
 # %% [markdown] tags=["claim"]
-# **Claim.** Students of 16 and of 256 units beat the teacher by more than eight points. Without the teacher, from the same wrong
-# labels and in as many steps, they beat it by more than five, and are within four points of where they were with it. With the
-# teacher's own patience the twin loses more than eight points.
+# **Claim.** Students of 16 and of 256 units beat the teacher by more than eight points. Without the teacher, from the
+# same wrong labels and in as many steps, they beat it by more than five, and are within four points of where they were
+# with it. With the teacher's own patience the twin loses more than eight points.
 
 # %% tags=["claim"]
 scores = bad["accuracy"]
@@ -445,26 +468,28 @@ print("students: eight points and more above it. Alone: five and more above it, 
 print("a twin as patient as the teacher: more than eight points worse than the hurried one ✓")
 
 # %% [markdown]
-# So yes, a student can beat its teacher, and by a lot. But see who else can. A network that reads the wrong labels for 15 epochs is
-# about as far ahead, and *twin alone* is nothing but the teacher's own training, cut short. Networks learn what many images share
-# before they learn single images by heart (Arpit and colleagues, 2017), and wrong labels are a matter of single images. The teacher's
-# last 25 epochs went into learning the mistakes. Its hurried students had no time to, and its patient student had.
+# So yes, a student can beat its teacher, and by a lot. But see who else can. A network that reads the wrong labels for
+# 15 epochs is about as far ahead, and *twin alone* is nothing but the teacher's own training, cut short. Networks learn
+# what many images share before they learn single images by heart (Arpit and colleagues, 2017), and wrong labels are a
+# matter of single images. The teacher's last 25 epochs went into learning the mistakes. Its hurried students had no
+# time to, and its patient student had.
 #
-# There is real work on this: why and when students of a teacher with noisy labels do better than the teacher (Das and Sanghavi, 2023).
-# Ask of every such report which of two things it shows: that students beat *this teacher*, or that teaching beats *training as well
-# as one can without it*.
+# There is real work on this: why and when students of a teacher with noisy labels do better than the teacher (Das and
+# Sanghavi, 2023). Ask of every such report which of two things it shows: that students beat *this teacher*, or that
+# teaching beats *training as well as one can without it*.
 
 # %% [markdown]
 # ## Does a student become its teacher?
 #
-# Agreement with the teacher is also called **fidelity**. Stanton and colleagues (2021) asked whether distillation really makes
-# students that agree with their teachers, and whether it would be good if it did. We have everything at hand to ask it too:
-# the table of the good teacher's students, and that of the bad one's.
+# Agreement with the teacher is also called **fidelity**. Stanton and colleagues (2021) asked whether distillation
+# really makes students that agree with their teachers, and whether it would be good if it did. We have everything at
+# hand to ask it too: the table of the good teacher's students, and that of the bad one's.
 #
-# > **Predict first.** A twin has the same size and the same shape as its teacher. It hears all 1,000 answers. On what share of the
-# > test images will it name the same digit? And is the student that agrees most also the one that is right most often?
-# > <details><summary>Answer</summary>On more than 99 %, and still not all. And no: of the good teacher's three twins, the one
-# > that agrees most is right least often.</details>
+# > **Predict first.** A twin has the same size and the same shape as its teacher. It hears all 1,000 answers. On what
+# > share of the test images will it name the same digit? And is the student that agrees most also the one that is right
+# > most often?
+# > <details><summary>Answer</summary>On more than 99 %, and still not all. And no: of the good teacher's three twins,
+# > the one that agrees most is right least often.</details>
 
 # %%
 def across_and_up(table, names):
@@ -475,14 +500,15 @@ _ = plots.fidelity({"a good teacher": (itself.mean(), across_and_up(good, CLEAN)
                     "a bad teacher": (bad["accuracy"]["teacher"].mean(), across_and_up(bad, NOISY))})
 
 # %% [markdown]
-# **Figure.** Each mark is a kind of student: how often it agrees with its teacher on test images (to the right) and how often it is
-# right (upwards), with 95 % intervals over ten repetitions. The dotted line is the teacher's accuracy. Left: from 100 images to
-# 1,000, both rise together. Then they part: of the three marks at the top, the one farthest to the right is the lowest. Right: the
-# one that agrees by far the most is by far the least right. The scales of the two panels differ.
+# **Figure.** Each mark is a kind of student: how often it agrees with its teacher on test images (to the right) and how
+# often it is right (upwards), with 95 % intervals over ten repetitions. The dotted line is the teacher's accuracy.
+# Left: from 100 images to 1,000, both rise together. Then they part: of the three marks at the top, the one farthest to
+# the right is the lowest. Right: the one that agrees by far the most is by far the least right. The scales of the two
+# panels differ.
 
 # %% [markdown] tags=["claim"]
-# **Claim.** Among the three twins on 1,000 images, the one at $T = 8$ agrees most with the teacher, and is right least often. And
-# with the bad teacher, the patient twin agrees more than the hurried one and is right less often.
+# **Claim.** Among the three twins on 1,000 images, the one at $T = 8$ agrees most with the teacher, and is right least
+# often. And with the bad teacher, the patient twin agrees more than the hurried one and is right less often.
 
 # %% tags=["claim"]
 for other in ("twin, T = 1", "twin alone, labels"):
@@ -494,13 +520,14 @@ print("good teacher: the twin that agrees most is right least often ✓")
 print("bad teacher: more patience, more agreement, less accuracy ✓")
 
 # %% [markdown]
-# Why does the twin not simply become the teacher? Its capacity cannot be the reason: the copied weights above *are* such a student, and agree
-# everywhere. Two reasons remain. Either the images do not **say** enough: many networks give the same answers on these images and
-# differ elsewhere. Or the training does not **find** the one that agrees.
+# Why does the twin not simply become the teacher? Its capacity cannot be the reason: the copied weights above *are*
+# such a student, and agree everywhere. Two reasons remain. Either the images do not **say** enough: many networks give
+# the same answers on these images and differ elsewhere. Or the training does not **find** the one that agrees.
 
 # %% [markdown] tags=["claim"]
-# **Claim.** The twin of 100 images gives its teacher's class on more than 99 % of these hundred, and on fewer than 99 % of the test images. With
-# all 1,000 images it agrees on more than 99 % of the test images, and still not on all of them.
+# **Claim.** The twin of 100 images gives its teacher's class on more than 99 % of these hundred, and on fewer than 99 %
+# of the test images. With all 1,000 images it agrees on more than 99 % of the test images, and still not on all of
+# them.
 
 # %% tags=["claim"]
 own, test = good["agrees on its own"], good["agrees"]
@@ -509,35 +536,34 @@ assert margin(test["twin, T = 8"] - 99) > 3 and margin(100 - test["twin, T = 8"]
 print("100 images: agrees on them, not beyond. 1,000 images: more than 99 % on test images, and not all ✓")
 
 # %% [markdown]
-# With 100 images it is the images: on them the twin is perfect, or nearly. More images help, and at 1,000 little is missing. In the
-# paper much more was missing, on photographs and with larger networks, and the training was found to be a reason too. We cannot
-# show that part at our size.
+# With 100 images it is the images: on them the twin is perfect, or nearly. More images help, and at 1,000 little is
+# missing. In the paper much more was missing, on photographs and with larger networks, and the training was found to be
+# a reason too. We cannot show that part at our size.
 #
-# What to take home: agreement tells you how good a *copy* is. Ask for it where you want to replace a network and nobody shall notice. If you
-# want a network that is right, measure how often it is right.
+# So agreement tells you how good a *copy* is. Ask for it where a network is to be replaced and nobody shall notice. If
+# you want a network that is right, measure how often it is right.
 
 # %% [markdown]
 # ## A scorecard of famous claims
 #
-# You have now seen enough experiments to judge what is said about distillation. Below are claims that you will meet, with the
-# people who made them or the place where they are made. The **verdict** is about this kit and nothing else: small networks, small
-# images, ten repetitions.
+# Here is what we have of the whole kit: claims that you will meet, who makes them, and what our cells say about them.
+# The **verdict** is about this kit and nothing else: small networks, small images, ten repetitions.
 #
 # - **Reproduced here**: a claim cell of the kit shows it.
-# - **Not visible at this scale**: we looked, and found nothing that we could tell from no effect, or nothing that its control does not
-#   explain. It may well be true elsewhere.
-# - **Contradicted here**: a claim cell shows the opposite, in the setting that it names. Mostly the claim is not false but too
-#   wide.
+# - **Not visible at this scale**: we looked, and found nothing that we could tell from no effect, or nothing that its
+#   control does not explain. It may well be true elsewhere.
+# - **Contradicted here**: a claim cell shows the opposite, in the setting that it names. Mostly the claim is not false
+#   but too wide.
 #
 # ### What soft answers carry
 #
 # | claim | verdict | what we saw, and where |
 # |---|---|---|
-# | Soft answers about other digits teach a digit that was never shown (Hinton and others, 2015) | **reproduced here** | [02 A digit the student has never seen](02_core_concepts.ipynb#A-digit-the-student-has-never-seen): nine 3s in ten, and none by the permuted control |
-# | 7s and 8s are enough to learn most of ten digits (Hinton and others, 2015) | **reproduced here** | [Nothing but 7s and 8s](12_questions_and_myths.ipynb#Nothing-but-7s-and-8s): two thirds when corrected; the controls stay below one third |
+# | Soft answers about other digits teach a digit that was never shown (Hinton and others, 2015) | **reproduced here** | [02 A digit the student has never seen](02_core_concepts.ipynb#A-digit-the-student-has-never-seen): more than nine 3s in ten, next to none with the permuted control |
+# | 7s and 8s are enough to learn most of ten digits (Hinton and others, 2015) | **reproduced here** | [Nothing but 7s and 8s](12_questions_and_myths.ipynb#Nothing-but-7s-and-8s): more than two thirds right when corrected; the controls stay below one third |
 # | That a missing digit comes back after a bias correction shows dark knowledge (often told) | **contradicted here** | [What a correction can do without a teacher](12_questions_and_myths.ipynb#What-a-correction-can-do-without-a-teacher): smoothed labels bring back more than a quarter of the 3s |
 # | With little data, soft targets tell most of what all labels would have told (Hinton and others, 2015) | **reproduced here** | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): 100 images, more than half of the way to 1,000 labels |
-# | Distilling is a kind of label smoothing (Yuan and others, 2020) | **contradicted here** with few labels | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): smoothing gains next to nothing where distilling gains four points. With [all the labels](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels) it is as good |
+# | Distilling is a kind of label smoothing (Yuan and others, 2020) | **contradicted here** with few labels | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): smoothing gains less than a point and a half where distilling gains more than four. With [all the labels](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels) it is as good |
 # | From logits a linear teacher is recovered exactly (Phuong and Lampert, 2019) | **reproduced here** | [04 First reason](04_loss_math.ipynb#First-reason:-ten-numbers-say-more-than-one): from 65 images of noise |
 # | Soft labels help because they vary less than labels (Menon and others, 2021) | **reproduced here** | [04 Second reason](04_loss_math.ipynb#Second-reason:-a-label-is-one-throw-of-the-dice): 30 posteriors beat 300 labels |
 #
@@ -592,30 +618,30 @@ print("100 images: agrees on them, not beyond. 1,000 images: more than 99 % on t
 #
 # (The papers of this last table are in the references of lessons 08 to 11.)
 #
-# Read the verdicts with the same suspicion as the claims. "Reproduced" is about digits of 8×8 pixels. "Contradicted" often hangs on
-# one condition, and it is named. What carries over from this table is not its middle column. It is the habit behind the right
-# one: a control that could have said no.
+# Read the verdicts with the same suspicion as the claims. "Reproduced" is about digits of 8×8 pixels. "Contradicted"
+# often hangs on one condition, and it is named. What carries over from this table is not its middle column. It is the
+# habit behind the right one: a control that could have said no.
 
 # %% [markdown]
 # ## What we saw
 #
-# - Copying weights is a start, distilling is an aim. Copying needs a network that fits and pays at once. Distilling fits any shape and
-#   pays later. One can do both.
-# - From answers about 7s and 8s a student learnt most of ten digits, and no control did. A single missing digit can also be found by
-#   exclusion, so there the number before the correction is the evidence.
-# - Students beat a teacher that had learnt wrong labels by heart. So did the same networks without it, stopped early. A good
-#   teacher's twins gained nothing on their control.
+# - Copying weights is a start, distilling is an aim. Copying needs a network that fits and pays at once. Distilling
+#   fits any shape and pays later. One can do both.
+# - From answers about 7s and 8s a student learnt most of ten digits, and no control did. A single missing digit can
+#   also be found by exclusion, so there the number before the correction is the evidence.
+# - Students beat a teacher that had learnt wrong labels by heart. So did the same networks without it, stopped early. A
+#   good teacher's twins gained nothing on their control.
 # - Agreement says how good a copy is. The student that agreed most was not the one that was right most often.
 
 # %% [markdown] tags=["exercise"]
 # ## Exercises
 #
 # ### Exercise 1 (recall)
-# A student is right on 96 % of the test images, its teacher on 97 %. On how many per cent of them do the two name the same digit, at
-# the **least**?
+# A student is right on 96 % of the test images, its teacher on 97 %. On how many per cent of them do the two name the
+# same digit, at the **least**?
 # <details><summary>Hint 1</summary>They certainly agree where both are right.</details>
-# <details><summary>Hint 2</summary>Where both are right is smallest if the student's mistakes and the teacher's fall on different
-# images.</details>
+# <details><summary>Hint 2</summary>Where both are right is smallest if the student's mistakes and the teacher's fall on
+# different images.</details>
 
 # %% tags=["exercise"]
 least = ...
@@ -634,16 +660,16 @@ check.least_agreement(least)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2 (modify)
-# Agreement is high wherever two networks are both right, and that need not be imitation. So look only where the teacher is
-# **wrong**. Write the function that gives the share of these images on which the student names the same wrong class.
-# <details><summary>Hint 1</summary><code>student_logits.argmax(-1)</code> is what the student names. The same for the teacher.
-# </details>
-# <details><summary>Hint 2</summary>Compare the two, keep the images with <code>[teacher_names != labels]</code>, and take the mean.
-# A mean needs numbers: <code>.double()</code>.</details>
+# Agreement is high wherever two networks are both right, and that need not be imitation. So look only where the teacher
+# is **wrong**. Write the function that gives the share of these images on which the student names the same wrong class.
+# <details><summary>Hint 1</summary><code>student_logits.argmax(-1)</code> is what the student names. The same for the
+# teacher. </details>
+# <details><summary>Hint 2</summary>Compare the two, keep the images with <code>[teacher_names != labels]</code>, and
+# take the mean. A mean needs numbers: <code>.double()</code>.</details>
 
 # %% tags=["exercise"]
 def shared_mistakes(student_logits, teacher_logits, labels):
-    """Share of the teacher's mistakes that the student repeats. (n, classes), (n, classes), (n,) -> a number in [0, 1]"""
+    """Share of the teacher's mistakes that the student repeats. (n, classes), (n, classes), (n,) -> in [0, 1]"""
     ...
 
 
@@ -662,16 +688,18 @@ check.shared_mistakes(shared_mistakes)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 3 (investigate)
-# Müller, Kornblith and Hinton (2019) report that teachers trained with **label smoothing** teach worse, though they are no worse
-# themselves. Their students had all the labels. Yours has 100 images, and listens at $T = 1$. Guess first.
+# Müller, Kornblith and Hinton (2019) report that teachers trained with **label smoothing** teach worse, though they are
+# no worse themselves. Their students had all the labels. Yours has 100 images, and listens at $T = 1$. Guess first.
 #
-# Then measure it in repetitions 0, 1 and 2. Train a smoothed teacher with `trained_teacher(...)` and the arguments that `world` uses,
-# and with `label_smoothing=0.1`. Teach with `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs, `**STEPS`. The answer is the mean over
-# the three repetitions of *students of the smoothed teacher minus students of the plain one*, in points of test accuracy.
+# Then measure it in repetitions 0, 1 and 2. Train a smoothed teacher with `trained_teacher(...)` and the arguments that
+# `world` uses, and with `label_smoothing=0.1`. Teach with `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs,
+# `**STEPS`. The answer is the mean over the three repetitions of *students of the smoothed teacher minus students of
+# the plain one*, in points of test accuracy.
 # <details><summary>Hint 1</summary><code>data, few, plain = worlds[s]</code> gives everything but the smoothed
 # teacher.</details>
-# <details><summary>Hint 2</summary><code>sweep(few, predict_logits(teacher, few.x_train), widths=(16,), temperatures=(1.0,),
-# alphas=(1.0,), seeds=range(3), epochs=60, **STEPS).test_accuracy.mean()</code> is a share. Do it for both teachers.</details>
+# <details><summary>Hint 2</summary><code>sweep(few, predict_logits(teacher, few.x_train), widths=(16,),
+# temperatures=(1.0,), alphas=(1.0,), seeds=range(3), epochs=60, **STEPS).test_accuracy.mean()</code> is a share. Do it
+# for both teachers.</details>
 
 # %% tags=["exercise"]
 difference = ...
@@ -699,62 +727,69 @@ for s in range(3):
 check.smoothed_minus_plain(difference)
 
 # %% [markdown] tags=["solution"]
-# Put $T = 8$ into the last cell and most of the difference is gone: a higher temperature does for the plain teacher what the
-# smoothing did. So both reports can be right. Smoothing takes away some of what a teacher says about wrong classes, and it makes the
-# rest easier to hear at $T = 1$. Shen and colleagues (2021) discuss when the one matters and when the other.
+# Put $T = 8$ into the last cell and most of the difference is gone: a higher temperature does for the plain teacher
+# what the smoothing did. So both reports can be right. Smoothing takes away some of what a teacher says about wrong
+# classes, and it makes the rest easier to hear at $T = 1$. Shen and colleagues (2021) discuss when the one matters and
+# when the other.
 
 # %% [markdown] tags=["quiz"]
 # ## Quiz
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** A colleague wants to shrink a network by copying its weights into a smaller one instead of distilling it. What do you say?
+# **1.** A colleague wants to shrink a network by copying its weights into a smaller one instead of distilling it. What
+# do you say?
 #
-# <details><summary>A. It is the traditional way of distilling.</summary>No. Distilling is about answers and needs no weights. One can
-# distil a network that one may only ask.</details>
-# <details><summary>B. Weights fit only where the shapes match, so it can copy a part; that is a start, and distilling can
-# follow.</summary>Right. A start and an aim do not exclude each other, and in a hurry the start is worth a lot.</details>
-# <details><summary>C. Copied weights are useless to a smaller network.</summary>No. With labels, and above all in the first epochs, the
-# copied units were ahead.</details>
+# <details><summary>A. It is the traditional way of distilling.</summary>No. Distilling is about answers and needs no
+# weights. One can distil a network that one may only ask.</details>
+# <details><summary>B. Weights fit only where the shapes match, so it can copy a part; that is a start, and distilling
+# can follow.</summary>Right. A start and an aim do not exclude each other, and in a hurry the start is worth a
+# lot.</details>
+# <details><summary>C. Copied weights are useless to a smaller network.</summary>No. With labels, and above all in the
+# first epochs, the copied units were ahead.</details>
 #
-# **2.** A student that never saw a 3 names half of the 3s after its bias was corrected on validation images. What does it show?
+# **2.** A student that never saw a 3 names half of the 3s after its bias was corrected on validation images. What does
+# it show?
 #
-# <details><summary>A. Dark knowledge: the soft targets told it about 3s.</summary>No. A student of smoothed labels, which nobody
-# told anything, did that here.</details>
-# <details><summary>B. That it knows nine digits and can find the tenth by exclusion, and perhaps more.</summary>Right. What it knows
-# about 3s beyond that shows in the number before the correction, and beside controls with the same correction.</details>
-# <details><summary>C. That the validation images were used for training.</summary>No. One number was chosen on them. That
-# is a fair use, but it does tell the student that there is one digit more.</details>
+# <details><summary>A. Dark knowledge: the soft targets told it about 3s.</summary>No. A student of smoothed labels,
+# which nobody told anything, did that here.</details>
+# <details><summary>B. That it knows nine digits and can find the tenth by exclusion, and perhaps more.</summary>Right.
+# What it knows about 3s beyond that shows in the number before the correction, and beside controls with the same
+# correction.</details>
+# <details><summary>C. That the validation images were used for training.</summary>No. One number was chosen on them.
+# That is a fair use, but it does tell the student that there is one digit more.</details>
 #
 # **3.** A paper reports students three points above their teacher. Which control do you look for first?
 #
-# <details><summary>A. The same students with the same recipe and data, without the teacher.</summary>Right. Only what they gain on it can
-# be owed to the teaching. Here it was as good, with the good teacher and with the bad one.</details>
-# <details><summary>B. A larger teacher.</summary>No. It would tell something about teachers, and nothing about what this student owes to
-# this one.</details>
-# <details><summary>C. The teacher tested on the training images.</summary>No. It would say how much the teacher knows by heart. That is
-# interesting, but not what the gain comes from.</details>
+# <details><summary>A. The same students with the same recipe and data, without the teacher.</summary>Right. Only what
+# they gain on it can be owed to the teaching. Here it was as good, with the good teacher and with the bad
+# one.</details>
+# <details><summary>B. A larger teacher.</summary>No. It would tell something about teachers, and nothing about what
+# this student owes to this one.</details>
+# <details><summary>C. The teacher tested on the training images.</summary>No. It would say how much the teacher knows
+# by heart. That is interesting, but not what the gain comes from.</details>
 #
 # **4.** Student A agrees with the teacher on 99.5 % of the images, student B on 98 %. Which is better?
 #
-# <details><summary>A. A, because agreement measures how well distillation worked.</summary>No. It measures how good a copy is. If the
-# teacher is wrong, the better copy is wrong with it.</details>
-# <details><summary>B. B, because it thinks for itself.</summary>No. It may be right or wrong where it differs. Agreement
-# does not tell.</details>
-# <details><summary>C. One cannot say: it depends on what they are for, and accuracy has to be measured.</summary>Right. A replaces the
-# teacher with fewer surprises. Which one is right more often is another measurement, and here it went the other
-# way.</details>
+# <details><summary>A. A, because agreement measures how well distillation worked.</summary>No. It measures how good a
+# copy is. If the teacher is wrong, the better copy is wrong with it.</details>
+# <details><summary>B. B, because it thinks for itself.</summary>No. It may be right or wrong where it differs.
+# Agreement does not tell.</details>
+# <details><summary>C. One cannot say: it depends on what they are for, and accuracy has to be measured.</summary>Right.
+# A replaces the teacher with fewer surprises. Which one is right more often is another measurement, and here it went
+# the other way.</details>
 
 # %% [markdown]
 # ## What next
 #
-# This was the last of the lessons that test what is said. To look something up, go to [the map in lesson 00](00_start_here.ipynb). To
-# test a claim of your own, start from the controls of [lesson 05](05_code_from_scratch.ipynb): they fit on one page, and few reports
-# have them all.
+# This was the last of the lessons that test what is said. To look something up, go to [the map in lesson
+# 00](00_start_here.ipynb). To test a claim of your own, start from the controls of [lesson
+# 05](05_code_from_scratch.ipynb): they fit on one page, and few reports have them all.
 #
 # ## References
 #
-# - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*: the experiments with digits left out are in section 3
+# - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*: the experiments with digits left out
+#   are in section 3
 # - Yosinski, Clune, Bengio, Lipson (2014), *How transferable are features in deep neural networks?*
 # - Sanh, Debut, Chaumond, Wolf (2019), *DistilBERT, a distilled version of BERT*
 # - Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*
@@ -762,12 +797,14 @@ check.smoothed_minus_plain(difference)
 # - Das, Sanghavi (2023), *Understanding Self-Distillation in the Presence of Label Noise*
 # - Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*
 # - Müller, Kornblith, Hinton (2019), *When Does Label Smoothing Help?*
-# - Shen, Liu, Xu, Chen, Cheng, Savvides (2021), *Is Label Smoothing Truly Incompatible with Knowledge Distillation: An Empirical
-#   Study*
+# - Shen, Liu, Xu, Chen, Cheng, Savvides (2021), *Is Label Smoothing Truly Incompatible with Knowledge Distillation: An
+#   Empirical Study*
 # - Yuan, Tay, Li, Wang, Feng (2020), *Revisiting Knowledge Distillation via Label Smoothing Regularization*
 # - Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*
-# - Beyer, Zhai, Royer, Markeeva, Anil, Kolesnikov (2022), *Knowledge distillation: A good teacher is patient and consistent*
+# - Beyer, Zhai, Royer, Markeeva, Anil, Kolesnikov (2022), *Knowledge distillation: A good teacher is patient and
+#   consistent*
 # - Cho, Hariharan (2019), *On the Efficacy of Knowledge Distillation*
 # - Menon, Rawat, Reddi, Kim, Kumar (2021), *A Statistical Perspective on Distillation*
-# - Mirzadeh, Farajtabar, Li, Levine, Matsukawa, Ghasemzadeh (2020), *Improved Knowledge Distillation via Teacher Assistant*
+# - Mirzadeh, Farajtabar, Li, Levine, Matsukawa, Ghasemzadeh (2020), *Improved Knowledge Distillation via Teacher
+#   Assistant*
 # - Phuong, Lampert (2019), *Towards Understanding Knowledge Distillation*
