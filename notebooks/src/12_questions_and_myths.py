@@ -563,7 +563,8 @@ print("100 images: agrees on them, not beyond. 1,000 images: more than 99 % on t
 # | 7s and 8s are enough to learn most of ten digits (Hinton and others, 2015) | **reproduced here** | [Nothing but 7s and 8s](12_questions_and_myths.ipynb#Nothing-but-7s-and-8s): more than two thirds right when corrected; the controls stay below one third |
 # | That a missing digit comes back after a bias correction shows dark knowledge (often told) | **contradicted here** | [What a correction can do without a teacher](12_questions_and_myths.ipynb#What-a-correction-can-do-without-a-teacher): smoothed labels bring back more than a quarter of the 3s |
 # | With little data, soft targets tell most of what all labels would have told (Hinton and others, 2015) | **reproduced here** | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): 100 images, more than half of the way to 1,000 labels |
-# | Distilling is a kind of label smoothing (Yuan and others, 2020) | **contradicted here** with few labels | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): smoothing gains less than a point and a half where distilling gains more than four. With [all the labels](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels) it is as good |
+# | Distilling is a kind of label smoothing (Yuan and others, 2020), where the student has all the labels | **reproduced here** | [05 Part 3](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels): smoothing gains as much as the best teacher, and so do its permuted answers |
+# | It is no more than that where labels are few (the same, taken further) | **contradicted here** | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): smoothing gains less than a point and a half, distilling more than four |
 # | From logits a linear teacher is recovered exactly (Phuong and Lampert, 2019) | **reproduced here** | [04 First reason](04_loss_math.ipynb#First-reason:-ten-numbers-say-more-than-one): from 65 images of noise |
 # | Soft labels help because they vary less than labels (Menon and others, 2021) | **reproduced here** | [04 Second reason](04_loss_math.ipynb#Second-reason:-a-label-is-one-throw-of-the-dice): 30 posteriors beat 300 labels |
 #
@@ -588,14 +589,14 @@ print("100 images: agrees on them, not beyond. 1,000 images: more than 99 % on t
 # | A better teacher may teach worse, when the student has no room for what it knows (Cho and Hariharan, 2019) | **reproduced here** | [07 A better teacher that teaches worse](07_temperature_and_model_size.ipynb#A-better-teacher-that-teaches-worse): answers about shifted images harm 16 units and help 256 |
 # | It teaches worse because it is larger (often told) | **contradicted here** | [07, the same place](07_temperature_and_model_size.ipynb#A-better-teacher-that-teaches-worse): the one that taught worse was no larger, and a larger one did no harm |
 # | An assistant of middling size helps (Mirzadeh and others, 2020) | **reproduced here** | [07 A teacher assistant](07_temperature_and_model_size.ipynb#A-teacher-assistant): but a network of its size without the detour taught better still |
-# | Teachers trained with label smoothing teach worse (Müller and others, 2019) | **contradicted here** at T = 1 | [Exercise 3](12_questions_and_myths.ipynb#Exercises) of this lesson: from 100 images they teach better. Theirs had all the labels |
+# | Teachers trained with label smoothing teach worse (Müller and others, 2019) | **contradicted here** at $T = 1$ | [Exercise 3](12_questions_and_myths.ipynb#Exercises) of this lesson: from 100 images they teach better. Theirs had all the labels |
 #
 # ### Students
 #
 # | claim | verdict | what we saw, and where |
 # |---|---|---|
 # | Distilling raises generalisation (the article), the student having all the labels | **not visible at this scale** with networks as teachers | [01 What distillation promises](01_background.ipynb#What-distillation-promises,-and-what-to-compare-it-with): no gain of one point |
-# | It does with a teacher that is really better (Ba and Caruana, 2014; Hinton and others, 2015) | **reproduced here**, about a point | [05 Part 3](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels): label smoothing gains as much |
+# | It does if the teacher is really better (Ba and Caruana, 2014; Hinton and others, 2015) | **not visible at this scale** | [05 Part 3](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels): about a point, and permuted answers bring it as well |
 # | Distilling generalises better than copying weights (the article) | **reproduced here**, given time | [Is it the same as copying weights?](12_questions_and_myths.ipynb#Is-it-the-same-as-copying-weights?): in a hurry copying wins |
 # | Born again, a network beats its teacher (Furlanello and others, 2018) | **not visible at this scale** | [With a good teacher](12_questions_and_myths.ipynb#With-a-good-teacher): the same recipe without a teacher does as well |
 # | Students of a teacher with noisy labels beat it (Das and Sanghavi, 2023) | **reproduced here** | [With a bad teacher](12_questions_and_myths.ipynb#With-a-bad-teacher): but training the teacher for fewer epochs does nearly the same |
@@ -607,14 +608,14 @@ print("100 images: agrees on them, not beyond. 1,000 images: more than 99 % on t
 # | claim | verdict | what we saw, and where |
 # |---|---|---|
 # | What a teacher computes inside is worth teaching: hints (Romero and others, 2015), relations (Park and others, 2019) | **reproduced here** against labels | [08 What do features carry?](08_better_knowledge.ipynb#What-do-features-carry?): better than labels alone, and the answers better still |
-# | Newer losses beat plain distillation (the reports of many) | **not visible at this scale** | [08 On top of the answers](08_better_knowledge.ipynb#On-top-of-the-answers): none of four changes the accuracy by a point and a half |
-# | Decoupling the loss sets free what the wrong classes say (Zhao and others, 2022) | **reproduced here** at T = 1 | [08 Where decoupling helps](08_better_knowledge.ipynb#Where-decoupling-helps,-and-what-it-was-that-helped): a higher temperature does it too, and better |
+# | Newer losses add to plain distillation: hints, relations, decoupling, a peer (the reports of many) | **not visible at this scale** | [08 On top of the answers](08_better_knowledge.ipynb#On-top-of-the-answers): none of the four changes the accuracy by as much as two points |
+# | Decoupling the loss sets free what the wrong classes say (Zhao and others, 2022) | **reproduced here** at $T = 1$ | [08 Where decoupling helps](08_better_knowledge.ipynb#Where-decoupling-helps,-and-what-it-was-that-helped): better than plain, and so is plain at a higher temperature |
 # | Stored answers spoil augmented images (Beyer and others, 2022) | **reproduced here** | [09 Part 3](09_small_compute.ipynb#Part-3:-when-the-cache-becomes-a-bug): with shifts they cost more than ten points |
 # | Soft answers beat pseudo-labels (often told) | **not visible at this scale** on many images | [09 Part 4](09_small_compute.ipynb#Part-4:-without-labels,-without-images): within two points of each other on 500 images; on 100, soft answers win |
-# | One can distil without any real image (Lopes and others, 2017) | **reproduced here** | [09 Part 4](09_small_compute.ipynb#Part-4:-without-labels,-without-images): Gaussian noise with two tables of statistics comes within two points of 500 real images |
-# | It goes together with quantisation (the article) | **reproduced here** | [10 Part 4](10_quantise_and_prune.ipynb#Part-4:-the-frontier): the distilled student keeps its lead at 8 bits |
-# | It goes together with pruning (the article) | **reproduced here** with few labels | [10 Cut, train, cut again](10_quantise_and_prune.ipynb#Cut,-train,-cut-again): with all of them the labels do as well |
-# | It works for any model (the article) | **reproduced here**, pair by pair | [11 Part 2](11_any_model.ipynb#Part-2:-three-pairs): from a CNN to a transformer, from a transformer to an mlp; a recurrent student is choosier |
+# | One can distil without any real image (Lopes and others, 2017) | **reproduced here** | [09 Part 4](09_small_compute.ipynb#Part-4:-without-labels,-without-images): stretched noise teaches better than 100 labels, and comes within six points of 500 real images |
+# | Distilling goes together with quantisation (the article) | **reproduced here** | [10 Part 4](10_quantise_and_prune.ipynb#Part-4:-the-frontier): the distilled student keeps its lead at 8 bits |
+# | Distilling goes together with pruning (the article) | **reproduced here** with few labels | [10 Cut, train, cut again](10_quantise_and_prune.ipynb#Cut,-train,-cut-again): with all of them the labels do as well |
+# | Distilling works for any model (the article) | **reproduced here**, pair by pair | [11 Part 2](11_any_model.ipynb#Part-2:-three-pairs): from an mlp to a recurrent network, from a CNN to a transformer, from a transformer to an mlp |
 #
 # (The papers of this last table are in the references of lessons 08 to 11.)
 #
