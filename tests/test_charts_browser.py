@@ -172,6 +172,19 @@ def test_the_lines_and_arrows_of_the_loss(page):
     assert page.complaints == []
 
 
+def test_the_pulls_that_are_written_add_up(page):
+    mount(page, loss_explorer(temperature=4, logit=1.0, t_squared=False))
+    words = page.locator(".kdlib-words").inner_text()
+    assert words.endswith("The labels pull it by −0.0090, the teacher by +0.0128, together +0.0038.")
+    change(page, alpha=0)
+    assert "the teacher by 0, together −0.0180." in page.locator(".kdlib-words").inner_text()
+    change(page, alpha=1)
+    assert "The labels pull it by 0, the teacher by +0.0255, " in page.locator(".kdlib-words").inner_text()
+    assert "1/T² would be ÷ 4" in page.locator(".kdlib-chart svg").text_content()
+    change(page, t_squared=True)    # what is left of that factor is not compared with 4 any more
+    assert "× 1.08(without T²: ÷ 3.72)" in page.locator(".kdlib-chart svg").text_content()
+
+
 def test_without_t_squared_the_pull_vanishes_like_one_over_t_squared(page):
     mount(page, loss_explorer(temperature=50, logit=1.0))
     with_it = data(page)
@@ -234,6 +247,14 @@ def test_clicking_an_image_chooses_it(page):
     page.locator(".kdlib-strip canvas").nth(2).click()
     assert data(page)["label"] == "3" and page.evaluate("[model.get('image'), model.saved]") == [2, 1]
     assert "kdlib-chosen" in page.locator(".kdlib-strip canvas").nth(2).get_attribute("class")
+
+
+def test_twenty_images_stand_in_one_row(browser):
+    page = browser.new_page(viewport={"width": 860, "height": 900})
+    mount(page, TemperatureExplorer(torch.rand(20, 64), torch.randn(20, 10), torch.zeros(20, dtype=torch.int64)))
+    tops = page.locator(".kdlib-strip canvas").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(tops) == 20 and len(set(tops)) == 1
+    page.close()
 
 
 def test_images_are_painted_as_they_are(page):

@@ -25,6 +25,7 @@ SWITCHES = checks.switches.solution
     ("agreement", lambda s, t: sum(a.argmax() == b.argmax() for a, b in zip(s, t)) / len(s)),
     ("dark_share", lambda v, T: 1 - soften(v, T).max(-1).values),
     ("switches", {wish: switch + "()" for wish, switch in SWITCHES.items()}),
+    ("switches", {wish: {"eval": "Eval", "frozen": "freeze"}.get(switch, switch) for wish, switch in SWITCHES.items()}),
     ("soft_cross_entropy", lambda p, z: -(p * z.log_softmax(-1)).sum(-1).mean()),
     ("kl_term", lambda z, v, T: T**2 * F.kl_div((z / T).log_softmax(-1), (v / T).log_softmax(-1), log_target=True,
                                                 reduction="batchmean")),
@@ -75,6 +76,49 @@ def test_an_unknown_mistake_gets_the_smallest_example(capsys):
 ])
 def test_what_is_no_answer_is_described(answer, words, capsys):
     assert verdict(capsys, checks.soft_cross_entropy, answer).startswith(f"not yet: {words}")
+
+
+def test_a_large_tensor_is_described_by_its_shape(capsys):
+    def wrong_later(z, v, T):
+        return checks.kl_term.solution(z, v, T) * (1 if len(z) == 1 else 3)
+
+    assert verdict(capsys, checks.kl_term, wrong_later).startswith(
+        "not yet: for the arguments a (6, 7) tensor, a (6, 7) tensor, 1 the answer is 3.727, yours gives ")
+
+
+@pytest.mark.parametrize("name, answer, words", [
+    ("agreement", lambda s, t: (s.argmax(-1) == t.argmax(-1)).mean(), "mean() wants floats: turn True and False "),
+    ("kl_term", lambda z, v, T: T^2 * z.sum(), "in Python a power is written **"),
+    ("our_alpha", lambda w, u, T: w / torch.tensor(T)^2, "in Python a power is written **"),
+])
+def test_what_python_complains_of_is_said_in_plain_words(name, answer, words, capsys):
+    assert verdict(capsys, getattr(checks, name), answer).startswith(f"not yet: {words}")
+
+
+def test_our_alpha_may_go_through_the_ratio(capsys):
+    def through_the_ratio(w, u, T):
+        r = w / (u * T**2)
+        return r / (1 + r)
+
+    assert verdict(capsys, checks.our_alpha, through_the_ratio) == "correct"
+
+
+def test_the_temperature_is_told_by_rules(capsys):
+    for answer, words in ((2, "at T = 2 the named class still has"), (31.0, "below one half at T = 31, yes"),
+                          (6.5, "a whole number is asked for, this is 6.5"), (0.2, "that is a share"),
+                          (float("nan"), "a whole number"), (torch.tensor(6), "correct"), (-1, "a temperature is")):
+        assert words in verdict(capsys, checks.smallest_temperature, answer)
+
+
+def test_ask_may_use_any_way_of_recording_nothing(capsys):
+    def by_inference_mode(teacher, x):
+        before = teacher.training
+        with torch.inference_mode():
+            targets = teacher.eval()(x).softmax(-1)
+        teacher.train(before)
+        return targets
+
+    assert verdict(capsys, checks.ask, by_inference_mode) == "correct"
 
 
 def test_recursion_has_a_sentence(capsys):
