@@ -350,8 +350,8 @@ print("it still knows more than half of the other digits, and fewer than half of
 # teacher in this way.
 #
 # **`no_grad()` changes what is recorded.** For a later `backward()`, autograd keeps tensors of the forward pass in
-# memory. PyTorch lets us look over its shoulder and count the bytes, here for the 50 images of our mini-batch. (How we
-# count is folded away. In JupyterLab the three dots open it.)
+# memory. PyTorch lets us look over its shoulder and count the bytes, here for the 50 images of our mini-batch.
+# (JupyterLab shows the cell that counts folded; the three dots open it.)
 
 # %% tags=["nbval-ignore-output"] jupyter={"source_hidden": true}
 def bytes_kept(network, x):
@@ -390,7 +390,8 @@ print("a gradient reached the image:", bool(image.grad.abs().sum() > 0),
 # This is what you want when an *image* has to learn from a teacher, for instance to make training images out of
 # noise. Under `no_grad()` it would be impossible.
 #
-# All of it in one table. Nothing in it is typed in: every "yes" is measured, by the folded function `measured`.
+# All of it in one table. Nothing in it is typed in: every "yes" is measured, by the function `measured` (folded in
+# JupyterLab).
 
 # %% jupyter={"source_hidden": true}
 def measured(network, recording):

@@ -126,7 +126,7 @@ pd.DataFrame(table).T.round(3)    # a row a student; "gradient" is its length
 #
 # On probabilities every term carries a factor $q_k$ or $q_c.$ Where the student gives a class no probability, $q_k$ removes
 # the pull. For the class it is sure of, $q_k \approx 1,$ the sum is almost $q_k - p_k$ itself, and the difference is nearly
-# 0. The next cell, folded, checks both formulas on the student of section 1.
+# 0. The next cell, folded in JupyterLab, checks both formulas on the student of section 1.
 #
 # </details>
 
@@ -700,8 +700,8 @@ _ = plots.boundaries(panels, (-2.5, 2.5, -2.5, 2.5))
 # %% [markdown]
 # **Figure.** The plane, coloured and numbered by the class that is named there, and the points that each student saw, in a
 # typical repetition. The shape and colour of a point show its label. A pie shows a posterior: many are mixed. Above each
-# panel stands the student's agreement with the Bayes classifier. With 30 labels the borders bend around points that fell on
-# the far side by chance. With 300 they come closer to the ideal on the left. With 30 posteriors they nearly coincide with
+# panel stands the student's agreement with the Bayes classifier. With 30 labels the borders follow a few points that lie
+# where they do by chance. With 300 they come closer to the ideal on the left. With 30 posteriors they nearly coincide with
 # it.
 
 # %% [markdown] tags=["claim"]
