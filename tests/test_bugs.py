@@ -210,15 +210,15 @@ def test_batches_cover_every_row_once_an_epoch_in_an_order_of_their_own():
     assert sorted(rows[:7].tolist()) == sorted(rows[7:].tolist()) == list(range(7))
 
 
-# ---- the lesson shows what the bank holds ----
+# ---- the lessons show what the bank holds ----
 
-def lesson_functions():
-    """name -> its syntax tree, for every function that the lesson defines, in code or in prose."""
+def shown_functions(lesson):
+    """name -> its syntax tree, for every function that a lesson defines, in code or in prose."""
     shown = {}
-    for cell in read_source(NOTEBOOKS / "src" / "06_spot_the_bug.py").cells:
-        blocks = [cell.source] if cell.cell_type == "code" else cell.source.split("```")[1::2]
+    for cell in read_source(lesson).cells:
+        blocks = [cell.source] if cell.cell_type == "code" else cell.source.split("```python")[1:]
         for block in blocks:
-            for node in ast.parse(block.removeprefix("python")).body:
+            for node in ast.parse(block.split("```")[0]).body:
                 if isinstance(node, ast.FunctionDef):
                     shown[node.name] = node
     return shown
@@ -231,12 +231,23 @@ def code_of(node):
     return ast.dump(node)
 
 
-def test_the_lesson_shows_the_bugs_that_the_bank_holds():
-    shown = lesson_functions()
-    functions = [specimen.buggy for letter, specimen in BANK.items() if len(letter) == 1]
-    for function in [*functions, sound_loss, follow, sound_loop]:
+LESSONS = {    # where the specimens of a room are shown, and its sound code
+    "06_spot_the_bug": ("ABCDEFGHIJKLMN", [sound_loss, follow, sound_loop]),
+    "08_better_knowledge": ("OPQ", [bugs.sound_hints, bugs.sound_attention]),
+}
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_lesson_shows_the_bugs_that_the_bank_holds(lesson):
+    letters, sound = LESSONS[lesson]
+    shown = shown_functions(NOTEBOOKS / "src" / f"{lesson}.py")
+    for function in [BANK[letter].buggy for letter in letters] + sound:
         (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
         assert code_of(shown[function.__name__]) == code_of(node), function.__name__
+
+
+def test_every_specimen_is_shown_in_a_lesson():
+    assert "".join(letters for letters, _ in LESSONS.values()) == "".join(key for key in BANK if len(key) == 1)
 
 
 @pytest.mark.parametrize("letter", [letter for letter in BANK if len(letter) == 1])

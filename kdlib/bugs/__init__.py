@@ -1,6 +1,7 @@
 """The bug bank: mistakes found in published distillation code, the sound code, and a test that finds each.
 
-Import from here: ``from kdlib.bugs import BANK, detects_roles_swapped``. One room a kind: losses, loops, reports.
+Import from here: ``from kdlib.bugs import BANK, detects_roles_swapped``. One room a kind: losses, loops, reports,
+features.
 The functions named by a letter hold the mistake of that letter. They have no docstring, which would give the answer
 away; `BANK` has it.
 """
@@ -8,6 +9,12 @@ away; `BANK` has it.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from kdlib.bugs._features import attention_p, hints_o, hints_q
+from kdlib.bugs._features import detects_batch_norm_updated as detects_batch_norm_updated
+from kdlib.bugs._features import detects_channels_not_averaged as detects_channels_not_averaged
+from kdlib.bugs._features import detects_projector_at_rest as detects_projector_at_rest
+from kdlib.bugs._features import sound_attention as sound_attention
+from kdlib.bugs._features import sound_hints as sound_hints
 from kdlib.bugs._loops import article_loop as article_loop
 from kdlib.bugs._loops import batches as batches
 from kdlib.bugs._loops import detects_answers_torn_apart as detects_answers_torn_apart
@@ -77,6 +84,12 @@ BANK = {
                   report_m, sound_choice, detects_chosen_on_the_test_set),
     "N": Specimen("deviation for error", "a course notebook",
                   report_n, sound_error, detects_deviation_for_error),
+    "O": Specimen("projector at rest", "yolov8_Distillation, issue 5, and GeometryForcing, issue 13",
+                  hints_o, sound_hints, detects_projector_at_rest),
+    "P": Specimen("channels not averaged", "a distillation library",
+                  attention_p, sound_attention, detects_channels_not_averaged),
+    "Q": Specimen("batch norm updated", "sparseml, pull request 2191",
+                  hints_q, sound_hints, detects_batch_norm_updated),
     "article's labels": Specimen("rounded answers", "the article of this kit",
                                 article_loss, sound_loss, detects_rounded_answers),
     "article's optimiser": Specimen("student at rest", "the article of this kit",

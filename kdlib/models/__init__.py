@@ -7,6 +7,7 @@ from kdlib.models._arguments import check_images as check_images
 from kdlib.models._arguments import check_model as check_model
 from kdlib.models._arguments import finite_number as finite_number
 from kdlib.models._arguments import whole_number as whole_number
+from kdlib.models._features import tapped as tapped
 from kdlib.models._networks import cnn as cnn
 from kdlib.models._networks import count_parameters as count_parameters
 from kdlib.models._networks import mlp as mlp

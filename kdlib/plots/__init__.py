@@ -18,6 +18,7 @@ from kdlib.plots.primer import pairs as pairs
 from kdlib.plots.primer import surprise as surprise
 from kdlib.plots.questions import fidelity as fidelity
 from kdlib.plots.questions import over_epochs as over_epochs
+from kdlib.plots.relations import distances as distances
 from kdlib.plots.results import intervals as intervals
 from kdlib.plots.stages import stages as stages
 from kdlib.plots.sweeps import heat_maps as heat_maps

@@ -1,0 +1,54 @@
+"""The distillation loss taken apart: the labelled class against the rest, and the rest among themselves."""
+
+import torch
+
+from kdlib.losses._arguments import check_labels, check_pair, check_temperature
+from kdlib.losses._features import check_weight
+
+
+def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, target_weight=1.0, rest_weight=8.0):
+    """T²·(target_weight·TCKD + rest_weight·NCKD), mean over the batch.
+
+    TCKD is the KL divergence of two numbers, the probability of the labelled class and of all the rest together:
+    KL((p_y, 1 − p_y) ‖ (q_y, 1 − q_y)). NCKD is the KL divergence among the other classes, their probabilities divided
+    by their sum. All at temperature T. Plain distillation is their sum with the teacher's own weight on the second one:
+    KL(p_T ‖ q_T) = TCKD + (1 − p_y)·NCKD, image by image. Where the teacher is sure, 1 − p_y is next to nothing.
+
+    student_logits, teacher_logits: (batch, classes) float, at least two classes. labels: (batch,) int64 in
+    0 … classes − 1. temperature: a finite number > 0. target_weight, rest_weight: finite numbers ≥ 0.
+    Returns a scalar. No gradient flows to the teacher.
+
+    Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
+    ``TypeError`` for wrong types.
+
+    Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β.
+    """
+    check_temperature(temperature)
+    target_weight = check_weight("target_weight", target_weight)
+    rest_weight = check_weight("rest_weight", rest_weight)
+    check_pair(student_logits, teacher_logits)
+    batch, classes = student_logits.shape
+    if classes < 2:
+        raise ValueError(f"there must be at least two classes to take apart, got {classes!r}")
+    check_labels(labels, batch, classes)
+    temperature = float(temperature)
+    others = torch.ones_like(student_logits, dtype=torch.bool).scatter_(1, labels[:, None], False)
+    target_q, rest_q = _two_parts(student_logits / temperature, labels, others)
+    target_p, rest_p = _two_parts(teacher_logits.detach() / temperature, labels, others)
+    loss = temperature * temperature * (target_weight * _kl(target_p, target_q) + rest_weight * _kl(rest_p, rest_q))
+    if not torch.isfinite(loss):
+        raise ValueError(f"temperature={temperature!r} takes the loss of these logits out of the range of "
+                         f"{student_logits.dtype}: it became {loss.item()!r}")
+    return loss
+
+
+def _two_parts(scaled, labels, others):
+    """Log-probabilities: (batch, 2) of the labelled class and all others, (batch, classes − 1) among the others."""
+    rest = scaled[others].view(len(scaled), -1)
+    labelled = scaled.gather(1, labels[:, None])
+    two = torch.cat([labelled, rest.logsumexp(-1, keepdim=True)], dim=1)    # a class of its own for all the rest
+    return two.log_softmax(-1), rest.log_softmax(-1)
+
+
+def _kl(log_p, log_q):
+    return (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
