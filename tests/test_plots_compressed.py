@@ -8,7 +8,7 @@ from kdlib import plots
 from kdlib.measure import Interval
 
 CUTS = {name: {"1/2": Interval(high, high - 1, high + 2), "1/4": Interval(high - 5, high - 9, high - 2)}
-        for name, high in (("labels", 90.0), ("its own answers", 95.0), ("not trained again", 50.0))}
+        for name, high in (("labels", 90.0), ("teacher's answers", 95.0), ("not trained again", 50.0))}
 FAMILIES = {"small": [(1400, Interval(92.0, 91.0, 93.0)), (4840, Interval(95.0, 94.0, 96.0))],
             "cut": [(8000, Interval(90.0, 88.0, 92.0))]}
 
@@ -63,6 +63,14 @@ def test_names_differ_by_more_than_colour_and_look_alike_in_all_panels():
     figure = plots.frontier({"bytes": FAMILIES, "seconds": dict(reversed(FAMILIES.items()))}, "y")
     left, right = (looks(axes) for axes in figure.axes)
     assert left == right and left["small"][0] != left["cut"][0] and left["small"][2] != left["cut"][2]
+    plt.close(figure)
+
+
+def test_frontier_joins_the_points_of_the_panels_it_is_told():
+    figure = plots.frontier({"bytes": FAMILIES, "seconds": FAMILIES}, "y", joined=["bytes"])
+    left, right = (looks(axes) for axes in figure.axes)
+    assert left["small"][1] == "-" and {line for _, line, _ in right.values()} == {"None"}
+    assert [marker for marker, _, _ in left.values()] == [marker for marker, _, _ in right.values()]
     plt.close(figure)
 
 

@@ -7,7 +7,7 @@ from kdlib.plots._style import ALONE, BLACK, CONTROL, GREEN, RED, STUDENT, TEACH
 
 # Name -> colour, marker, line: told by all three, never by colour alone. Other names take the rest, one after another.
 LOOKS = {
-    "labels": (ALONE, "s", "--"), "label smoothing": (CONTROL, "D", "-."), "its own answers": (STUDENT, "o", "-"),
+    "labels": (ALONE, "s", "--"), "label smoothing": (CONTROL, "D", "-."), "teacher's answers": (STUDENT, "o", "-"),
     "not trained again": (BLACK, "x", ":"),
 }
 OTHERS = ((TEACHER, "*", "-"), (STUDENT, "o", "-"), (ALONE, "s", "--"), (GREEN, "^", "-."), (RED, "D", ":"),
@@ -36,18 +36,21 @@ def after_cuts(panels, xlabel, ylabel, lowest=None):
 
 
 @styled
-def frontier(panels, ylabel):
+def frontier(panels, ylabel, joined=None):
     """What accuracy costs: a panel for each price (log scale), a line for each family of networks.
 
     panels: a dictionary name of the price -> {family: [(price, `kdlib.measure.Interval`), …]}. A family looks the same
-    in all panels. Returns the Figure.
+    in all panels. joined: the prices in whose panels a family's points are joined by its line; all where None.
+    Returns the Figure.
     """
     families = list(dict.fromkeys(family for found in panels.values() for family in found))
     looks = dict(zip(families, _looks(families)))
     figure, row = plt.subplots(1, len(panels), figsize=(5.2 * len(panels), 5.6), sharey=True, squeeze=False)
     for axes, (price, found) in zip(row[0], panels.items()):
         for family, points in found.items():
-            _draw(axes, [cost for cost, _ in points], [interval for _, interval in points], family, looks[family])
+            colour, marker, line = looks[family]
+            look = colour, marker, line if joined is None or price in joined else "none"
+            _draw(axes, [cost for cost, _ in points], [interval for _, interval in points], family, look)
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
         axes.xaxis.set_major_formatter(lambda cost, _: f"{cost:,g}")
