@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from kdlib.bugs import BANK, sound_loss
+from kdlib.checks._diagnosis import Ward
 from kdlib.checks._report import NotAttempted, Refused, attempted, call, exercise, shown
 from kdlib.losses import distillation_loss
 
@@ -49,58 +50,19 @@ DECOYS = {"temperature on one side", "sum over the batch", "labels off by one", 
 FAULTS = DECOYS | {BANK[letter].fault for letter in EVIDENCE}
 
 
-def _answers(letters, **changed):
-    """All the right names, apart from those that are changed."""
-    return {letter: BANK[letter].fault for letter in letters} | changed
+LOSSES, LOOPS = (Ward(letters, FAULTS, EVIDENCE, MIXED_UP) for letters in ("ABCDEFG", "HIJKLMN"))
 
 
-def _mistakes(letters):
-    """Everything that learners mix up in this ward, each with the sentence it gets."""
-    return {_judge_diagnosis(letters, _answers(letters, **{letter: fault})): _answers(letters, **{letter: fault})
-            for letter, fault in MIXED_UP if letter in letters}
-
-
-def _judge_diagnosis(letters, answer):
-    if not isinstance(answer, dict):
-        raise Refused(f"a dictionary is wanted, a letter -> the name of a fault; this is a {type(answer).__name__}")
-    letters = [*letters]    # so that "AB" is no member of it
-    given = {letter: fault for letter, fault in answer.items() if fault is not None and fault is not ...}
-    if not given and all(letter in letters for letter in answer):
-        raise NotAttempted
-    strangers = [letter for letter in answer if letter not in letters]
-    if strangers:
-        raise Refused(f"there is no specimen {shown(strangers[0])} in this ward, only {', '.join(letters)}")
-    named = {letter: _name(letter, fault) for letter, fault in given.items()}
-    wrong = [letter for letter in letters if letter in named and named[letter] != BANK[letter].fault]
-    right = [letter for letter in letters if letter in named and letter not in wrong]
-    missing = [letter for letter in letters if letter not in named]
-    if not wrong and not missing:
-        return True
-    parts = [f"right: {', '.join(right)}"] if right else ["none of them yet"]
-    parts += [f"{letter}: {MIXED_UP.get((letter, named[letter]), EVIDENCE[letter])}" for letter in wrong[:3]]
-    parts += [f"to look at again after that: {', '.join(wrong[3:])}"] if wrong[3:] else []
-    parts += [f"not attempted yet: {', '.join(missing)}"] if missing else []
-    return " · ".join(parts)
-
-
-def _name(letter, fault):
-    tidy = " ".join(fault.replace("_", " ").lower().split()) if isinstance(fault, str) else None
-    for name in FAULTS:
-        if name.lower() == tidy:
-            return name
-    raise Refused(f"{shown(fault)}, your diagnosis of {letter}, is not on the list of faults: copy a name from there")
-
-
-@exercise(1, mistakes=_mistakes("ABCDEFG"), solution=_answers("ABCDEFG"))
+@exercise(1, mistakes=LOSSES.mistakes(), solution=LOSSES.answers())
 def diagnosed_losses(answer):
     """A dictionary: the letter of a loss -> the name of its fault."""
-    return _judge_diagnosis("ABCDEFG", answer)
+    return LOSSES.judge(answer)
 
 
-@exercise(2, mistakes=_mistakes("HIJKLMN"), solution=_answers("HIJKLMN"))
+@exercise(2, mistakes=LOOPS.mistakes(), solution=LOOPS.answers())
 def diagnosed_loops(answer):
     """A dictionary: the letter of a loop or report -> the name of its fault."""
-    return _judge_diagnosis("HIJKLMN", answer)
+    return LOOPS.judge(answer)
 
 
 # ---- a detector of the learner's own: does the teacher's answer stay outside the graph? ----
