@@ -17,8 +17,6 @@
 # look into [lesson 06](06_spot_the_bug.ipynb)
 
 # %%
-from types import SimpleNamespace
-
 import pandas as pd
 import torch
 import torch.nn.functional as F
@@ -78,8 +76,9 @@ def features_of(network, x):
 
 
 x, y = data.x_val[:100], data.y_val[:100]
-spaces = {"pixels": x, "an untrained network": features_of(mlp(64, 256, 10, seed=1), x), "the teacher": features_of(teacher, x)}
-_ = plots.distances(spaces, y)
+untrained = mlp(64, 256, 10, seed=1)
+_ = plots.distances({"pixels": x, "an untrained network": features_of(untrained, x),
+                     "the teacher": features_of(teacher, x)}, y)
 
 # %% [markdown]
 # **Figure.** The distances of 100 digits from each other, sorted by digit, in three spaces. Dark is near; each space measures in
@@ -102,19 +101,16 @@ def centred(features):
     features = features - features.mean(0)
     return features / features.std()
 
+class World:
+    def __init__(self, s):
+        self.data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
+        self.x, self.y = few.x_train, few.y_train                                      # the student's 100 images
+        teacher, untrained = (mlp(64, 256, 10, seed=seed + s) for seed in (100, 200))
+        fit(teacher, self.data.x_train, self.data.y_train, epochs=15, lr=0.02, batch_size=250, seed=100 + s)
+        self.networks, self.v = {"teacher": teacher, "untrained": untrained}, predict_logits(teacher, self.x)
+        self.features = {whose: centred(features_of(net, self.x)) for whose, net in self.networks.items()}
 
-def world(s):
-    """Repetition s: images, the student's 100, the teacher's answers v and features, and an untrained network's."""
-    data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
-    teacher, stranger = mlp(64, 256, 10, seed=100 + s), mlp(64, 256, 10, seed=200 + s)
-    fit(teacher, data.x_train, data.y_train, epochs=15, lr=0.02, batch_size=250, seed=100 + s)
-    features = {"teacher": features_of(teacher, few.x_train), "untrained": features_of(stranger, few.x_train)}
-    return SimpleNamespace(data=data, x=few.x_train, y=few.y_train, v=predict_logits(teacher, few.x_train),
-                           features={whose: centred(rows) for whose, rows in features.items()},
-                           networks={"teacher": teacher, "untrained": stranger})
-
-
-worlds = [world(s) for s in progress_bar(range(10), "teachers")]
+worlds = [World(s) for s in progress_bar(range(10), "teachers")]
 
 # %% [markdown] tags=["claim"]
 # **Claim.** The figure above is no accident. On validation images, two different digits are farther apart, compared with two
@@ -145,7 +141,7 @@ print("the contrast of the teacher's features is more than 1.2 times that of the
 def train(method, s, epochs=60):
     """The student of repetition s, taught by a method. Only the method differs."""
     student, w = mlp(64, 16, 10, seed=s), worlds[s]
-    torch.manual_seed(1000 + s)                                                 # the helpers' start is not the student's
+    torch.manual_seed(1000 + s)                                                 # the helpers' start
     loss, helpers = method(student, w)
     weights = [parameter for part in (student, *helpers) for parameter in part.parameters()]
     optimizer = torch.optim.Adam(weights, lr=0.05, fused=True)
@@ -188,10 +184,8 @@ def nothing_else(base):
 draw = torch.Generator().manual_seed(0)
 h, g = torch.randn(50, 16, generator=draw), torch.randn(50, 256, generator=draw)    # student, teacher
 projector = nn.Linear(16, 256)
-by_hand = ((projector(h) - g) ** 2).mean()
-assert torch.allclose(hint_loss(projector(h), g), by_hand)
-print("our hint, by hand, is kdlib's hint_loss ✓")
-
+assert torch.allclose(hint_loss(projector(h), g), ((projector(h) - g) ** 2).mean())
+print("kdlib's hint_loss is the formula ✓")
 
 def hint(base, weight, whose="teacher"):
     def method(student, w):
@@ -281,7 +275,6 @@ def two_parts(z, v, y):
     target = p_y * (p_y / q_y).log() + (1 - p_y) * ((1 - p_y) / (1 - q_y)).log()
     p_rest, q_rest = (r[wrong].view(len(z), -1) / (1 - r[~wrong])[:, None] for r in (p, q))    # (batch, 9)
     return target, (p_rest * (p_rest / q_rest).log()).sum(-1), p_y
-
 
 z, v, named = (*torch.randn(2, 50, 10, generator=draw, dtype=torch.float64), torch.arange(50) % 10)
 target, rest, p_y = two_parts(z, v, named)
@@ -411,8 +404,8 @@ _ = plots.intervals(added, "test accuracy minus plain distillation (points)", re
 # that there is none of that size.
 
 # %% tags=["claim"]
-for name, bound in {"answers, hints": 2, "answers, relations": 1, "decoupled answers": 1, "answers and a peer": 1}.items():
-    difference = on_answers[name] - answers
+for name in on_answers:
+    difference, bound = on_answers[name] - answers, 2 if name == "answers, hints" else 1
     assert margin(bound - difference) > 3 and margin(bound + difference) > 3, name
 print("relations, decoupled, a peer: within a point of plain distillation, on both sides; hints: within two ✓")
 
@@ -434,22 +427,16 @@ print("relations, decoupled, a peer: within a point of plain distillation, on bo
 # %% tags=["claim"]
 def left_for_the_rest(T):
     """1 − p_y at temperature T, mean over the 100 images of all ten worlds."""
-    shares = [(w.v / T).softmax(-1)[torch.arange(100), w.y] for w in worlds]
-    return 1 - torch.cat(shares).mean().item()
+    return 1 - torch.cat([(w.v / T).softmax(-1)[torch.arange(100), w.y] for w in worlds]).mean().item()
 
 
 assert left_for_the_rest(1.0) < 0.05 and left_for_the_rest(8.0) > 0.5
 print("the weight of the wrong classes in plain distillation: below .05 at T = 1, above .5 at T = 8 ✓")
-
-# %%
-def from_cold_answers(z, w, rows):
-    return from_answers(z, w, rows, T=1.0)
-
-
-cold = scores({"plain, T = 1": nothing_else(from_cold_answers), "decoupled, T = 1": decoupled(0.5, T=1.0)}, epochs=80)
-hot = {"plain, T = 8": answers, "decoupled, T = 8": on_answers["decoupled answers"]}
-shown = {name: mean_ci(column) for name, column in ({**cold} | hot).items()}
-_ = plots.intervals(shown, "test accuracy (%)", {name: plots.ROLES["alone"] for name in shown if "plain" in name})
+cold = scores({"plain, T = 1": nothing_else(lambda *given: from_answers(*given, T=1.0)),
+               "decoupled, T = 1": decoupled(0.5, T=1.0)}, epochs=80)
+columns = {**cold, "plain, T = 8": answers, "decoupled, T = 8": on_answers["decoupled answers"]}
+_ = plots.intervals({name: mean_ci(column) for name, column in columns.items()}, "test accuracy (%)",
+                    {name: plots.ROLES["alone"] for name in columns if "plain" in name})
 
 # %% [markdown]
 # **Figure.** Plain (grey) and decoupled distillation (blue) at two temperatures. At $T = 1$ the decoupled student is ahead. At
@@ -685,7 +672,7 @@ print("O, P, Q: each found by its own test; sound code sets off none ✓")
 
 # %% tags=["exercise"]
 def attention_map(maps):
-    """Where a layer looks. maps: (batch, channels, height, width). Returns (batch, height · width), rows of length 1."""
+    """Where a layer looks. maps: (batch, channels, height, width). Returns (batch, height · width)."""
     ...
 
 
@@ -724,8 +711,8 @@ check.idle_projector(difference)
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-# It costs several points: the students are worse than with the labels alone. The gradient does pass through. But it asks for
-# features whose random projection looks like the teacher's, and there are no good ones.
+# It costs several points. The gradient does pass through. But it asks for features whose random projection looks
+# like the teacher's features, and pulls the student away from what it needs.
 def idle(student, w):
     return hint(from_labels, 30)(student, w)[0], []
 
