@@ -25,4 +25,7 @@ from kdlib.plots.sweeps import heat_maps as heat_maps
 from kdlib.plots.sweeps import over_temperature as over_temperature
 from kdlib.plots.sweeps import teachers_and_students as teachers_and_students
 from kdlib.plots.training import history as history
+from kdlib.plots.transfer import over_bytes as over_bytes
+from kdlib.plots.transfer import side_by_side as side_by_side
+from kdlib.plots.transfer import soft_and_hard as soft_and_hard
 from kdlib.plots.widths import by_width as by_width
