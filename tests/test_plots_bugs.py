@@ -18,9 +18,10 @@ def close_figures():
 
 def test_measures_draws_every_interval_in_its_panel_and_shares_the_rows():
     panels = {"accuracy (%)": {"a": Interval(90, 88, 92), "b": Interval(80, 79, 81)},
-              "NLL": {"a": Interval(0.3, 0.2, 0.4), "b": Interval(0.6, 0.5, 0.7)}}
+              "NLL": {"a": Interval(0.3, 0.2, 0.4), "b": Interval(0.6, 0.5, 0.7)},
+              "happiness": {"a": Interval(1, 0, 2), "b": Interval(2, 1, 3)}}
     figure = plots.measures(panels, {"b": ALONE})
-    assert [axes.get_xlabel() for axes in figure.axes] == list(panels)
+    assert [axes.get_xlabel() for axes in figure.axes] == ["accuracy (%) ↑", "NLL ↓", "happiness"]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["a", "b"]
     for axes, intervals in zip(figure.axes, panels.values()):
         bars, dots = axes.lines[::2], axes.lines[1::2]

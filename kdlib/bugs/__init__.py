@@ -27,7 +27,6 @@ from kdlib.bugs._loops import follow as follow
 from kdlib.bugs._loops import loop_h, loop_i, loop_j, loop_k, loop_l
 from kdlib.bugs._loops import sound_loop as sound_loop
 from kdlib.bugs._loops import step as step
-from kdlib.bugs._losses import article_loss as article_loss
 from kdlib.bugs._losses import detects_alpha_reversed as detects_alpha_reversed
 from kdlib.bugs._losses import detects_kl_reversed as detects_kl_reversed
 from kdlib.bugs._losses import detects_mean_over_classes as detects_mean_over_classes
@@ -37,6 +36,7 @@ from kdlib.bugs._losses import detects_rounded_answers as detects_rounded_answer
 from kdlib.bugs._losses import detects_softmax_twice as detects_softmax_twice
 from kdlib.bugs._losses import detects_teacher_against_teacher as detects_teacher_against_teacher
 from kdlib.bugs._losses import loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g
+from kdlib.bugs._losses import rounded_loss as rounded_loss
 from kdlib.bugs._losses import sound_loss as sound_loss
 from kdlib.bugs._reports import detects_chosen_on_the_test_set as detects_chosen_on_the_test_set
 from kdlib.bugs._reports import detects_deviation_for_error as detects_deviation_for_error
@@ -91,7 +91,7 @@ BANK = {
     "Q": Specimen("batch norm updated", "sparseml, pull request 2191",
                   hints_q, sound_hints, detects_batch_norm_updated),
     "article's labels": Specimen("rounded answers", "the article of this kit",
-                                article_loss, sound_loss, detects_rounded_answers),
+                                rounded_loss, sound_loss, detects_rounded_answers),
     "article's optimiser": Specimen("student at rest", "the article of this kit",
                               article_loop, sound_loop, detects_student_at_rest),
 }

@@ -52,7 +52,7 @@ def loss_g(z, v, y, T=4.0, alpha=0.9):
     return alpha * F.cross_entropy(z, y) + (1 - alpha) * T**2 * kl
 
 
-def article_loss(z, v, y, T=4.0, alpha=0.9):
+def rounded_loss(z, v, y, T=4.0, alpha=0.9):
     """The article's: the teacher's answers, rounded, as labels. It knows neither a temperature nor an alpha."""
     return F.cross_entropy(z, torch.round(torch.sigmoid(v)))
 

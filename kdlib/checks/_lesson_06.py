@@ -11,7 +11,7 @@ from kdlib.losses import distillation_loss
 # What to look at, for anybody who got this specimen wrong.
 EVIDENCE = {
     "A": "the direction of its pull is right, its size is not. By what whole number, and what is there so many of?",
-    "B": "its student ends where the labels alone take it. Which of its lines contain z?",
+    "B": "its pull is exactly zero. Which arguments of F.kl_div contain z?",
     "C": "a student that is the teacher has a loss below zero. Read what F.kl_div expects as its first argument",
     "D": "nothing is wrong at T = 1. Follow its pull from T = 500 to T = 1000",
     "E": "a student that is right and certain still pays. What reaches F.cross_entropy, and what does it do first?",
@@ -129,10 +129,12 @@ def _needs_a_gradient(loss):
 
 
 ALWAYS = ("it fires on every loss, also where the teacher's answers are detached. Is it the gradient of v that you "
-          "look at, and not that of z?")
+          "look at, and not that of z? (v.requires_grad only says that you asked for one; what arrived is in v.grad)")
 NEVER = "it never fires. Does v ask for a gradient (requires_grad_) before the loss is computed?"
 INVERTED = "it is the wrong way round: True must mean that a gradient reaches the teacher"
-AT_ZERO = "it misses a leak in the teacher's term. With α = 0 that term weighs nothing: take another α"
+AT_ZERO = ("it misses a leak in the teacher's term. Either α is 0, or z equals v: then the gradient is zero. Take "
+           "other numbers")
+ABSENT = "where nothing arrived, v.grad is None, not zero: test for that"
 VALUES = ("it fires whenever the loss reads the teacher's answers. Reading is fine; what must not happen is that a "
           "gradient reaches them")
 STOPS = ("it stops on a sound loss, where there is no gradient for v to be had. autograd.grad then needs "
@@ -146,10 +148,17 @@ def _through_alpha_zero(loss):
     return v.grad is not None and v.grad.abs().sum().item() > 0
 
 
+def _expects_a_zero(loss):
+    z, v, y = _logits()
+    z.requires_grad_(), v.requires_grad_()
+    loss(z, v, y, 4.0, 0.5).backward()
+    return v.grad.abs().sum().item() > 0
+
+
 @exercise(3, solution=_detects_leak, mistakes={
     ALWAYS: _looks_at_the_student, NEVER: lambda loss: _logits()[1].grad is not None,
     INVERTED: lambda loss: not _detects_leak(loss), AT_ZERO: _through_alpha_zero, VALUES: _compares_values,
-    STOPS: _needs_a_gradient})
+    STOPS: _needs_a_gradient, ABSENT: _expects_a_zero})
 def detects_leak(answer):
     """answer(loss) -> True where a gradient of the loss reaches the teacher's logits."""
     if not callable(answer):
@@ -173,6 +182,10 @@ def _verdict_on(answer, loss, leaks):
     except RuntimeError as error:
         if not leaks and ("grad" in str(error) or "graph" in str(error)) and not isinstance(error, RecursionError):
             raise Refused(STOPS) from None
+        raise
+    except (AttributeError, TypeError) as error:
+        if not leaks and ("NoneType" in str(error) or "'bool' object" in str(error)):
+            raise Refused(ABSENT) from None
         raise
     if isinstance(found, torch.Tensor) and found.ndim == 0 and found.dtype == torch.bool:
         found = found.item()
@@ -200,6 +213,7 @@ THE_THREE = {"mean over classes", "no T squared", "softmax twice"}
                                                         "probabilities for logs"},
     "D, E escape: none of these tests fires on them": {"mean over classes"},
     "E escapes: none of these tests fires on it": {"mean over classes", "no T squared"},
+    "'A' is a patient; tests have the names at the rows, such as \"KL reversed\"": {"A"},
     "a set of names is wanted, this is the number of them: 3": 3})
 def smallest_battery(answer):
     """A set of names of tests."""
@@ -224,4 +238,6 @@ def _test_name(name):
     for known in LOSS_TESTS:
         if known.lower() == tidy:
             return known
+    if tidy in {*"abcdefg"}:
+        raise Refused(f"{shown(name)} is a patient; tests have the names at the rows, such as \"KL reversed\"")
     raise Refused(f"{shown(name)} is not the name of a test of the losses")

@@ -4,11 +4,14 @@ import matplotlib.pyplot as plt
 
 from kdlib.plots._style import BLACK, GREY, RED, STUDENT, styled
 
+BETTER = {"accuracy": "↑", "agreement": "↑", "NLL": "↓", "calibration": "↓"}    # where better is, by first word
+
 
 @styled
 def measures(panels, colours=None):
     """A panel for each measure, the same rows in all of them: means with their 95 % intervals, the first row on top.
 
+    A measure that the kit knows gets an arrow towards better.
     panels: a dictionary measure -> {row: `kdlib.measure.Interval`}. colours: a dictionary row -> colour; the rest is
     drawn as the student. Returns the Figure.
     """
@@ -20,8 +23,9 @@ def measures(panels, colours=None):
             colour, interval = (colours or {}).get(row, STUDENT), intervals[row]
             axes.plot([interval.low, interval.high], [place, place], color=colour, linewidth=4, solid_capstyle="butt")
             axes.plot(interval.mean, place, "o", color=colour)
-        axes.set(xlabel=measure, ylim=(len(rows) - 0.5, -0.6))
+        axes.set(xlabel=f"{measure} {BETTER.get(measure.split()[0], '')}".rstrip(), ylim=(len(rows) - 0.5, -0.6))
         axes.margins(x=0.12)
+        axes.locator_params(axis="x", nbins=4)    # the numbers of neighbouring panels would run into each other
         axes.grid(axis="x", color="#dddddd")
         axes.set_axisbelow(True)
     every[0, 0].set_yticks(range(len(rows)), rows)

@@ -11,10 +11,13 @@
 # - say why accuracy is a poor detector of mistakes, and what is a better one
 # - write a test that finds a mistake, and see what it cannot find
 #
-# **Time**: 40 min reading and running, 35 min exercises · **You need**: the loss of [lesson 04](04_loss_math.ipynb), the
-# loop of [lesson 05](05_code_from_scratch.ipynb), the three switches of [lesson 03](03_two_stage_process.ipynb)
+# **Time**: 45 min reading and running, 40 min exercises · **You need**: the loss of [lesson 04](04_loss_math.ipynb) and the
+# loop of [lesson 05](05_code_from_scratch.ipynb). [Lesson 03](03_two_stage_process.ipynb) shows more of dropout and batch
+# norm; what we need of them is said here
 
 # %%
+import copy
+
 import pandas as pd
 import torch
 import torch.nn.functional as F
@@ -27,7 +30,6 @@ from kdlib.losses import distillation_loss
 from kdlib.measure import accuracy, calibration_error, margin, mean_ci
 from kdlib.models import mlp, predict_logits
 from kdlib.training import fit, progress_bar
-
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
@@ -90,9 +92,6 @@ def ten_numbers(data):
     return x, data.y_train % 2, x_test, data.y_test % 2
 
 
-x, y, x_test, y_test = ten_numbers(load_digits())
-train_data = list(zip(x.split(100), y.split(100)))    # ten batches (100, 10), (100,)
-
 # %% [markdown]
 # Stage 1, the article's lines, in a function so that we can repeat them. One line is ours, and it is marked.
 
@@ -115,10 +114,8 @@ def stage_1(train_data, epochs=50):
 # > **Predict first.** After stage 2, which of the two networks has moved?
 # > <details><summary>Answer</summary>The teacher. The optimiser holds the teacher's weights and no others, so the student
 # > stays exactly as it was born. But the labels are made by rounding, and rounding has slope zero, so the teacher's
-# > gradients
-# > are all zero too. Why does it move, then? Adam steps along a running average of past gradients, and the last ones of
-# > stage
-# > 1 still echo in it.</details>
+# > gradients are all zero too. Why does it move, then? Adam steps along a running average of past gradients, and the last
+# > ones of stage 1 still echo in it.</details>
 
 # %%
 def stage_2(teacher_model, optimizer, train_data, epochs=50):
@@ -134,22 +131,39 @@ def stage_2(teacher_model, optimizer, train_data, epochs=50):
         optimizer.step()
     return student_model, born    # born: the student before the first step
 
-# %% tags=["nbval-ignore-output"]
-import copy
+# %% [markdown]
+# We run the whole program ten times. Each time has its own split into training and test images and its own initial weights.
+# Of each run we keep a *room*: the student as it was born, its images and labels, the teacher's logits for them, that teacher,
+# and the test images with their labels. We shall need the rooms again.
 
-
+# %%
 def largest_change(before, after):
     return max((a - b).abs().max().item() for a, b in zip(before.parameters(), after.parameters()))
 
 
-torch.manual_seed(0)
-teacher, optimizer = stage_1(train_data)
-teacher_before = copy.deepcopy(teacher)
-student, born = stage_2(teacher, optimizer, x)
-print(f"largest change of a weight in stage 2: student {largest_change(born, student)}, "
-      f"teacher {largest_change(teacher_before, teacher):.4f}")
-for name, model in (("teacher", teacher), ("student", student)):
-    print(f"{name} right on {100 * accuracy(model, x_test, y_test):.0f} % of the test images")
+def published(s):
+    """The article's program with a split and initial weights of its own: what it left behind, and what moved."""
+    x, y, x_test, y_test = ten_numbers(load_digits(split_seed=s))
+    torch.manual_seed(s)
+    teacher, optimizer = stage_1(list(zip(x.split(100), y.split(100))))    # ten batches (100, 10), (100,)
+    v, asked = predict_logits(teacher, x), copy.deepcopy(teacher)    # the teacher as it was asked
+    student, born = stage_2(teacher, optimizer, x)
+    facts = {"teacher (%)": 100 * accuracy(asked, x_test, y_test), "teacher moved": largest_change(asked, teacher),
+             "student (%)": 100 * accuracy(student, x_test, y_test), "student moved": largest_change(born, student)}
+    return (born, x, y, v, asked, x_test, y_test), facts
+
+# %% [markdown] tags=["claim"]
+# **Claim: in the published code the wrong network moves.** In all ten repetitions the student keeps its initial weights
+# to the last bit, and the teacher, which should rest, does not. So the student is not far from guessing: below 65 % of
+# two classes.
+
+# %% tags=["claim"]
+rooms, facts = zip(*[published(s) for s in progress_bar(range(10), "repetitions")])
+facts = pd.DataFrame(facts)                          # (repetitions, facts)
+assert (facts["student moved"] == 0).all() and (facts["teacher moved"] > 0.001).all()
+print("the teacher drifts, the student stays as it was born: ten times out of ten ✓")
+assert margin(facts["teacher (%)"] - 85) > 3 and margin(65 - facts["student (%)"]) > 3
+print("the teacher knew more than 85 % of the test images; the student guesses ✓")
 
 # %% [markdown]
 # The program ran to its end without a word of complaint. The student has learnt nothing, to the last bit. The article could
@@ -168,116 +182,60 @@ for name, model in (("teacher", teacher), ("student", student)):
 # > image is zero whatever the student says. And (1, 1): both classes, which asks the student for fifty-fifty. In both cases
 # > the teacher had a clear opinion: class 0.</details>
 #
-# ### The obvious repair
-#
-# A distillation with a twin as the teacher is pointless, so give it a larger teacher: twenty times the hidden units, well
-# trained on the same rows.
-#
-# > **Predict first.** The larger teacher knows the odd from the even digits much better. Its student learns from its
-# > rounded
-# > answers to its 1,000 training images. How much better will it be than the same student with the true labels?
-# > <details><summary>Answer</summary>Not at all. The larger teacher has memorised its rows. On them its rounded answers
-# > <i>are</i> the labels, so its student is trained on the labels, by a detour.</details>
-#
-# ### Measured
-#
-# We repeat the whole thing ten times, each with its own split into training and test images, its own teacher and its own
-# initial weights, and give the student an optimiser of its own. Everything that we compare differs in its *targets* only.
+# We give the student an optimiser of its own and train it three times from the same start. Only its *targets* differ.
 #
 # | name | the student's targets |
 # |---|---|
-# | as published | never moved |
-# | rounded | the article's labels, with an optimiser for the student |
+# | rounded | the article's labels |
 # | softmax | the teacher's probabilities instead |
-# | rounded, larger teacher | the obvious repair: rounded answers of a teacher with 100 hidden units |
-# | softmax, larger teacher | the same teacher's probabilities |
 # | true labels | no teacher |
+#
+# Four measures tell them apart. NLL, the negative log-likelihood, is the cross-entropy with the true labels: it punishes
+# being sure and wrong. The calibration error says how far confidence is from accuracy. Agreement says how often the student
+# names the teacher's class.
 
 # %%
-def learn(student, x, loss, steps=80, lr=0.05):
-    """The whole transfer set in each step, as in the article. loss: the student's logits (n, classes) -> scalar."""
-    optimizer = optim.Adam(student.parameters(), lr=lr, fused=True)
-    for _ in range(steps):
-        step(optimizer, loss(student(x)))    # zero_grad, backward, step
-    return student
-
-
 def report(model, x, y, teacher):
-    """Four measures on test images; agreement: how often the student names the teacher's class."""
     z, named = predict_logits(model, x), predict_logits(teacher, x).argmax(-1)
     return {"accuracy (%)": 100 * (z.argmax(-1) == y).double().mean().item(), "NLL": F.cross_entropy(z, y).item(),
             "calibration error (%)": 100 * calibration_error(z.softmax(-1), y),
             "agreement (%)": 100 * (z.argmax(-1) == named).double().mean().item()}
 
-# %% [markdown]
-# NLL, the negative log-likelihood, is the cross-entropy with the true labels: it punishes being sure and wrong. The
-# calibration error says how far confidence is from accuracy. For both, less is better.
-
-# %%
-def targets(teacher, larger, x, y):
-    """What each student is told, and by whom. y: (1000,) labels; all others (1000, 2)."""
-    told = {}
-    for words, network in (("", teacher), (", larger teacher", larger)):
-        v = predict_logits(network, x)
-        told["rounded" + words] = (torch.round(torch.sigmoid(v)), network)
-        told["softmax" + words] = (v.softmax(-1), network)
-    return told | {"true labels": (y, teacher)}
-
-
-def facts(told, y):
-    ones, labels = told["rounded"][0].sum(-1), F.one_hot(y, 2)
-    return {"no class": (ones == 0).double().mean().item(), "two classes": (ones == 2).double().mean().item(),
-            "the label": (told["rounded, larger teacher"][0] == labels).all(-1).double().mean().item()}
-
-# %%
-def repetition(s):
-    x, y, x_test, y_test = ten_numbers(load_digits(split_seed=s))
-    torch.manual_seed(s)
-    teacher, optimizer = stage_1(list(zip(x.split(100), y.split(100))))
-    larger = mlp(10, 100, 2, seed=s)
-    fit(larger, x, y, epochs=50, lr=0.03, batch_size=200, seed=s)
-    told, before = targets(teacher, larger, x, y), copy.deepcopy(teacher)
-    student, born = stage_2(teacher, optimizer, x)
-    found = {"as published": report(student, x_test, y_test, teacher)}
-    for name, (target, taught_by) in told.items():
-        model = learn(copy.deepcopy(born), x, lambda z, target=target: F.cross_entropy(z, target))
-        found[name] = report(model, x_test, y_test, taught_by)
-    return found, facts(told, y) | {"student moved": largest_change(born, student),
-                                    "teacher moved": largest_change(before, teacher),
-                                    "teacher (%)": 100 * accuracy(before, x_test, y_test)}
+def pupils(losses, rooms):
+    """For each room: the reports of its student, trained with each loss(z, v, y) on all its images at once."""
+    def pupil(loss, born, x, y, v, teacher, x_test, y_test):
+        student = copy.deepcopy(born)
+        optimizer = optim.Adam(student.parameters(), lr=0.05, fused=True)
+        for _ in range(80):
+            step(optimizer, loss(student(x), v, y))    # zero_grad, backward, step
+        return report(student, x_test, y_test, teacher)
+    return [{name: pupil(loss, *room) for name, loss in losses.items()} for room in rooms]
 
 # %% tags=["nbval-ignore-output"]
-runs, happened = zip(*[repetition(s) for s in progress_bar(range(10), "repetitions")])
-happened = pd.DataFrame(happened)                    # (repetitions, facts)
-for fact in ("no class", "two classes"):
-    least, mean, most = (f"{100 * number:.0f} %" for number in happened[fact].agg(["min", "mean", "max"]))
-    print(f"rows whose rounded label names {fact:11}: {mean} on average, from {least} to {most}")
-
 def table(runs, measure):
-    """(repetitions, students), one measure."""
+    """(repetitions, students), one measure. runs: for each repetition, student -> its report."""
     return pd.DataFrame([{name: found[measure] for name, found in run.items()} for run in runs])
 
-grey = {"true labels": plots.ROLES["alone"]}
-shown = list(runs[0])[1:]    # all but "as published"
-_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in shown}
-                    for measure in runs[0]["rounded"]}, grey)
+TARGETS = {"rounded": bugs.rounded_loss, "softmax": lambda z, v, y: F.cross_entropy(z, v.softmax(-1)),
+           "true labels": lambda z, v, y: F.cross_entropy(z, y)}
+runs = pupils(TARGETS, progress_bar(rooms, "repetitions"))
+ones = [torch.round(torch.sigmoid(v)).sum(-1) for _, _, _, v, *_ in rooms]    # in each rounded row, (1000,)
+for words, number in (("no class", 0), ("two classes", 2)):
+    share = pd.Series([100 * (count == number).double().mean().item() for count in ones])
+    print(f"rounded rows with {words:11}: {share.mean():.0f} % on average, {share.min():.0f} to {share.max():.0f} %")
+GREY = {"true labels": plots.ROLES["alone"]}
+_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
+                    for measure in runs[0]["rounded"]}, GREY)
 
 # %% [markdown]
-# **Figure.** Five students of one size on four measures, mean and 95 % interval over ten repetitions. Grey had no
-# teacher. The student *as published* is not drawn; it guesses. From left to right, more is better, less, less, more.
-# *Rounded* agrees with its teacher nearly always and is still the worst: less accurate than the student of the true
-# labels, and by far the most overconfident. *Softmax* mends the confidence (second and third panel) and hardly the
-# accuracy, because both copy the same teacher, and it is not a good one. In the first three panels the last three rows
-# can hardly be told apart. (In the fourth, each student is compared with its own teacher, and *true labels* with the
-# small one, which it never met.)
+# **Figure.** Three students of one size on four measures, mean and 95 % interval over ten repetitions. Grey had no teacher.
+# The arrows say where better is. *Rounded* agrees with its teacher nearly always and is still the worst: less accurate than
+# the student of the true labels, and by far the most overconfident. *Softmax* mends the confidence and hardly the accuracy,
+# because both copy the same teacher, and it is not a good one. (*True labels* never met the teacher that it is compared
+# with in the last panel.)
 #
 # The two lines above the figure count what rounding does to the labels. Rows with no class and rows with two come in any
 # mixture, and nothing decides it but the teacher's random start.
-
-# %% [markdown] tags=["claim"]
-# **Claim: in the published code the wrong network moves.** In all ten repetitions the student keeps its initial weights
-# to the last bit, and the teacher, which should rest, does not. So the student is not far from guessing: below 65 % of
-# two classes.
 
 # %% [markdown] tags=["claim"]
 # **Claim: with an optimiser for the student, the twin's answers cost more than they give.** The student of the rounded
@@ -286,31 +244,56 @@ _ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name
 # epochs leave it weaker than the student of the true labels, and softmax instead of rounding changes the accuracy by less
 # than two and a half points. The NLL is lost by the rounding: it is larger than with the same teacher's softmax.
 
+# %% tags=["claim"]
+right, nll, calibration = (table(runs, measure) for measure in ("accuracy (%)", "NLL", "calibration error (%)"))
+assert margin(right["true labels"] - right["rounded"] - 3) > 3 and margin(nll["rounded"] - nll["true labels"]) > 3
+assert margin(calibration["rounded"] - calibration["true labels"]) > 3
+print("rounded: three points and more below the true labels, and worse calibrated ✓")
+gain = right["softmax"] - right["rounded"]
+assert margin(right["true labels"] - facts["teacher (%)"]) > 3
+assert margin(nll["rounded"] - nll["softmax"]) > 3 and abs(gain.mean()) + 3 * gain.sem() < 2.5
+print("softmax instead of rounding: a better NLL; accuracy within 2.5 points ✓")
+
+# %% [markdown]
+# ### The obvious repair
+#
+# A distillation with a twin as the teacher is pointless, so give it a larger teacher: twenty times the hidden units, well
+# trained on the same rows.
+#
+# > **Predict first.** The larger teacher knows the odd from the even digits much better. Let the student learn from this
+# > teacher's rounded answers to the 1,000 training images. How much better will it be than the same student with the true
+# > labels?
+# > <details><summary>Answer</summary>Not at all. The larger teacher has memorised its rows. On them its rounded answers
+# > <i>are</i> the labels, so its student is trained on the labels, by a detour.</details>
+
 # %% [markdown] tags=["claim"]
 # **Claim: the obvious repair gains nothing.** On its own training rows the larger teacher's rounded answers are the
 # labels, in at least 99 rows of 100 in every repetition. Its student is within half a point of the student of the true
 # labels, and softmax in place of rounding does not lift it by a point.
 
 # %% tags=["claim"]
-right, nll, calibration = (table(runs, measure) for measure in ("accuracy (%)", "NLL", "calibration error (%)"))
-assert (happened["student moved"] == 0).all() and (happened["teacher moved"] > 0.001).all()
-assert margin(65 - right["as published"]) > 3 and margin(right["true labels"] - happened["teacher (%)"]) > 3
-print("as published: the student guesses, it stays as it was born; the teacher drifts: ten times out of ten ✓")
-assert margin(right["true labels"] - right["rounded"] - 3) > 3 and margin(nll["rounded"] - nll["true labels"]) > 3
-assert margin(calibration["rounded"] - calibration["true labels"]) > 3
-print("rounded: three points and more below the true labels, and worse calibrated ✓")
-gain = right["softmax"] - right["rounded"]
-assert margin(nll["rounded"] - nll["softmax"]) > 3 and abs(gain.mean()) + 3 * gain.sem() < 2.5
-print("softmax instead of rounding: a better NLL; accuracy within 2.5 points ✓")
-assert (happened["the label"] >= 0.99).all()
-detour = right["rounded, larger teacher"] - right["true labels"]
-assert abs(detour.mean()) + 3 * detour.sem() < 0.5
-assert margin(1 - (right["softmax, larger teacher"] - right["true labels"])) > 3
+def with_larger_teacher(s, born, x, y, v, teacher, x_test, y_test):
+    larger = mlp(10, 100, 2, seed=s)
+    fit(larger, x, y, epochs=50, lr=0.03, batch_size=200, seed=s)
+    return born, x, y, predict_logits(larger, x), larger, x_test, y_test
+
+larger_rooms = [with_larger_teacher(s, *room) for s, room in enumerate(progress_bar(rooms, "teachers"))]
+for _, _, y, v, *_ in larger_rooms:
+    assert (torch.round(torch.sigmoid(v)) == F.one_hot(y, 2)).all(-1).double().mean() >= 0.99
+runs = pupils(TARGETS, larger_rooms)
+gain = table(runs, "accuracy (%)").sub(table(runs, "accuracy (%)")["true labels"], axis=0)    # (repetitions, students)
+assert abs(gain["rounded"].mean()) + 3 * gain["rounded"].sem() < 0.5 and margin(1 - gain["softmax"]) > 3
 print("the larger teacher's rounded answers are the labels; its student gains nothing on that of the labels ✓")
+_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
+                    for measure in runs[0]["rounded"]}, GREY)
 
 # %% [markdown]
-# So the first repair that comes to mind leaves a program that looks mended, scores well and does not distil. Only the row
-# *true labels* shows it. A comparison with the same student without a teacher is the first test of all.
+# **Figure.** The same three students, now beside the larger teacher, on the same measures. *Rounded* and *true labels* are one
+# student under two names, and *softmax* is hardly another one. On no measure is there anything to gain.
+
+# %% [markdown]
+# So the first repair that comes to mind leaves a program that looks mended, scores well and does not distil. Only the
+# comparison with the true labels shows it. The same student without a teacher is the first test of all.
 #
 # ### Where the teacher knows more rows than the student
 #
@@ -319,46 +302,42 @@ print("the larger teacher's rounded answers are the labels; its student gains no
 #
 # > **Predict first.** A teacher of ten classes, and *1 where the logit is above zero*. About how many of the 100 rows will
 # > still be proper labels, with exactly one 1?
-# > <details><summary>Answer</summary>Few. Nothing in the training of a softmax classifier says where zero is: adding 5 to
-# > all
-# > ten logits changes no probability. The line at zero is drawn at random.</details>
+# > <details><summary>Answer</summary>About one in eight. Nothing in the training of a softmax classifier says where zero is:
+# > adding 5 to all ten logits changes no probability. The line at zero is drawn at random.</details>
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def classroom(s):
-    """100 images, their labels, the logits (100, 10) of a teacher that learnt from 1,000, that teacher, all images."""
-    data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
+    """A student, 100 images, their labels, a teacher's logits (100, 10) for them, that teacher, the test images."""
+    data, few = load_digits(split_seed=s), load_digits(n_labels=100, split_seed=s, seed=s)
     teacher = mlp(64, 256, 10, seed=100 + s)
     fit(teacher, data.x_train, data.y_train, epochs=20, lr=1e-2, seed=s)
-    return few.x_train, few.y_train, predict_logits(teacher, few.x_train), teacher, data
+    v = predict_logits(teacher, few.x_train)
+    return mlp(64, 16, 10, seed=s), few.x_train, few.y_train, v, teacher, data.x_test, data.y_test
 
-def pupils(losses, rooms):
-    """For each classroom: test reports of the students 64-16-10 that learn with these losses(z, v, y)."""
-    def pupil(s, loss, x, y, v, teacher, data):
-        model = learn(mlp(64, 16, 10, seed=s), x, lambda z: loss(z, v, y))
-        return report(model, data.x_test, data.y_test, teacher)
-    return [{name: pupil(s, loss, *room) for name, loss in losses.items()} for s, room in enumerate(rooms)]
-
-rooms = [classroom(s) for s in progress_bar(range(10), "teachers")]
+classrooms = [classroom(s) for s in progress_bar(range(10), "teachers")]
+ones = [torch.round(torch.sigmoid(v)).sum(-1) for _, _, _, v, *_ in classrooms]    # in each rounded row, (100,)
+proper = pd.Series([(count == 1).double().mean().item() for count in ones])
+print(f"proper labels: {100 * proper.mean():.0f} rows of 100 on average, from {100 * proper.min():.0f} to "
+      f"{100 * proper.max():.0f}")
 
 # %% [markdown] tags=["claim"]
-# **Claim.** With ten classes fewer than half of the rounded rows are proper labels, and their student loses more than 20
-# points against the true labels. With the same teacher's softened softmax it gains more than four, and has the better
+# **Claim.** With ten classes fewer than a quarter of the rounded rows are proper labels, and their student loses more than
+# 20 points against the true labels. With the same teacher's softened softmax it gains more than four, and has the better
 # NLL.
 
 # %% tags=["claim"]
-LOSSES = {"rounded": bugs.article_loss, "true labels": lambda z, v, y: F.cross_entropy(z, y),
+LOSSES = {"rounded": bugs.rounded_loss, "true labels": TARGETS["true labels"],
           "softmax, T = 1": lambda z, v, y: sound_loss(z, v, y, T=1.0, alpha=1.0),
           "softmax, T = 8": lambda z, v, y: sound_loss(z, v, y, T=8.0, alpha=1.0)}
-runs = pupils(LOSSES, rooms)
+runs = pupils(LOSSES, classrooms)
 right, nll = table(runs, "accuracy (%)"), table(runs, "NLL")
-proper = pd.Series([(torch.round(torch.sigmoid(v)).sum(-1) == 1).double().mean().item() for _, _, v, _, _ in rooms])
-assert margin(0.5 - proper) > 3 and margin(right["true labels"] - right["rounded"] - 20) > 3
-print("ten classes: fewer than half of the rounded rows are labels, and they cost more than 20 points ✓")
+assert margin(0.25 - proper) > 3 and margin(right["true labels"] - right["rounded"] - 20) > 3
+print("ten classes: fewer than a quarter of the rounded rows are labels, and they cost more than 20 points ✓")
 assert margin(right["softmax, T = 8"] - right["true labels"] - 4) > 3
 assert margin(nll["true labels"] - nll["softmax, T = 8"]) > 3
 print("softmax at T = 8: four points and more above the true labels, and the better NLL ✓")
 _ = plots.measures({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
-                    for measure in ("accuracy (%)", "NLL", "agreement (%)")}, grey)
+                    for measure in ("accuracy (%)", "NLL", "agreement (%)")}, GREY)
 
 # %% [markdown]
 # **Figure.** The student 64-16-10 on 100 images, taught in four ways: mean and 95 % interval over ten repetitions. The
@@ -389,11 +368,11 @@ _ = plots.measures({measure: {name: mean_ci(column) for name, column in table(ru
 # ```
 #
 # A doctor does not begin with the diagnosis. First come the vital signs, the same for every patient, beside those of a
-# healthy one. We measure six, on the logits of a teacher and a fresh student for 100 digits. *Pull* is the length of the
-# teacher's gradient, at $\alpha = 1$.
+# healthy one. We measure six, on the logits of a teacher and a fresh student for 100 digits. *Pull*: how strongly the
+# teacher's term pulls at the student's logits (the length of the gradient, at $\alpha = 1$).
 
 # %%
-x, y, v, _, data = rooms[0]
+_, x, y, v, *_ = classrooms[0]
 v, z = v.double(), predict_logits(mlp(64, 16, 10, seed=0), x).double()    # teacher, fresh student: (100, 10)
 
 def pull(loss, T):
@@ -405,16 +384,14 @@ def signs(loss):
             "certain and right, α = 0": loss(100.0 * F.one_hot(y, 10), v, y, alpha=0.0).item(),
             "a teacher of (.9, .1), a student of (.5, .5)":
                 loss(torch.zeros(1, 2), torch.tensor([[0.9, 0.1]]).log(), torch.tensor([0]), 1.0, 1.0).item(),
-            "another teacher, α = 0: change": (loss(z, -v, y, alpha=0.0) - loss(z, v, y, alpha=0.0)).item(),
-            "pull, in pulls of the sound loss": (pull(loss, 4.0) / pull(sound_loss, 4.0)).item(),
-            "pull at T = 1000, in pulls at T = 500": (pull(loss, 1000.0) / pull(loss, 500.0)).item()}
+            "swap the teacher, α = 0: change of the loss": (loss(z, -v, y, alpha=0) - loss(z, v, y, alpha=0)).item(),
+            "pull ÷ pull of the sound loss": (pull(loss, 4.0) / pull(sound_loss, 4.0)).item(),
+            "pull at T = 1000 ÷ pull at T = 500": (pull(loss, 1000.0) / pull(loss, 500.0)).item()}
 
 # %% [markdown]
 # > **Predict first.** For each of the seven: read the code, then its column, and write down a diagnosis before you go on.
-# > Some
-# > have a single bad sign, others several. (`NaN`, in B, is 0 divided by 0.) Exercise 1 has a list of faults to choose
-# > from, and
-# > says what is right.
+# > Some have a single bad sign, others several. (`NaN`, in B, is 0 divided by 0.) Exercise 1 has a list of faults to choose
+# > from, and says what is right.
 
 # %% tags=["nbval-ignore-output"]
 def loss_a(z, v, y, T=4.0, alpha=0.9):
@@ -458,7 +435,7 @@ def loss_g(z, v, y, T=4.0, alpha=0.9):
 pd.DataFrame({"sound": signs(sound_loss), "E": signs(loss_e), "F": signs(loss_f), "G": signs(loss_g)}).round(2)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 1 (recall)
+# ### Exercise 1 (investigate)
 # Your diagnoses. For each letter copy a name from this list. Three of the names belong to no patient.
 #
 # | name | the fault |
@@ -567,29 +544,32 @@ check.diagnosed_losses(losses)
 
 # %% [markdown] tags=["claim"]
 # **Claim: what was harmless yesterday is not harmless today.** With a third of the labels wrong the sound loss loses less than two
-# points. A, D and G, which looked well, fall at least four points behind it.
+# points. A, D and G, which looked well, fall at least four points behind it. E, which is as wrong as they are, does not fall
+# behind by as much as half a point.
 
 # %% tags=["claim"]
 sick = dict(zip("ABCDEFG", (loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g)))
 patients = {"labels alone": LOSSES["true labels"], "sound": sound_loss} | sick
-poor = [(x, torch.where(torch.arange(100) % 3 == 0, (y + 1) % 10, y), *others) for x, y, *others in rooms]
-good_runs, poor_runs = pupils(patients, rooms), pupils(patients, poor)
+third = torch.arange(100) % 3 == 0
+poor = [(born, x, torch.where(third, (y + 1) % 10, y), *others) for born, x, y, *others in classrooms]
+good_runs, poor_runs = pupils(patients, classrooms), pupils(patients, poor)
 good, bad = table(good_runs, "accuracy (%)"), table(poor_runs, "accuracy (%)")
 assert all(margin(2 - sign * (good["sound"] - good[name])) > 3 for name in "ADEFG" for sign in (1, -1))
 assert all(margin(good["sound"] - good[name] - 2.5) > 3 for name in ("B", "C", "labels alone"))
 print("good labels: A, D, E, F, G within two points of the sound loss; B, C two and a half and more below ✓")
 assert margin(2 - (good["sound"] - bad["sound"])) > 3
-assert all(margin(bad["sound"] - bad[name] - 4) > 3 for name in "ADG")
+assert all(margin(bad["sound"] - bad[name] - 4) > 3 for name in "ADG") and margin(bad["E"] - bad["sound"] + 0.5) > 3
 print("a third of the labels wrong: the sound loss loses less than two points; A, D, G are four and more below it ✓")
 panels = {"accuracy (%)": good, "NLL": table(good_runs, "NLL"), "accuracy (%), poor labels": bad}
 _ = plots.measures({measure: {name: mean_ci(scores[name]) for name in scores} for measure, scores in panels.items()},
                    {"labels alone": plots.ROLES["alone"], "sound": plots.ROLES["control"]})
 
 # %% [markdown]
-# **Figure.** Students of the sound loss (purple), of the seven sick ones, and of the labels alone (grey): mean and 95 % interval
+# **Figure.** Students of the sound loss (pink), of the seven sick ones, and of the labels alone (grey): mean and 95 % interval
 # over ten repetitions. Left and middle, good labels: B ends where the labels alone end, C ends near it and is wildly overconfident,
 # the other five look well. Right, with every third label wrong: the same five are no longer alike. A, D and G have fallen behind.
-# E and F look well to the end.
+# E and F look well to the end. E is even a little ahead of the sound loss: a label term flattened twice cannot pull hard, and
+# here, where the labels lie, that is luck. A bug that helps is still a bug.
 #
 # Why could A, D and G look well? The teacher's share in their loss is smaller than the author thinks, but it is still there.
 # Good labels agree with the teacher, so it hardly matters who speaks louder. Poor labels contradict it, and now it matters.
@@ -620,15 +600,22 @@ _ = plots.measures({measure: {name: mean_ci(scores[name]) for name in scores} fo
 #     follow(student, v, x, y)
 # ```
 #
-# Teacher and student are of a modern kind, with batch norm and dropout, because some mistakes need them to show. The
-# vital signs tell what both know before and after, what in the teacher has changed, and which share of the student's
-# units dropout switched off in the first and in the last pass.
+# Teacher and student are of a modern kind, because some mistakes need that to show. **Dropout** switches off random units
+# while training. **Batch norm** shifts and scales each unit by the mean and spread of the batch, and keeps a *running mean*
+# for later. Such numbers, which no gradient changes, are *buffers*. `train()` turns both on. `eval()` turns dropout off and
+# uses the running mean. `no_grad()` and `detach()` stop gradients and touch neither.
+# ([Lesson 03](03_two_stage_process.ipynb) shows all three.)
+#
+# The vital signs tell what both networks know before and after, what in the teacher has changed, and which share of the
+# student's units dropout switched off in the first and in the last pass. For that, `ward` hangs a **hook** on the dropout
+# layer: a function that is called after each of its passes, and here counts zeros.
 
 # %%
 def network(width):
     return nn.Sequential(nn.Linear(64, width), nn.BatchNorm1d(width), nn.GELU(), nn.Dropout(0.2), nn.Linear(width, 10))
 
 
+data = load_digits()
 torch.manual_seed(0)
 teacher = network(128)
 _ = fit(teacher, data.x_train, data.y_train, epochs=10, lr=1e-2, batch_size=50)
@@ -639,12 +626,16 @@ def ward(loop):
     student, tutor, off = network(32), copy.deepcopy(teacher), []
     student[3].register_forward_hook(lambda layer, given, out: off.append((out == 0).double().mean().item()))
     loop(student, tutor, x, y)
-    dropped = {"dropped, first pass (%)": 100 * off[0], "dropped, last pass (%)": 100 * off[-1]}
-    mean_moved = (teacher[1].running_mean - tutor[1].running_mean).abs().max().item()
-    models = {"teacher knew (%)": teacher, "teacher knows (%)": tutor, "student knows (%)": student}
-    knows = {name: 100 * accuracy(model, data.x_val, data.y_val) for name, model in models.items()}
-    return knows | {"largest change of the teacher's weights": largest_change(teacher, tutor),
-                    "largest change of its running mean": mean_moved} | dropped
+    signs = {f"{name} (%)": 100 * accuracy(model, data.x_val, data.y_val) for name, model in
+             (("teacher knew", teacher), ("teacher knows", tutor), ("student knows", student))}
+    moved = (teacher[1].running_mean - tutor[1].running_mean).abs().max().item()
+    signs |= {"largest change of the teacher's weights": largest_change(teacher, tutor),
+              "largest change of its running mean": moved,
+              "dropped, first pass (%)": 100 * off[0], "dropped, last pass (%)": 100 * off[-1]}
+    return {sign: f"{value:.{1 if '%' in sign else 2}f}" for sign, value in signs.items()}
+
+# %% [markdown]
+# Each column is one run, measured on 297 validation images. A point more or less says nothing.
 
 # %% tags=["nbval-ignore-output"]
 def loop_h(student, teacher, x, y):
@@ -661,7 +652,7 @@ def loop_j(student, teacher, x, y):
     follow(student, v, x, y)
 
 
-pd.DataFrame({"sound": ward(sound_loop), "H": ward(loop_h), "I": ward(loop_i), "J": ward(loop_j)}).round(2)
+pd.DataFrame({"sound": ward(sound_loop), "H": ward(loop_h), "I": ward(loop_i), "J": ward(loop_j)})
 
 # %% tags=["nbval-ignore-output"]
 def loop_k(student, teacher, x, y, epochs=30):
@@ -678,7 +669,7 @@ def loop_l(student, teacher, x, y, epochs=30):
         for rows in batches(x):
             step(optimizer, distillation_loss(student(x[rows]), v[rows], y[rows]))
         student.eval()    # ready to be looked at
-pd.DataFrame({"sound": ward(sound_loop), "K": ward(loop_k), "L": ward(loop_l)}).round(2)
+pd.DataFrame({"sound": ward(sound_loop), "K": ward(loop_k), "L": ward(loop_l)})
 
 # %% [markdown]
 # ### Ward 3: two sick reports
@@ -777,7 +768,7 @@ check.diagnosed_loops(loops)
 # > **Loop K**
 # > <details><summary>Notes</summary>Nobody called teacher.eval(). Its dropout blurs the answers and its running averages
 # > move with every batch. <code>detach()</code> stops gradients and neither of these. In the table above it costs the
-# > student little; lesson 03 shows how the same mistake ruins a teacher. Seen in the assistant trainer of a distillation
+# > student nothing; lesson 03 shows how the same mistake ruins a teacher. Seen in the assistant trainer of a distillation
 # > library. <b>Test:</b> the teacher's buffers are what they were. <b>Repair:</b> eval() and no_grad(), or
 # > predict_logits.</details>
 #
@@ -843,13 +834,20 @@ _ = plots.findings(wards, own)
 # The specimens behind this figure are those of the bank, the same lines as in the cells above. What the figure cannot
 # show is the next bug. A test finds what somebody thought of. That is why the first test remains the comparison of Part
 # 1: the same student, the same images, no teacher.
+#
+# Could a reader find them, without running anything? Those that stand in one line of a loss, yes, with the formula of lesson
+# 04 held beside it: A to G are such. Those that live between two lines hardly: an order of rows (H), a head that nobody
+# trained (J), a mode (K, L). In a project of your own, put such tests in a file beside the loss and the loop, run them with
+# pytest whenever either changes, and let the loop itself assert what costs nothing: the teacher's accuracy before it teaches,
+# its weights and buffers after.
 
 # %% [markdown]
 # ## What we saw
 #
 # - The article's code, repaired until it starts, trains the wrong network, and says nothing.
-# - Rounding turned a teacher's opinion into rows that are no labels: some of them with two classes, most of them with ten.
-#   A larger teacher that has memorised its rows does not help: its rounded answers are the labels.
+# - Rounding turned a teacher's opinion into rows that are no labels: in the two-class task about one row in seven, in the
+#   ten-class task nearly nine in ten. A larger teacher that has memorised its rows does not help: its rounded answers are
+#   the labels.
 # - Of seven wrong losses, five gave students nearly as good as the sound one. With poor labels three of these five failed.
 #   Accuracy does not find such mistakes, or finds them late.
 # - Each mistake breaks a property that takes a few lines to test: zero for a perfect student, end points, a weight that must not
