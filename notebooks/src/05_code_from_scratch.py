@@ -378,9 +378,11 @@ tried = {T: accuracy(distilled_student(data.x_train, data.y_train, kernel, 0, T,
 assert tried[2.0] > max(tried.values()) - 0.015
 print("% of the validation images:", ", ".join(f"T = {T:g}: {100 * share:.1f}" for T, share in tried.items()))
 
+# %% [markdown]
+# $T = 2$ will do. Now a repetition: two teachers, five students, and everybody learns from the same 1,000 labelled images.
+
 # %%
 def all_labels(s):
-    """Test accuracy in repetition s, everybody trained on the same 1,000 labelled images."""
     data = load_digits(split_seed=s)
     x, y = data.x_train, data.y_train
     large = trained(256, x, y, seed=100 + s, epochs=20, **TEACHERS_STEPS)
