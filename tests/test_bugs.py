@@ -234,6 +234,7 @@ def code_of(node):
 LESSONS = {    # where the specimens of a room are shown, and its sound code
     "06_spot_the_bug": ("ABCDEFGHIJKLMN", [sound_loss, follow, sound_loop]),
     "08_better_knowledge": ("OPQ", [bugs.sound_hints, bugs.sound_attention]),
+    "11_any_model": ("RST", [bugs.sound_token_loss]),
 }
 
 

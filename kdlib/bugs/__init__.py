@@ -43,6 +43,11 @@ from kdlib.bugs._reports import detects_deviation_for_error as detects_deviation
 from kdlib.bugs._reports import report_m, report_n
 from kdlib.bugs._reports import sound_choice as sound_choice
 from kdlib.bugs._reports import sound_error as sound_error
+from kdlib.bugs._sequences import detects_mean_over_chunks as detects_mean_over_chunks
+from kdlib.bugs._sequences import detects_padding_counted as detects_padding_counted
+from kdlib.bugs._sequences import detects_sum_over_tokens as detects_sum_over_tokens
+from kdlib.bugs._sequences import loss_r, loss_s, loss_t
+from kdlib.bugs._sequences import sound_token_loss as sound_token_loss
 
 
 class Specimen(NamedTuple):
@@ -90,6 +95,12 @@ BANK = {
                   attention_p, sound_attention, detects_channels_not_averaged),
     "Q": Specimen("batch norm updated", "sparseml, pull request 2191",
                   hints_q, sound_hints, detects_batch_norm_updated),
+    "R": Specimen("sum over tokens", "transformers, issue 1181",
+                  loss_r, sound_token_loss, detects_sum_over_tokens),
+    "S": Specimen("padding counted", "optipfair, issue 34",
+                  loss_s, sound_token_loss, detects_padding_counted),
+    "T": Specimen("mean over chunks", "torchtune, issue 1865",
+                  loss_t, sound_token_loss, detects_mean_over_chunks),
     "article's labels": Specimen("rounded answers", "the article of this kit",
                                 rounded_loss, sound_loss, detects_rounded_answers),
     "article's optimiser": Specimen("student at rest", "the article of this kit",

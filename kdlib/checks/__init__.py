@@ -38,9 +38,9 @@ from kdlib.checks._lesson_09 import size_of_cache as size_of_cache
 from kdlib.checks._lesson_10 import layer_bytes as layer_bytes
 from kdlib.checks._lesson_10 import magnitude_minus_random as magnitude_minus_random
 from kdlib.checks._lesson_10 import read_back as read_back
+from kdlib.checks._lesson_11 import all_minus_last as all_minus_last
 from kdlib.checks._lesson_11 import diagnosed_sequences as diagnosed_sequences
 from kdlib.checks._lesson_11 import mean_of_strings as mean_of_strings
-from kdlib.checks._lesson_11 import mlp_minus_cnn as mlp_minus_cnn
 from kdlib.checks._lesson_12 import least_agreement as least_agreement
 from kdlib.checks._lesson_12 import shared_mistakes as shared_mistakes
 from kdlib.checks._lesson_12 import smoothed_minus_plain as smoothed_minus_plain

@@ -23,3 +23,4 @@ from kdlib.losses._logits import distillation_loss as distillation_loss
 from kdlib.losses._logits import logit_mse as logit_mse
 from kdlib.losses._logits import soften as soften
 from kdlib.losses._logits import unchecked_distillation_loss as unchecked_distillation_loss
+from kdlib.losses._sequences import token_distillation_loss as token_distillation_loss

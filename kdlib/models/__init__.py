@@ -14,5 +14,7 @@ from kdlib.models._networks import mlp as mlp
 from kdlib.models._networks import seeded as seeded
 from kdlib.models._predicting import mode as mode
 from kdlib.models._predicting import predict_logits as predict_logits
+from kdlib.models._sequences import recurrent as recurrent
+from kdlib.models._sequences import transformer as transformer
 from kdlib.models._weights import load_weights as load_weights
 from kdlib.models._weights import save_weights as save_weights

@@ -20,6 +20,8 @@ from kdlib.plots.questions import fidelity as fidelity
 from kdlib.plots.questions import over_epochs as over_epochs
 from kdlib.plots.relations import distances as distances
 from kdlib.plots.results import intervals as intervals
+from kdlib.plots.sequences import readings as readings
+from kdlib.plots.sequences import strings as strings
 from kdlib.plots.stages import stages as stages
 from kdlib.plots.sweeps import heat_maps as heat_maps
 from kdlib.plots.sweeps import over_temperature as over_temperature
