@@ -52,7 +52,8 @@ def frontier(panels, ylabel, joined=None):
             look = colour, marker, line if joined is None or price in joined else "none"
             _draw(axes, [cost for cost, _ in points], [interval for _, interval in points], family, look)
         axes.set_xscale("log")
-        axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+        low, high = axes.get_xlim()
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 3) if high > 30 * low else (1, 2, 5)))
         axes.xaxis.set_major_formatter(lambda cost, _: f"{cost:,g}")
         axes.minorticks_off()
         axes.set_xlabel(price)
