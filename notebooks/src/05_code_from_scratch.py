@@ -372,9 +372,9 @@ def right(logits, y):
 
 # %% tags=["nbval-ignore-output"]
 RECIPE = dict(epochs=30, lr=0.03, batch_size=128)
-kernel = kernel_teacher(data, sharpness=0.3)(data.x_train)                # (1000, 10)
-tried = {T: accuracy(distilled_student(data.x_train, data.y_train, kernel, 0, T, 64, **RECIPE), data.x_val, data.y_val)
-         for T in (1.0, 2.0, 4.0)}
+x, y, kernel = data.x_train, data.y_train, kernel_teacher(data, sharpness=0.3)(data.x_train)    # kernel: (1000, 10)
+hot = {T: distilled_student(x, y, kernel, seed=0, temperature=T, width=64, **RECIPE) for T in (1.0, 2.0, 4.0)}
+tried = {T: accuracy(model, data.x_val, data.y_val) for T, model in hot.items()}
 assert tried[2.0] > max(tried.values()) - 0.015
 print("% of the validation images:", ", ".join(f"T = {T:g}: {100 * share:.1f}" for T, share in tried.items()))
 
