@@ -337,7 +337,7 @@ _ = plots.images(pictures, (8, 8), [f"cache {c}\nlive {b}" for b, c in zip(live,
 
 # %% [markdown]
 # **Figure.** Four images as they are (top), shifted (middle) and mixed with one another (bottom). *cache* is what the teacher
-# said about the image in the top row. *live* is what it says about the picture that you see. Below the first row the two often
+# said about the image in the top row. *live* is what it says about the picture that you see. Below the first row the two may
 # differ.
 
 # %% [markdown]
@@ -450,13 +450,13 @@ print("live teacher: shifts and mixup gain less than two points over none ✓")
 # the images that stay in their place. Whether that is a bug depends on where your images will be. But it is no longer
 # distillation of this teacher, and you should have chosen it, not stumbled into it.
 #
-# And what did augmentation bring at all? Beside the student without it, nothing that we could show. Beyer and colleagues call a
-# good teacher *patient and consistent*: strong augmentation, always seen by the teacher too, and very long training. Ours is short,
-# and the cheapest way, one cache and no augmentation, was as good as any.
+# What did augmentation bring at all? Nothing that we could show. Beyer and colleagues call a good teacher *patient and consistent*:
+# strong augmentation, always seen by the teacher too, and very long training. Ours is short. In the time that we had, no way to
+# augment was two points better than the cheapest one, a cache and no augmentation.
 #
-# And if the teacher is too slow to be asked live? Then cache what the student will really see. Nine shifts are nine answers an
-# image, and with random crops one draws them beforehand and stores the answers with the positions, as Shen and Xing (2022) do.
-# The cache is right again and has as many bytes as there are pictures. That was the second line of the table.
+# And if one must augment, and the teacher is too slow to be asked live? Then cache what the student will really see. Nine shifts are
+# nine answers an image. Random crops are drawn beforehand, and their answers stored with their positions, as Shen and Xing (2022)
+# do. The cache is right again, and has an answer for every picture: that was the second line of the arithmetic above.
 
 # %% [markdown]
 # ## Part 4: without labels, without images
@@ -503,8 +503,8 @@ _ = plots.images(rows, (8, 8), titles, columns=6)
 #
 # > **Predict first.** Order the seven sets before you run the cell. Where will the noise be? And on which of the sets will the top
 # > class alone do as well as the soft answers?
-# > <details><summary>Answer</summary>Compare with the figure. The order has a surprise at the bottom; the soft answers have a rival
-# > in one row only.</details>
+# > <details><summary>Answer</summary>Compare with the figure. The order has a surprise at the bottom. The top class is a rival on the
+# > 500 real images (and on the plain noise, where nobody learns much).</details>
 
 # %%
 TOLD = {"distilled": "soft answers", "hard_teacher_labels": "top class only", "alone": "true labels"}
@@ -524,9 +524,9 @@ means = {name: {told: mean_ci(learnt[name, told]) for told in learnt[name]} for 
 _ = plots.soft_and_hard(means, "test accuracy (%)")
 
 # %% [markdown]
-# **Figure.** What students reach from seven transfer sets: with soft answers (dots), with the teacher's top class only (squares),
+# **Figure.** What the student reaches from seven transfer sets: with soft answers (dots), with the teacher's top class only (squares),
 # and with true labels (triangles, real images only). Means and 95 % intervals over ten repetitions. Gaussian noise stands beside
-# the 500 real images. Uniform noise teaches hardly anything, and the same noise stretched is a few points behind the real images.
+# the 500 real images. Plain uniform noise teaches little, and the same noise stretched is a few points behind the real images.
 
 # %% [markdown] tags=["claim"]
 # **Claim: hard pseudo-labels are a rival where images abound.** On 500 unlabelled images, soft answers and the top class only are
@@ -541,14 +541,15 @@ assert margin(hard["500 images"] - learnt["100 images", "true labels"] - 3) > 3
 for name in ("100 images", "mixup of the 100", "shuffled pixels", "Gaussian noise"):
     assert margin(soft[name] - hard[name]) > 3, name
 print("500 unlabelled images: soft answers and top class only within two points of each other ✓")
-print("that top class beats 100 true labels by more than three points; elsewhere soft answers win ✓")
+print("that top class beats 100 true labels by more than three points ✓")
+print("100 images, mixup, shuffled pixels, Gaussian noise: the soft answers win ✓")
 
 # %% [markdown]
 # This is the control that is easily forgotten. Here are 500 images, no label of yours, one byte for each, and the student does about
 # as well as with the whole of the teacher's softness, which takes forty. Per byte, the top class wins. Before you build anything
 # finer on unlabelled images, run it.
 #
-# Why is it a rival only there? A reading that fits: a top class says on which side of a boundary an image lies. Many real images
+# Why is it a good rival only there? A reading that fits: a top class says on which side of a boundary an image lies. Many real images
 # pin the boundary down between them. A hundred do not, and then it helps to hear how *far* away the boundary is.
 
 # %% [markdown] tags=["claim"]
@@ -574,6 +575,10 @@ print("mixup of the 100 images: no gain of a point over the 100 images ✓")
 # What has the stretched noise that the plain noise lacks? It resembles digits even less. Let us look at what the teacher *says* to
 # each set. If it says the same about everything, there is not much to be learnt.
 
+# %% [markdown] tags=["claim"]
+# **Claim.** The class that the teacher names most often takes at least ten points more of the plain noise than of the stretched. Of
+# the real images and of Gaussian noise, no class takes as much as a fifth.
+
 # %% tags=["claim"]
 def largest_class(s):
     """Points of each set that get the same class from the teacher: the most frequent one."""
@@ -588,15 +593,15 @@ print("one class for at least ten points more of the plain noise than of the str
 print("real images and Gaussian noise: no class has as much as a fifth ✓")
 
 # %% [markdown]
-# So the images need not look like anything, as long as they make the teacher **speak of all its classes**. Plain noise lives in a
-# corner where one class has the word. Stretching it, or giving it the right covariance, brings out the others. Nayak and colleagues
-# (2021) come to this from the other side: arbitrary images are good transfer sets when the teacher spreads them evenly over its
-# classes.
+# That fits a simple reading: the images need not look like anything, as long as they make the teacher **speak of all its
+# classes**. Plain noise lives in a corner where one class has the word. Stretching it, or giving it the right covariance, brings out
+# the others. Nayak and colleagues (2021) found the same with other data: arbitrary images are good transfer sets when the teacher
+# spreads them evenly over its classes.
 #
-# Do not carry the noise home untested. Lesson 04 showed that noise and logits give away a *linear* teacher exactly, and ours, one
-# hidden layer on 64 pixels, is not far from that. Exercise 3 asks a teacher of another kind. For deep networks on photographs one
-# computes images from the teacher itself (Lopes and colleagues, 2017, from stored statistics of its layers; Yin and colleagues,
-# 2020, from those of its batch normalisation).
+# But do not carry the noise home untested. Lesson 04 showed that noise and logits give away a *linear* teacher exactly, and ours,
+# with one hidden layer, is the next simplest. Exercise 3 asks a teacher of another kind. For deep networks on photographs one
+# computes images with the help of the teacher itself (Lopes and colleagues, 2017, from stored statistics of its layers; Yin and
+# colleagues, 2020, from those of its batch normalisation).
 
 # %% [markdown]
 # ## Part 5: the bill again
@@ -631,10 +636,10 @@ pd.DataFrame({
 #
 # - A question to the teacher cost more FLOPs than the step that learns from it. Ask once, and keep the answers. In seconds a small
 #   teacher's cache saves little: measure, in pairs.
-# - 8 bits a logit cost nothing that we could measure, a quarter of the bytes. Keeping the top three classes worked only with a
+# - Answers of 8 bits a logit, a quarter of the bytes, taught as well as all 32. Keeping the top three classes worked only with a
 #   word about the others.
-# - A cache belongs to the images it was made for. With mixup, old answers are wrong. With shifts they make another wish, which can
-#   be a good one. Neither augmentation gained anything in our short training.
+# - A cache belongs to the images it was made for. With mixup, old answers are wrong. With shifts they make a wish of their own,
+#   which can be a good one. Neither augmentation gained much in our short training.
 # - Hard pseudo-labels on many unlabelled images did as well as soft answers there. With few images, or images of nothing, soft
 #   answers won.
 # - Noise with the right mean and covariance taught our student about as well as real images. Plain noise did not, until it was
@@ -776,7 +781,7 @@ check.real_minus_noise(real_minus_noise)
 # <details><summary>A. The stretched noise looks more like digits.</summary>No. It looks less like anything, with pixels far outside of
 # what an image can have.</details>
 # <details><summary>B. There was more of it.</summary>No. Both sets had 500 images, even the same random numbers.</details>
-# <details><summary>C. The teacher spoke of more of its classes.</summary>Right. To plain noise it mostly says the same thing, and who
+# <details><summary>C. The teacher spoke of more of its classes.</summary>Right. That is how far we could see: to plain noise it mostly says the same thing, and who
 # always hears the same learns little.</details>
 
 # %% [markdown]
