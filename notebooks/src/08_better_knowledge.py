@@ -400,15 +400,15 @@ _ = plots.intervals(added, "test accuracy minus plain distillation (points)", re
 # intervals. A test image is 0.2 points.
 
 # %% [markdown] tags=["claim"]
-# **Claim: on top of the answers there is little to gain.** Relations, decoupling and a peer change the accuracy by less than a
-# point, hints, which scatter more, by less than two, neither up nor down. This says more than "we found no difference". It says
-# that there is none of that size.
+# **Claim: on top of the answers there is little to gain.** Relations and a peer change the accuracy by less than a point, hints
+# and decoupling, which scatter more, by less than two, neither up nor down. This says more than "we found no difference". It
+# says that there is none of that size.
 
 # %% tags=["claim"]
 for name in on_answers:
-    difference, bound = on_answers[name] - answers, 2 if name == "answers, hints" else 1
+    difference, bound = on_answers[name] - answers, 1 if "relations" in name or "peer" in name else 2
     assert margin(bound - difference) > 3 and margin(bound + difference) > 3, name
-print("relations, decoupled, a peer: within a point of plain distillation, on both sides; hints: within two ✓")
+print("relations, a peer: within a point of plain distillation, on both sides; hints, decoupled: within two ✓")
 
 # %% [markdown]
 # A reading that fits: ten soft answers an image already say who is near whom, and here the features say the same once more, at
