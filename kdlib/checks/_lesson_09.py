@@ -54,18 +54,18 @@ def in_bits_by_row(v, bits):
     return _by_row(v, bits)
 
 
-# What the mean over repetitions 0, 1 and 2 may be: about 41 here; other processors and small changes move it.
-DIFFERENCE, MAY_MOVE = 41.0, 17.0
+# What the mean over repetitions 0, 1 and 2 may be: about 45 here; other processors and small changes move it.
+DIFFERENCE, MAY_MOVE = 44.6, 17.0
 LOOKS_LIKE = {    # sentence: an example, and how far from it the sentence still holds
     "next to nothing? That is what the first teacher's students lose; here the convolutional one is asked": (1.5, 3.5),
-    "below zero? It is real minus noise, and of the students": (-41.0, 17.0),
-    "this looks like a share; in points it is a hundred times as much": (0.41, 0.17),
-    "this looks like the sum over the three repetitions; their mean is wanted": (123.0, 30.0),
+    "below zero? It is real minus noise, and of the students": (-44.6, 17.0),
+    "this looks like a share; in points it is a hundred times as much": (0.446, 0.17),
+    "this looks like the sum over the three repetitions; their mean is wanted": (133.8, 35.0),
     "this looks like an accuracy; the difference of two is wanted": (92.0, 8.0),
 }
 
 
-@exercise(3, solution=41.0, mistakes={sentence: example for sentence, (example, _) in LOOKS_LIKE.items()})
+@exercise(3, solution=44.6, mistakes={sentence: example for sentence, (example, _) in LOOKS_LIKE.items()})
 def real_minus_noise(answer):
     if near(answer, DIFFERENCE, MAY_MOVE):
         return True
