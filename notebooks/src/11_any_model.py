@@ -147,8 +147,8 @@ def graded(kind, s, v=None):
 #   without dark knowledge.
 #
 # > **Predict first.** Which of the three students gains? And does a teacher of its own kind teach it better?
-# > <details><summary>Answer</summary>All three gain. The own kind teaches better once. For the other two, look at the lines above
-# > the figure.</details>
+# > <details><summary>Answer</summary>All three gain. The own kind is not always the better teacher: look at the lines above the
+# > figure.</details>
 
 # %%
 def gains(kind, teacher, spoil=lambda v, s: v):
@@ -198,14 +198,15 @@ print("mlp → mlp: more than transformer → mlp ✓")
 # %% [markdown]
 # And the other two students? The lines above the figure say it, pair by pair: for the transformer its own kind comes out
 # ahead, for the recurrent network behind. Both differences are small, and we build no claim on them. **Kinship may help,
-# and it is no condition.** Nor does it stand alone: the four teachers are not equally good, and lesson 07 showed that a
-# good teacher is a matter of the student and the transfer set, too.
+# and it is no condition.** Nor does it come alone: the four teachers are not equally good either, as the lines above the
+# figure say.
 #
 # ### A failure that is none
 #
 # The opposite is easy to find. Give the recurrent student a fifth of the steps, and leave everything else as it was.
 #
-# > **Predict first.** With so few steps the student alone is worse, and so is the student of the mlp. Which of the two loses more?
+# > **Predict first.** With so few steps the student alone is worse, and so is the student of the mlp. Which of the two
+# > loses more?
 # > <details><summary>Answer</summary>The one with the teacher. It even falls behind the student alone.</details>
 
 # %% [markdown] tags=["claim"]
@@ -221,8 +222,9 @@ assert margin(-hurried - 2) > 3 and margin(gain["mlp → recurrent"]) > 3
 print("mlp → recurrent: behind after 12 steps, ahead after 60 ✓")
 
 # %% [markdown]
-# Whoever stops here reports that recurrent networks cannot be distilled. You met this trap in lesson 07, where haste
-# invented a best temperature: to match soft targets takes longer than to get the largest logit right. **Before you say that
+# Whoever stops here reports that recurrent networks cannot be distilled. It is the trap of [lesson
+# 07](07_temperature_and_model_size.ipynb), where haste invented a best temperature: to match soft targets takes longer than
+# to get the largest logit right. **Before you say that
 # a pair does not work, train until more steps change nothing**, judged on validation images, and give the student alone the
 # same steps.
 #
@@ -261,10 +263,11 @@ print(f"the projector is trained as well: {sum(p.grad.numel() for p in projector
 # %% [markdown]
 # And where the shapes happen to fit? The mlp and the cnn both have 64 features. The squared difference runs without complaint.
 #
-# > **Predict first.** Take a network and renumber its hidden units: unit 0 becomes unit 17, and so on, with all their weights. How
-# > different are the answers of the two networks? And their features?
-# > <details><summary>Answer</summary>The answers are the same, because nothing but the numbering has changed. The features stand in
-# > another order, so their squared difference is large. Yet there is nothing that one could learn from the other.</details>
+# > **Predict first.** Take a network and renumber its hidden units: unit 0 becomes unit 17, and so on, with all their
+# > weights. How different are the answers of the two networks? And their features?
+# > <details><summary>Answer</summary>The answers are the same, because nothing but the numbering has changed. The features
+# > stand in another order, so their squared difference is large. Yet there is nothing that one could learn from the
+# > other.</details>
 
 # %%
 import copy
@@ -430,10 +433,10 @@ for length in (1, 5, 20, 100):    # the same loss on longer and longer pieces of
 #
 # the first term is a mean over tokens and the second one a sum, so the longer the strings, the louder the teacher.
 #
-# > **Predict first.** Somebody trains with `loss_r` alone (α = 1) and Adam, and compares the student with that of the sound loss. What
-# > will they see?
-# > <details><summary>Answer</summary>Nothing at all. Adam divides each step by the size of the gradients, so a factor in front of the
-# > whole loss cancels. Plain gradient descent would take steps many times too long.</details>
+# > **Predict first.** Somebody trains with `loss_r` alone (α = 1) and Adam, and compares the student with that of the sound
+# > loss. What will they see?
+# > <details><summary>Answer</summary>Nothing at all. Adam divides each step by the size of the gradients, so a factor in
+# > front of the whole loss cancels. Plain gradient descent would take steps many times too long.</details>
 
 # %% [markdown] tags=["claim"]
 # **Claim.** With Adam at α = 1 the mistake is invisible: the students are the same. At α = 0.5 the student of `loss_r` is
@@ -520,7 +523,8 @@ for name, loss in {"sound": token_distillation_loss, "R": loss_r, "S": loss_s, "
 # | `softmax over the string` | the softmax runs over the places instead of the classes |
 # | `sum over tokens` | the tokens of a string are added up, not averaged |
 #
-# <details><summary>Hint 1</summary>Each of the three has exactly one sign that differs from the line of the sound loss.</details>
+# <details><summary>Hint 1</summary>Each of the three has exactly one sign that differs from the line of the sound
+# loss.</details>
 # <details><summary>Hint 2</summary>For each loss, say in words what its last line divides by, and how often <code>real</code>
 # occurs.</details>
 
@@ -547,19 +551,21 @@ check.diagnosed_sequences(diagnoses)
 # The case notes. Open one when you have a diagnosis of your own.
 #
 # > **Loss R**
-# > <details><summary>Notes</summary>Twice the tokens, twice the loss: <code>batchmean</code> divides by the batch alone. Discussed in
-# > transformers, issue 1181. <b>Test:</b> write every string twice; the loss must not change. <b>Repair:</b> pick out the real tokens
-# > first, so that they <i>are</i> the batch.</details>
+# > <details><summary>Notes</summary>Twice the tokens, twice the loss: <code>batchmean</code> divides by the batch alone.
+# > Discussed in transformers, issue 1181. <b>Test:</b> write every string twice; the loss must not change. <b>Repair:</b>
+# > pick out the real tokens first, so that they <i>are</i> the batch.</details>
 #
 # > **Loss S**
-# > <details><summary>Notes</summary>Other numbers where nobody reads change the loss. The student is trained to answer like the teacher on
-# > padding, and the real tokens count the less, the more padding there is. Seen in optipfair, issue 34. <b>Test:</b> change what stands
-# > at the padding; the loss must not move. <b>Repair:</b> <code>kl[real].mean()</code>.</details>
+# > <details><summary>Notes</summary>Other numbers where nobody reads change the loss. The student is trained to answer like
+# > the teacher on padding, and the real tokens count the less, the more padding there is. Seen in optipfair, issue 34.
+# > <b>Test:</b> change what stands at the padding; the loss must not move. <b>Repair:</b>
+# > <code>kl[real].mean()</code>.</details>
 #
 # > **Loss T**
-# > <details><summary>Notes</summary>To save memory the places are taken in chunks, each is averaged over its own tokens, and then the chunks are
-# > averaged. Late chunks hold few tokens, so each of these counts for more. Seen in torchtune, issue 1865. <b>Test:</b> make all tokens
-# > alike; all must pull alike. <b>Repair:</b> add up over the chunks, and divide once, by the number of all tokens.</details>
+# > <details><summary>Notes</summary>To save memory the places are taken in chunks, each is averaged over its own tokens,
+# > and then the chunks are averaged. Late chunks hold few tokens, so each of these counts for more. Seen in torchtune,
+# > issue 1865. <b>Test:</b> make all tokens alike; all must pull alike. <b>Repair:</b> add up over the chunks, and divide
+# > once, by the number of all tokens.</details>
 #
 # The three tests of the notes are `bugs.detects_…`, and the specimens stand in the bug bank beside those of
 # [lesson 06](06_spot_the_bug.ipynb).
@@ -578,13 +584,15 @@ print("three faults, three tests; sound losses set off none ✓")
 # %% [markdown]
 # ## What we saw
 #
-# - The loop and the loss do not care what a network is made of. Mlp, cnn, recurrent network and transformer all teach and all learn.
-# - It runs for any pair; whether it helps has to be measured. It helped from mlp to recurrent network, from cnn to transformer and from
-#   transformer to mlp. Spoilt answers were worse each time. A teacher of the student's own kind is no condition.
+# - The loop and the loss do not care what a network is made of. Mlp, cnn, recurrent network and transformer all teach and
+#   all learn.
+# - It runs for any pair; whether it helps has to be measured. It helped from mlp to recurrent network, from cnn to
+#   transformer and from transformer to mlp. Spoilt answers were worse each time. A teacher of the student's own kind is no
+#   condition.
 # - A recurrent student in a hurry lost by its teacher. The same student with patience gained by it.
 # - Logits have names, features have not. A projector is needed even where the shapes agree.
-# - For sequences, average over the real tokens. `batchmean` adds them up, padding must stay out, and means of means are not means.
-#   Adam hides the first of these mistakes, and α pays for it.
+# - For sequences, average over the real tokens. `batchmean` adds them up, padding must stay out, and means of means are not
+#   means. Adam hides the first of these mistakes, and α pays for it.
 
 # %% [markdown] tags=["exercise"]
 # ## Exercises
@@ -597,8 +605,8 @@ print("three faults, three tests; sound losses set off none ✓")
 # meant. It is one if it is not, as in T.) Write it.
 # <details><summary>Hint 1</summary><code>kl * real</code> is zero at the padding. Add it up along the string:
 # <code>.sum(-1)</code>.</details>
-# <details><summary>Hint 2</summary><code>real.sum(-1)</code> is the number of tokens of each string. Divide by it, then take the mean of
-# what is left.</details>
+# <details><summary>Hint 2</summary><code>real.sum(-1)</code> is the number of tokens of each string. Divide by it, then
+# take the mean of what is left.</details>
 
 # %% tags=["exercise"]
 def mean_of_strings(kl, real):
@@ -628,8 +636,8 @@ check.mean_of_strings(mean_of_strings)
 # Teach it with
 # `graded` and the answers of the mlp, `worlds[s][2]["mlp"]`. The answer is the mean over the three repetitions of *recurrent minus
 # last*, both taught by the mlp, in points.
-# <details><summary>Hint 1</summary><code>graded("last", s, worlds[s][2]["mlp"])</code> is the accuracy of the new student, and with
-# <code>"recurrent"</code> in the place of <code>"last"</code> that of the old one.</details>
+# <details><summary>Hint 1</summary><code>graded("last", s, worlds[s][2]["mlp"])</code> is the accuracy of the new student,
+# and with <code>"recurrent"</code> in the place of <code>"last"</code> that of the old one.</details>
 # <details><summary>Hint 2</summary>The entry is <code>STUDENTS["last"] = (lambda seed: recurrent(SHAPE, 32, 10, seed=seed),
 # dict(epochs=60, lr=0.04), 2.0)</code>. Add up the three differences and divide by 3.</details>
 
@@ -660,20 +668,20 @@ check.all_minus_last(difference)
 #
 # **1.** In somebody's experiment a recurrent student of a good mlp is worse than the same student alone. What comes first?
 #
-# <details><summary>A. Recurrent networks can only be taught by recurrent networks.</summary>No. In the lesson one gained from an mlp. The
-# kinds differ, the ten logits mean the same.</details>
-# <details><summary>B. To look on validation images whether both were trained long enough.</summary>Right. After 12 steps we saw the same, and
-# after 60 the opposite.</details>
+# <details><summary>A. Recurrent networks can only be taught by recurrent networks.</summary>No. In the lesson one gained
+# from an mlp. The kinds differ, the ten logits mean the same.</details>
+# <details><summary>B. To look on validation images whether both were trained long enough.</summary>Right. After 12 steps we
+# saw the same, and after 60 the opposite.</details>
 # <details><summary>C. A better teacher.</summary>No. The teacher was the same in the hurried and in the patient run.</details>
 #
 # **2.** Teacher and student both have 64 hidden features. May you take their squared difference as a loss, without a projector?
 #
-# <details><summary>A. Yes, the shapes agree.</summary>No. A renumbered twin has the same shape and the same knowledge, and a large
-# difference all the same.</details>
-# <details><summary>B. No, hidden units have no names.</summary>Right. Feature 5 of the one has nothing to do with feature 5 of the other.
-# A linear layer has to find out what corresponds.</details>
-# <details><summary>C. Yes, if both were trained on the same images.</summary>No. The images do not fix the order of the hidden units. The
-# random start does.</details>
+# <details><summary>A. Yes, the shapes agree.</summary>No. A renumbered twin has the same shape and the same knowledge, and
+# a large difference all the same.</details>
+# <details><summary>B. No, hidden units have no names.</summary>Right. Feature 5 of the one has nothing to do with feature 5
+# of the other. A linear layer has to find out what corresponds.</details>
+# <details><summary>C. Yes, if both were trained on the same images.</summary>No. The images do not fix the order of the
+# hidden units. The random start does.</details>
 #
 # **3.** Logits of shape (8, 100, 50000): 8 texts, 100 tokens each, 50,000 words to choose from, no padding. What is
 # `F.kl_div(…, reduction="batchmean")`?
@@ -681,16 +689,17 @@ check.all_minus_last(difference)
 # <details><summary>A. The mean over the tokens.</summary>No. It divides by 8, and there are 800 tokens.</details>
 # <details><summary>B. A hundred times the mean over the tokens.</summary>Right. It divides the sum by the batch, and each text
 # brings 100 tokens.</details>
-# <details><summary>C. A fifty-thousandth of the mean over the tokens.</summary>No. That is the trouble with <code>"mean"</code>, which
-# divides by the classes as well.</details>
+# <details><summary>C. A fifty-thousandth of the mean over the tokens.</summary>No. That is the trouble with
+# <code>"mean"</code>, which divides by the classes as well.</details>
 #
 # **4.** You repair such a loss. With Adam and α = 1 the accuracy stays as it was. What does that say?
 #
-# <details><summary>A. That the repair was unnecessary.</summary>No. With labels in the loss, or with plain gradient descent, or with
-# strings of another length, the same mistake makes another student.</details>
-# <details><summary>B. That the repair did not work.</summary>No. Test the loss, not the score: write every string twice.</details>
-# <details><summary>C. That Adam does not notice a factor in front of the whole loss.</summary>Right. It divides by the size of the
-# gradients.</details>
+# <details><summary>A. That the repair was unnecessary.</summary>No. With labels in the loss, or with plain gradient
+# descent, or with strings of another length, the same mistake makes another student.</details>
+# <details><summary>B. That the repair did not work.</summary>No. Test the loss, not the score: write every string
+# twice.</details>
+# <details><summary>C. That Adam does not notice a factor in front of the whole loss.</summary>Right. It divides by the size
+# of the gradients.</details>
 
 # %% [markdown]
 # ## What next
