@@ -21,7 +21,8 @@ def distances(spaces, labels):
     for axes, (title, rows) in zip(row[0], spaces.items()):
         apart = torch.cdist(rows[order], rows[order])    # (n, n)
         n = len(apart)
-        picture = axes.imshow(apart * n * (n - 1) / apart.sum(), cmap="cividis", vmin=0, vmax=2, interpolation="nearest")
+        picture = axes.imshow(apart * n * (n - 1) / apart.sum(), cmap="cividis", vmin=0, vmax=2,
+                              interpolation="nearest")
         for end in ends[:-1].tolist():
             axes.axhline(end - 0.5, color="white", linewidth=0.5)
             axes.axvline(end - 0.5, color="white", linewidth=0.5)
