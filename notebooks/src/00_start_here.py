@@ -31,9 +31,12 @@
 # Three kinds of places want something of you:
 #
 # - **Predict first.** A question in a quoted block. Answer it, on paper if you can, before you unfold ours. A wrong
-#   guess is worth more than no guess.
+#   guess is worth more than no guess. (The lessons come with our results in them. To guess without seeing these, choose
+#   *Edit → Clear Outputs of All Cells* before you start.)
 # - **Claim.** A sentence, and a cell that tests it. Change the numbers in it and see when it breaks.
 # - **Exercises.** You replace the `...`, run the cell, and read what it answers. A solution is folded below each.
+#
+# Long lines of code are cut off at the right when the list of files is open: *View → File Browser*, or **Ctrl+B**, hides it.
 #
 # One oddity of the code: a cell that draws ends in `_ = plots.…`, which catches the result in a name that nobody uses,
 # so that the picture appears and no text beside it.
@@ -302,15 +305,20 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # | 00 | Start here | Does my machine work, where do I go, what should I know? | 10 + 8 |
 # | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 8 |
 # | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 25 + 15 |
-# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 25 + 15 |
-# | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage? | 25 + 15 |
-# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller? | 35 + 20 |
-# | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 25 + 20 |
-# | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 40 + 35 |
-# | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 30 + 20 |
+# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 30 + 15 |
+# | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage? | 30 + 20 |
+# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller? | 45 + 25 |
+# | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 30 + 20 |
+# | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 45 + 40 |
+# | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 35 + 20 |
+# | 08 | [Better knowledge](08_better_knowledge.ipynb) | Can a teacher hand over something better than answers? | 35 + 30 |
+# | 09 | [Distilling with little compute](09_small_compute.ipynb) | What can one save, and when does saving become a mistake? | 40 + 25 |
+# | 10 | [Quantise and prune](10_quantise_and_prune.ipynb) | Does distillation help networks that lose bits or weights? | 35 + 20 |
+# | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 30 + 20 |
+# | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 40 + 20 |
 #
 # **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher, without the exercises
-# and with the last third of 04 left for home. Every other lesson needs only that path, and each says so.
+# and with only the middle of 04, sections 3 to 6. Every other lesson needs only that path, and each says so.
 
 # %% [markdown]
 # ## What we saw
@@ -341,7 +349,7 @@ check.parameters_by_hand(parameters_by_hand)
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it. It also answers
 # a second question: how many times the student fits into its teacher.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def parameters_by_hand(features, hidden, classes):
     return (features * hidden + hidden) + (hidden * classes + classes)
 
@@ -369,7 +377,7 @@ check.narrow_student(narrow_student)
 # %% [markdown] tags=["solution"]
 # **Solution.** Folded again. Half the width, and the student still recognises more than nine digits in ten.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def narrow_student():
     narrow = mlp(64, 8, 10, seed=0)
     distill(narrow, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
@@ -400,7 +408,7 @@ check.disagreements(disagreements)
 # %% [markdown] tags=["solution"]
 # **Solution.** Folded; below it, the first few images on which teacher and student disagree.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def disagreements(teacher_logits, student_logits):
     return (teacher_logits.argmax(-1) != student_logits.argmax(-1)).nonzero().flatten()
 

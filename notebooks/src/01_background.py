@@ -154,7 +154,7 @@ ModelSizeExplorer(results, train_here, widths=(2, 3, 4, 6, 8, 11, 16, 23, 32, 64
 #
 # ## Does size overfit?
 #
-# The article that this kit is based on says: *a model that is too complex overfits, and generalises worse*. Two statements are hidden in it.
+# The article that this kit grew from says: *a model that is too complex overfits, and generalises worse*. Two statements are hidden in it.
 #
 # 1. A large network **learns its training data by heart**.
 # 2. **Therefore** it does worse on new data than a smaller one.
@@ -343,7 +343,7 @@ check.widest(widest)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def widest(free_bytes, features, classes):
     return (free_bytes // 4 - classes) // (features + 1 + classes)
 
@@ -375,7 +375,7 @@ check.gain_of_distillation(gain_in_points)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # the report had compared with a student that trained a fifth of the time
 gain_in_points = 95.3 - 95.1
 check.gain_of_distillation(gain_in_points)
@@ -400,7 +400,7 @@ check.validation_accuracy_after(validation_accuracy_after)
 # **Solution.** Folded again. It shows that both widths were better after 10 epochs than after 30: patience lets the wrong
 # labels in, and the width decides how many of them there is room for.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def validation_accuracy_after(width, epochs):
     data, cases = situations(0)
     x, y, _ = cases["1,000 labels, every fifth wrong"]

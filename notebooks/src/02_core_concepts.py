@@ -436,7 +436,7 @@ check.agreement(agreement)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def agreement(student_logits, teacher_logits):
     return (student_logits.argmax(-1) == teacher_logits.argmax(-1)).float().mean()
 
@@ -462,7 +462,7 @@ check.dark_share(dark_share)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def dark_share(logits, temperature):
     return 1 - losses.soften(logits, temperature).amax(-1)
 
@@ -485,7 +485,7 @@ check.smallest_temperature(smallest_temperature)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # the first of 1, 2, 3 … at which the largest probability is below one half
 row = torch.tensor([9.0, 5.0, 4.0, 0.0])
 smallest_temperature = next(T for T in range(1, 100) if losses.soften(row, T).max() < 0.5)

@@ -456,7 +456,7 @@ check.switches(switches)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 switches = {
     "the same image always gets the same answer": "eval",
     "in this block nothing is recorded for a backward pass": "no_grad",
@@ -485,7 +485,7 @@ check.ask(ask)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def ask(teacher, x):
     before = teacher.training
     teacher.eval()
@@ -519,7 +519,7 @@ check.share_of_certain_rows(share_of_certain_rows)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def share_of_certain_rows(epochs):
     teacher = mlp(64, 256, 10, seed=0)
     fit(teacher, digits.x_train, digits.y_train, epochs=epochs, lr=1e-2, batch_size=50)

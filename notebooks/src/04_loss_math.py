@@ -757,7 +757,7 @@ check.soft_cross_entropy(soft_cross_entropy)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def soft_cross_entropy(teacher_probabilities, student_logits):
     return -(teacher_probabilities * student_logits.log_softmax(-1)).sum(-1).mean()
 
@@ -787,7 +787,7 @@ check.kl_term(kl_term)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def kl_term(student_logits, teacher_logits, temperature):
     log_q = (student_logits / temperature).log_softmax(-1)
     p = softened(teacher_logits, temperature)
@@ -817,7 +817,7 @@ check.our_alpha(our_alpha)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def our_alpha(teacher_weight, label_weight, temperature):
     teacher = teacher_weight / temperature**2      # αT² : (1 - α) = w : u gives α : (1 - α) = w/T² : u
     return teacher / (teacher + label_weight)

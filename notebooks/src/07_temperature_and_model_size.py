@@ -12,7 +12,7 @@
 # - find out by an ablation why a better teacher can teach worse
 # - say when distillation pays
 #
-# **Time**: 30 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 
@@ -505,7 +505,7 @@ print("answers about shifted copies: width 16 loses more than two points, width 
 # Hariharan speak. But it is the *student's* capacity that counts here. The teacher is exactly as large as the plain one, only
 # its knowledge is larger. A teacher is good *for a student and a transfer set*, and the way to find out is to try it.
 #
-# A teacher of another kind, a convolutional network, waits in lesson 11.
+# A teacher of another kind, a convolutional network, waits in [lesson 11](11_any_model.ipynb).
 
 # %% [markdown]
 # ## A teacher assistant
@@ -644,7 +644,7 @@ check.rows_of_the_table(rows)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 rows = 2 * 5 * 3 * 4 + 2 * 4    # distilled, and for each width and seed one student alone
 
 
@@ -670,7 +670,7 @@ check.choose(choose)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def choose(table):
     return table[table.method == "distilled"].groupby("temperature").val_accuracy.mean().idxmax()
 
@@ -696,7 +696,7 @@ check.pays_up_to(pays_up_to)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # The narrow student stops gaining earlier. A part of that is the temperature: 8 is too hot for it.
 def pays(width, n):
     return margin(at[n][width][8.0] - alone[n][width]) > 3
@@ -753,8 +753,8 @@ check.pays_up_to(pays_up_to)
 # %% [markdown]
 # ## What next
 #
-# The lessons that follow ask *what else* a teacher can hand over besides its answers. Until then, [lesson
-# 05](05_code_from_scratch.ipynb) has the controls for your own sweeps, and [lesson 00](00_start_here.ipynb) the map.
+# [Lesson 08](08_better_knowledge.ipynb) asks *what else* a teacher can hand over besides its answers. For your own sweeps, [lesson
+# 05](05_code_from_scratch.ipynb) has the controls, and [lesson 00](00_start_here.ipynb) the map.
 #
 # ## References
 #

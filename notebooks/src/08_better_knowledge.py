@@ -349,7 +349,7 @@ colours |= {"labels alone": plots.ROLES["alone"], "labels and a peer": plots.ROL
 _ = plots.intervals({name: mean_ci(column) for name, column in on_labels.items()}, "test accuracy (%)", colours)
 
 # %% [markdown]
-# **Figure.** Test accuracy of the student 64-16-10: mean and 95 % interval over ten repetitions. Grey: no teacher. Purple: the
+# **Figure.** Test accuracy of the student 64-16-10: mean and 95 % interval over ten repetitions. Grey: no teacher. Pink: the
 # controls. Blue: features or answers of the trained teacher. Its hints and its relations lie well to the right of the labels
 # alone. The untrained network's relations lie where the labels alone lie, its hints to the left. The last row, with no labels
 # and no features at all, lies farthest to the right.
@@ -607,7 +607,7 @@ check.diagnosed_features(features)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 features = {
     "O": "projector at rest",
     "P": "channels not averaged",
@@ -684,7 +684,7 @@ check.attention_map(attention_map)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def attention_map(maps):
     return F.normalize(maps.pow(2).mean(1).flatten(1), dim=1)
 
@@ -713,7 +713,7 @@ check.idle_projector(difference)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # It costs several points. The gradient does pass through. But it asks for features whose random projection looks
 # like the teacher's features, and pulls the student away from what it needs.
 def idle(student, w):
@@ -779,9 +779,9 @@ check.idle_projector(difference)
 # %% [markdown]
 # ## What next
 #
-# You have seen what a teacher can hand over. [Lesson 07](07_temperature_and_model_size.ipynb) has the dials of plain
-# distillation, which turned out to be the strongest rival of every new loss, and [lesson 00](00_start_here.ipynb) the map of
-# all lessons.
+# You have seen what a teacher can hand over. [Lesson 09](09_small_compute.ipynb) asks what that costs, in seconds, bytes and
+# images, and what one can save. [Lesson 07](07_temperature_and_model_size.ipynb) has the dials of plain distillation, which turned
+# out to be the strongest rival of every new loss.
 #
 # ## References
 #

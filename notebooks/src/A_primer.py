@@ -397,7 +397,7 @@ check.first_of_two(first_of_two)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def first_of_two(a, b):
     return torch.sigmoid(a - b)
 
@@ -423,7 +423,7 @@ check.seeds_needed(seeds_needed)
 # %% [markdown] tags=["solution"]
 # **Solution.** Folded again. Half the gain needs four times the seeds: small effects are expensive.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def seeds_needed(gain, deviation):
     return math.ceil(round((3 * deviation / gain) ** 2, 9))    # rounded: 9.000000000000002 seeds are 9
 
