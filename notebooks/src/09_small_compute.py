@@ -663,7 +663,7 @@ check.size_of_cache(size_of_cache)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 size_of_cache = 20_000 * (5 * (2 + 1) + 2)    # 340,000; all logits as float32 would take 16 million
 
 
@@ -689,7 +689,7 @@ check.in_bits_by_row(in_bits_by_row)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def in_bits_by_row(v, bits):
     low, high, top = v.amin(1, keepdim=True), v.amax(1, keepdim=True), 2**bits - 1
     return low + ((v - low) / (high - low) * top).round() / top * (high - low)
@@ -720,7 +720,7 @@ check.real_minus_noise(real_minus_noise)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # Dozens of points. The noise worked because the first teacher was a simple one.
 real_minus_noise = 0
 for s in range(3):

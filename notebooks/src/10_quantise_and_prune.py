@@ -412,7 +412,7 @@ _ = plots.after_cuts(panels, "share of the weights that is left", "test accuracy
 
 # %% [markdown]
 # **Figure.** Test accuracy after each halving, with 95 % intervals over ten repetitions. Left, trained on 100 images after each cut.
-# The blue curve (the teacher's answers) stays above the grey and the purple one. The dotted one, the same cuts without
+# The blue curve (the teacher's answers) stays above the grey and the pink one. The dotted one, the same cuts without
 # training, leaves the chart after the first halving. Right, trained on all 1,000 images: the curves lie close together, and
 # blue is not on top.
 
@@ -572,7 +572,7 @@ check.layer_bytes(layer_bytes)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def layer_bytes(rows, columns, bits):
     return rows * columns * bits / 8 + 4 * rows + 4 * rows
 
@@ -598,7 +598,7 @@ check.read_back(read_back)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def read_back(kept, survivors):
     w = torch.zeros(kept.shape)
     w[kept] = survivors
@@ -626,7 +626,7 @@ check.magnitude_minus_random(magnitude_minus_random)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 at_random = []
 for s in range(10):
     torch.manual_seed(s)
@@ -687,8 +687,8 @@ check.magnitude_minus_random(magnitude_minus_random)
 # %% [markdown]
 # ## What next
 #
-# Lesson 11 leaves the multilayer perceptron: convolutional networks, recurrent networks and transformers, and teachers of
-# another kind than their students. The [table of lessons](00_start_here.ipynb) shows the way.
+# [Lesson 11](11_any_model.ipynb) leaves the multilayer perceptron: convolutional networks, recurrent networks and transformers,
+# and teachers of another kind than their students.
 #
 # ## References
 #

@@ -177,7 +177,7 @@ _ = plots.intervals({row: mean_ci(gain[row]) for row in rows}, "points over the 
 
 # %% [markdown]
 # **Figure.** What each student gains by its teacher: mean and 95 % interval over ten repetitions, on test images. Three
-# rows a student: in blue the teacher of another kind, in purple the controls, a teacher of its own kind and the spoilt
+# rows a student: in blue the teacher of another kind, in pink the controls, a teacher of its own kind and the spoilt
 # answers. The dotted line is the student alone. All blue intervals lie to the right of it, none of the spoilt ones does.
 
 # %% [markdown] tags=["claim"]
@@ -539,7 +539,7 @@ check.diagnosed_sequences(diagnoses)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 diagnoses = {
     "R": "sum over tokens",
     "S": "padding counted",
@@ -619,7 +619,7 @@ check.mean_of_strings(mean_of_strings)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def mean_of_strings(kl, real):
     return ((kl * real).sum(-1) / real.sum(-1)).mean()    # (batch,) means, then one
 
@@ -650,7 +650,7 @@ check.all_minus_last(difference)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # It has more parameters, and is far behind: what it has forgotten by the last row, no teacher brings back.
 STUDENTS["last"] = (lambda seed: recurrent(SHAPE, 32, 10, seed=seed), dict(epochs=60, lr=0.04), 2.0)
 difference = 0
