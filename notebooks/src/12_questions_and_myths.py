@@ -248,7 +248,7 @@ _ = plots.intervals(rows, "test accuracy on all ten digits (%)", colours)
 
 # %% [markdown]
 # **Figure.** Students that have seen nothing but 7s and 8s, tested on all ten digits: mean and 95 % interval over ten
-# repetitions, before and after the correction. Blue had the teacher, grey had labels, purple the spoilt teacher. About
+# repetitions, before and after the correction. Blue had the teacher, grey had labels, pink the spoilt teacher. About
 # a fifth of the test images are 7s and 8s, so 20 % is what somebody reaches who knows these two and nothing else.
 
 # %% [markdown] tags=["claim"]
@@ -652,7 +652,7 @@ check.least_agreement(least)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 least = 100 - 4 - 3    # no image is got wrong by both
 
 
@@ -678,7 +678,7 @@ check.shared_mistakes(shared_mistakes)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def shared_mistakes(student_logits, teacher_logits, labels):
     student_names, teacher_names = student_logits.argmax(-1), teacher_logits.argmax(-1)
     return (student_names == teacher_names)[teacher_names != labels].double().mean()
@@ -710,7 +710,7 @@ check.smoothed_minus_plain(difference)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # The smoothed teacher is never quite sure, so at T = 1 there is more to hear.
 def students_of(teacher, few):
     return 100 * sweep(few, predict_logits(teacher, few.x_train), widths=(16,), temperatures=(1.0,), alphas=(1.0,),
