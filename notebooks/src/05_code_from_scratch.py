@@ -254,13 +254,14 @@ def students(s, x, y, v):
 
 def repetition(s):
     data, few = load_digits(split_seed=s), load_digits(n_labels=100, split_seed=s, seed=s)
-    taught_by = teachers(s, data, few)
-    models = {"the large teacher itself": taught_by["large"],
-              **students(s, few.x_train, few.y_train, answers(s, few, taught_by)),
+    faculty[s] = teachers(s, data, few)
+    models = {"the large teacher itself": faculty[s]["large"],
+              **students(s, few.x_train, few.y_train, answers(s, few, faculty[s])),
               ALL_LABELS: trained(16, data.x_train, data.y_train, s, epochs=10)}
     return {name: accuracy(model, data.x_test, data.y_test) for name, model in models.items()}
 
 # %%
+faculty = {}    # the teachers of each repetition: Part 3 asks some of them again
 runs = 100 * pd.DataFrame([repetition(s) for s in progress_bar(range(10), "repetitions")])    # (repetitions, students)
 USELESS = ["taught by shuffled answers", "taught by an untrained one"]
 shown = [name for name in runs if name not in USELESS]
@@ -385,7 +386,7 @@ print("% of the validation images:", ", ".join(f"T = {T:g}: {100 * share:.1f}" f
 def all_labels(s):
     data = load_digits(split_seed=s)
     x, y = data.x_train, data.y_train
-    large = trained(256, x, y, seed=100 + s, epochs=20, **TEACHERS_STEPS)
+    large = faculty[s]["large"]                                      # it saw these very images
     kernel = max((kernel_teacher(data, sharpness) for sharpness in (0.1, 0.3, 1.0)),
                  key=lambda teacher: right(teacher(data.x_val), data.y_val))
     assert right(kernel(x), y) > 0.99, "on these images its top class should be the label"
@@ -476,7 +477,7 @@ check.cached_loss(cached_loss)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def cached_loss(student_logits, teacher_logits, batch, T):
     log_p = (teacher_logits[batch] / T).log_softmax(-1)
     log_q = (student_logits / T).log_softmax(-1)
@@ -504,7 +505,7 @@ check.unpaired_margin(unpaired_margin)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def unpaired_margin(a, b):
     return (a.mean() - b.mean()) / (a.var() / len(a) + b.var() / len(b)).sqrt()
 
@@ -530,7 +531,7 @@ check.teacher_share(teacher_share)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # forward for the teacher; three times forward for the student
 teacher_work, student_work = 64 * 256 + 256 * 10, 3 * (64 * 16 + 16 * 10)
 teacher_share = teacher_work / (teacher_work + student_work)

@@ -473,7 +473,7 @@ check.diagnosed_losses(losses)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 losses = {
     "A": "mean over classes",
     "B": "teacher against teacher",
@@ -735,7 +735,7 @@ check.diagnosed_loops(loops)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 loops = {
     "H": "answers torn apart",
     "I": "roles swapped",
@@ -882,7 +882,7 @@ check.detects_leak(detects_leak)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 def detects_leak(loss):
     z, v = torch.randn(4, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
     loss(z, v, torch.tensor([0, 1, 2, 0]), 4.0, 0.5).backward()
@@ -909,7 +909,7 @@ check.smallest_battery(battery)
 # %% [markdown] tags=["solution"]
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
 
-# %% tags=["solution"] jupyter={"source_hidden": true}
+# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
 # the tests that cannot be spared
 battery = {"no T squared", "softmax twice", "mean over classes"}    # D, E and A set off nothing else
 check.smallest_battery(battery)
