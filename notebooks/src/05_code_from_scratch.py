@@ -171,7 +171,7 @@ def distilled_student(x, y, v, seed, temperature=8.0, width=16, epochs=100, lr=0
 # %% [markdown]
 # One rival needs no teacher. **Label smoothing** takes a little of each hard label, usually a tenth, and spreads it evenly
 # over all ten digits: .91 for the label, .01 for each of the others. It is soft. A fair comparison looks for a good amount
-# as well as for a good $T$. We try a few of both, three students each. The test images are not touched.
+# as well as for a good $T$. We try a few of both, two students each. The test images are not touched.
 
 # %% tags=["nbval-ignore-output"]
 def known(pair):
