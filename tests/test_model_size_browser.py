@@ -195,7 +195,7 @@ def check_newest(page):
 @in_lab
 def test_a_key_moves_the_point_and_letting_go_distils(lesson):
     for slider, keys in ((WIDTH, ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]),
-                         (T, ["ArrowLeft", "ArrowRight"]), (".kdlib-alpha .noUi-handle", ["ArrowRight"]),
+                         (T, ["ArrowLeft", "ArrowRight"]), (".kdlib-alpha .noUi-handle", ["ArrowLeft", "ArrowRight"]),
                          (".kdlib-images .noUi-handle", ["ArrowLeft", "ArrowRight"])):
         lesson.locator(slider).focus()
         for press in keys:
