@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from kdlib.bugs import BANK
 from kdlib.checks._diagnosis import Ward
-from kdlib.checks._report import exercise, function_exercise, near, shown
+from kdlib.checks._report import exercise, function_exercise, measured_exercise
 
 EVIDENCE = {    # what to look at, for anybody who got this specimen wrong
     "O": "one of the networks in its loop is as it was born. Which parameters does the optimiser know?",
@@ -61,20 +61,11 @@ def attention_map(maps):
 
 
 # What the mean over repetitions 0, 1 and 2 may be; other processors and small changes move it.
-DIFFERENCE, MAY_MOVE = -6.9, 3.5
-LOOKS_LIKE = {    # sentence: an example, and how far from it the sentence still holds
+@measured_exercise(3, expected=-6.9, within=3.5, looks_like={    # sentence: an example, and how far it holds
     "above zero? The students with the idle projector come first in the difference": (6.9, 4.0),
     "this looks like a share; in points it is a hundred times as much": (-0.069, 0.04),
     "this looks like the sum over the three repetitions; their mean is wanted": (-20.6, 7.0),
     "this looks like an accuracy; the difference of two is wanted": (90.0, 9.0),
-}
-
-
-@exercise(3, solution=-6.9, mistakes={sentence: example for sentence, (example, _) in LOOKS_LIKE.items()})
-def idle_projector(answer):
-    if near(answer, DIFFERENCE, MAY_MOVE):
-        return True
-    for sentence, (example, range_) in LOOKS_LIKE.items():
-        if near(answer, example, range_):
-            return sentence
-    return f"{shown(answer)} is not near to what we measured: is it points, and the mean of repetitions 0, 1 and 2?"
+}, question="is it points, and the mean of repetitions 0, 1 and 2?")
+def idle_projector():
+    pass

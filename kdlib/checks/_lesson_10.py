@@ -2,7 +2,7 @@
 
 import torch
 
-from kdlib.checks._report import exercise, function_exercise, near, shown
+from kdlib.checks._report import function_exercise, measured_exercise
 
 
 @function_exercise(1, cases=[(10, 16, 8), (256, 64, 4), (10, 256, 2)], mistakes={
@@ -49,22 +49,12 @@ def read_back(kept, survivors):
 
 
 # What the mean over the ten repetitions may be: other processors and small changes move it.
-DIFFERENCE, MAY_MOVE = 20.0, 11.0
-LOOKS_LIKE = {    # sentence: an example, and how far from it the sentence still holds
+@measured_exercise(3, expected=20.0, within=11.0, looks_like={    # sentence: an example, and how far it holds
     "below zero? This is the other way round: it is the smallest weights taken away minus any weights taken away":
         (-20.0, 11.0),
     "this looks like a share; in points it is a hundred times as much": (0.2, 0.199),
     "this looks like an accuracy; the difference of two is wanted": (70.0, 25.0),
     "this looks like the sum over the ten repetitions; their mean is wanted": (200.0, 90.0),
-}
-
-
-@exercise(3, solution=20.0, mistakes={sentence: example for sentence, (example, _) in LOOKS_LIKE.items()})
-def magnitude_minus_random(answer):
-    if near(answer, DIFFERENCE, MAY_MOVE):
-        return True
-    for sentence, (example, range_) in LOOKS_LIKE.items():
-        if near(answer, example, range_):
-            return sentence
-    return (f"{shown(answer)} is not near to what we measured: is it points, the mean of all ten repetitions, and "
-            "without training again?")
+}, question="is it points, the mean of all ten repetitions, and without training again?")
+def magnitude_minus_random():
+    pass

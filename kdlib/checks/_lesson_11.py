@@ -4,7 +4,7 @@ import torch
 
 from kdlib.bugs import BANK
 from kdlib.checks._diagnosis import Ward
-from kdlib.checks._report import exercise, function_exercise, near, shown
+from kdlib.checks._report import exercise, function_exercise, measured_exercise
 
 # What to look at, for anybody who got this specimen wrong.
 EVIDENCE = {
@@ -62,8 +62,7 @@ def mean_of_strings(kl, real):
 # ---- a recurrent student that answers from its last state ----
 
 # What the mean over repetitions 0, 1 and 2 may be; other processors and small changes move it.
-DIFFERENCE, MAY_MOVE = 10.0, 5.0
-LOOKS_LIKE = {    # sentence: an example, and how far from it the sentence still holds
+@measured_exercise(3, expected=10.0, within=5.0, looks_like={    # sentence: an example, and how far it holds
     "below zero? The student that answers from all states comes first, and the one that answers from the last is "
     "taken away": (-10.0, 5.0),
     "this looks like a share; in points it is a hundred times as much": (0.1, 0.05),
@@ -71,14 +70,6 @@ LOOKS_LIKE = {    # sentence: an example, and how far from it the sentence still
     "this looks like an accuracy; the difference of two is wanted": (85.0, 15.0),
     "this looks like the gain of a student over itself alone; the difference of two taught students is wanted":
         (3.5, 1.4),
-}
-
-
-@exercise(3, solution=DIFFERENCE, mistakes={sentence: example for sentence, (example, _) in LOOKS_LIKE.items()})
-def all_minus_last(answer):
-    if near(answer, DIFFERENCE, MAY_MOVE):
-        return True
-    for sentence, (example, range_) in LOOKS_LIKE.items():
-        if near(answer, example, range_):
-            return sentence
-    return f"{shown(answer)} is not near to what we measured: is it points, and the mean of repetitions 0, 1 and 2?"
+}, question="is it points, and the mean of repetitions 0, 1 and 2?")
+def all_minus_last():
+    pass

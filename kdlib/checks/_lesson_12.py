@@ -2,7 +2,7 @@
 
 import torch
 
-from kdlib.checks._report import exercise, function_exercise, near, shown, value_exercise
+from kdlib.checks._report import function_exercise, measured_exercise, value_exercise
 
 
 @value_exercise(1, mistakes={
@@ -84,21 +84,12 @@ def shared_mistakes(student_logits, teacher_logits, labels):
 
 
 # What the mean over repetitions 0, 1 and 2 may be, in points; other processors and small changes move it.
-DIFFERENCE, MAY_MOVE = 3.4, 1.6
-LOOKS_LIKE = {    # sentence: an example, and how far from it the sentence still holds
+@measured_exercise(3, expected=3.4, within=1.6, looks_like={    # sentence: an example, and how far it holds
     "below zero? The students of the smoothed teacher come first": (-3.4, 1.6),
     "this looks like a share; in points it is a hundred times as much": (0.034, 0.016),
     "this looks like the sum over the three repetitions; their mean is wanted": (10.2, 4.0),
     "this looks like an accuracy; the difference of two is wanted": (92.0, 8.0),
     "this little is what the teachers differ by; it is their students that are compared, at T = 1": (1.0, 0.75),
-}
-
-
-@exercise(3, solution=3.4, mistakes={sentence: example for sentence, (example, _) in LOOKS_LIKE.items()})
-def smoothed_minus_plain(answer):
-    if near(answer, DIFFERENCE, MAY_MOVE):
-        return True
-    for sentence, (example, range_) in LOOKS_LIKE.items():
-        if near(answer, example, range_):
-            return sentence
-    return f"{shown(answer)} is not near to what we measured: is it points, and the mean of repetitions 0, 1 and 2?"
+}, question="is it points, and the mean of repetitions 0, 1 and 2?")
+def smoothed_minus_plain():
+    pass

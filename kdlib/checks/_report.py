@@ -81,6 +81,24 @@ def value_exercise(number, *, mistakes, tolerance=1e-4):
     return decorate
 
 
+def measured_exercise(number, *, expected, within, looks_like, question):
+    """Turn a name into a checker of a number that the learner measured, which a machine's rounding may move a little.
+
+    looks_like: sentence -> (example, how far from it the sentence still holds). question: for any other number.
+    """
+    def decorate(named):
+        def judge(answer):
+            if near(answer, expected, within):
+                return True
+            for sentence, (example, range_) in sorted(looks_like.items(), key=lambda item: item[1][1]):
+                if near(answer, example, range_):
+                    return sentence
+            return f"{shown(answer)} is not near to what we measured: {question}"
+        mistakes = {sentence: example for sentence, (example, _) in looks_like.items()}
+        return exercise(number, mistakes=mistakes, solution=expected)(functools.wraps(named)(judge))
+    return decorate
+
+
 def call(answer, *arguments):
     """The learner's function on copies of the arguments, which it must leave as they are."""
     if not callable(answer):
