@@ -6,8 +6,6 @@ from kdlib.checks._report import exercise, function_exercise, near, shown
 
 LOGITS = torch.tensor([[6.0, 2.0, 1.0], [0.0, 3.0, 2.5], [1.0, 1.5, 4.0], [2.0, 0.0, -1.0]])
 OTHERS = torch.tensor([[1.0, 2.0, 0.0], [0.0, 9.0, 2.0], [0.0, 0.5, 1.0], [5.0, 0.0, 3.0]])
-
-
 # A constant added to a row leaves its probabilities as they are; twice the logits are another answer, same classes.
 SAME_CLASSES = [(LOGITS, LOGITS), (LOGITS + 1, LOGITS), (2 * LOGITS, LOGITS)]
 

@@ -188,15 +188,17 @@ def _share_of_logits(epochs):
     return (predict_logits(_teacher(epochs), load_digits(100).x_train).amax(-1) > 0.99).double().mean().item()
 
 
+@functools.cache
 def _one_for_all():
-    """A function that trains the same teacher further at every call."""
-    teacher, data = mlp(64, 256, 10, seed=0), load_digits()
+    return mlp(64, 256, 10, seed=0)
 
-    def share(epochs):
-        fit(teacher, data.x_train, data.y_train, epochs=epochs, lr=1e-2, batch_size=50)
-        answers = predict_logits(teacher, load_digits(100).x_train)
-        return (answers.softmax(-1).amax(-1) > 0.99).double().mean().item()
-    return share
+
+def _further(epochs):
+    """Trains the same teacher further at every call."""
+    teacher, data = _one_for_all(), load_digits()
+    fit(teacher, data.x_train, data.y_train, epochs=epochs, lr=1e-2, batch_size=50)
+    answers = predict_logits(teacher, load_digits(100).x_train)
+    return (answers.softmax(-1).amax(-1) > 0.99).double().mean().item()
 
 
 CERTAINTY = {
@@ -213,8 +215,6 @@ CERTAINTY = {
     "these are logits; the softmax makes probabilities of them": _share_of_logits,
     "the epochs make no difference here: are they passed on?": lambda epochs: _share(25),
 }
-
-
 OTHERS = ("a share of 100 images has two decimals, yours has more: ask about the images of `few`, not about all that "
           "the teacher learnt from")
 FURTHER = ("asked twice for the same epochs, it gives two answers: begin with a new teacher inside the function, or "
@@ -222,7 +222,7 @@ FURTHER = ("asked twice for the same epochs, it gives two answers: begin with a 
 
 
 @exercise(3, solution=_share, mistakes=CERTAINTY | {
-    OTHERS: lambda epochs: _share(epochs, among=None), FURTHER: _one_for_all()})
+    OTHERS: lambda epochs: _share(epochs, among=None), FURTHER: _further})
 def share_of_certain_rows(answer):
     """Compared with our own measurement, up to three of the 100 images."""
     epochs = (2, 15)

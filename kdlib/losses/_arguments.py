@@ -63,3 +63,23 @@ def check_float_tensor(name, tensor):
         raise ValueError(f"{name} must have at least one class, got shape {tuple(tensor.shape)!r}")
     if not torch.isfinite(tensor).all():
         raise ValueError(f"{name} must be finite, got {tensor[~torch.isfinite(tensor)][0].item()!r}")
+
+
+def check_features(name, features):
+    """Features are a finite (batch, …) float tensor with at least one row, or an error names what they are."""
+    check_float_tensor(name, features)
+    if features.ndim < 2 or 0 in features.shape:
+        raise ValueError(f"{name} must have shape (batch, …), none of them 0, got {tuple(features.shape)!r}")
+
+
+def check_weight(name, weight):
+    """A finite number ≥ 0 as a float, or an error names what it is."""
+    if isinstance(weight, bool) or not isinstance(weight, Real):
+        raise TypeError(f"{name} must be a number, got {weight!r}")
+    try:
+        allowed = 0 <= float(weight) < math.inf    # NaN fails here as well
+    except OverflowError:    # a whole number too large for a float
+        allowed = False
+    if not allowed:
+        raise ValueError(f"{name} must be finite and at least 0, got {weight!r}")
+    return float(weight)

@@ -2,8 +2,7 @@
 
 import torch
 
-from kdlib.losses._arguments import check_labels, check_pair, check_temperature
-from kdlib.losses._features import check_weight
+from kdlib.losses._arguments import check_labels, check_pair, check_temperature, check_weight
 
 
 def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, target_weight=1.0, rest_weight=8.0):

@@ -1,12 +1,9 @@
 """Losses on features, a hidden layer's outputs: what lesson 08 lays beside the losses on logits."""
 
-import math
-from numbers import Real
-
 import torch
 import torch.nn.functional as F
 
-from kdlib.losses._arguments import check_float_tensor
+from kdlib.losses._arguments import check_features, check_weight
 
 
 def hint_loss(student_features, teacher_features):
@@ -93,26 +90,6 @@ def angle_loss(student_features, teacher_features):
     apart = (_cosines(student) - _cosines(teacher)) * ~torch.eye(batch, dtype=torch.bool)    # (j, i, k)
     huber = F.smooth_l1_loss(apart, torch.zeros_like(apart), reduction="sum")
     return _in_range(huber / (batch * (batch - 1) * (batch - 2)))
-
-
-def check_features(name, features):
-    """Features are a finite (batch, …) float tensor with at least one row, or an error names what they are."""
-    check_float_tensor(name, features)
-    if features.ndim < 2 or 0 in features.shape:
-        raise ValueError(f"{name} must have shape (batch, …), none of them 0, got {tuple(features.shape)!r}")
-
-
-def check_weight(name, weight):
-    """A finite number ≥ 0 as a float, or an error names what it is."""
-    if isinstance(weight, bool) or not isinstance(weight, Real):
-        raise TypeError(f"{name} must be a number, got {weight!r}")
-    try:
-        allowed = 0 <= float(weight) < math.inf    # NaN fails here as well
-    except OverflowError:    # a whole number too large for a float
-        allowed = False
-    if not allowed:
-        raise ValueError(f"{name} must be finite and at least 0, got {weight!r}")
-    return float(weight)
 
 
 def _rows_of_both(student_features, teacher_features, least):

@@ -52,10 +52,8 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; dropout: Srivastava,
     Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014).
     """
-    sides, maps = _whole_numbers("image_shape", image_shape), _whole_numbers("channels", channels)
+    sides, maps = picture_sides(image_shape), _whole_numbers("channels", channels)
     classes, dropped = whole_number("classes", classes, least=1), finite_number("dropout", dropout)
-    if len(sides) != 2:
-        raise ValueError(f"image_shape must be (height, width), got {image_shape!r}")
     if not maps:
         raise ValueError(f"channels must hold at least one number, got {channels!r}")
     if min(sides) < 2 ** len(maps):
@@ -90,6 +88,14 @@ def count_parameters(model):
     Raises ``TypeError`` where model is no ``nn.Module``.
     """
     return sum(p.numel() for p in check_model(model).parameters())
+
+
+def picture_sides(image_shape):
+    """(height, width) of the pictures as two ints, or an error that names what is wrong."""
+    sides = _whole_numbers("image_shape", image_shape)
+    if len(sides) != 2:
+        raise ValueError(f"image_shape must be (height, width), got {image_shape!r}")
+    return sides
 
 
 def _whole_numbers(name, values):

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from kdlib.models._arguments import whole_number
-from kdlib.models._networks import _whole_numbers, seeded
+from kdlib.models._networks import picture_sides, seeded
 
 
 class LastState(nn.GRU):
@@ -50,7 +50,7 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
 
     Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014).
     """
-    rows, pixels = _sides(image_shape)
+    rows, pixels = picture_sides(image_shape)
     width, classes = whole_number("width", width, least=1), whole_number("classes", classes, least=1)
     if not isinstance(states, str) or states not in ("last", "all"):
         raise ValueError(f'states must be "last" or "all", got {states!r}')
@@ -81,7 +81,7 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     Sources: Vaswani et al. (2017), *Attention Is All You Need*; on pictures: Dosovitskiy et al. (2021), *An Image is
     Worth 16x16 Words*. (Normalised before each step, as in Xiong et al., 2020, which trains without a warm-up.)
     """
-    rows, pixels = _sides(image_shape)
+    rows, pixels = picture_sides(image_shape)
     width, classes = whole_number("width", width, least=1), whole_number("classes", classes, least=1)
     heads, layers = whole_number("heads", heads, least=1), whole_number("layers", layers, least=1)
     if width % heads:
@@ -91,11 +91,3 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
                   for _ in range(layers)]
         return nn.Sequential(nn.Unflatten(1, (rows, pixels)), nn.Linear(pixels, width), Positions(rows, width), *blocks,
                              nn.Flatten(), nn.Linear(rows * width, classes))
-
-
-def _sides(image_shape):
-    """(height, width) of the pictures as two ints, or an error that names what is wrong."""
-    sides = _whole_numbers("image_shape", image_shape)
-    if len(sides) != 2:
-        raise ValueError(f"image_shape must be (height, width), got {image_shape!r}")
-    return sides
