@@ -1,25 +1,10 @@
 """Checkers of lesson 05, the code from scratch."""
 
-import contextlib
-
 import torch
 import torch.nn.functional as F
 
-from kdlib.checks._report import Refused, _compare_functions, exercise, value_exercise
+from kdlib.checks._report import Refused, compare_functions, exercise, function_exercise, value_exercise
 from kdlib.measure import margin
-
-
-@contextlib.contextmanager
-def _plainly(complaints):
-    """Turns what torch complains of into what the learner needs to hear. complaints: torch's words -> ours."""
-    try:
-        yield
-    except (IndexError, RuntimeError, ValueError) as error:
-        for complaint, sentence in complaints.items():
-            if complaint in str(error):
-                raise Refused(sentence) from None
-        raise
-
 
 # ---- the loss of a batch, from stored answers ----
 
@@ -83,16 +68,17 @@ LOSS_MISTAKES = {
 }
 
 
-@exercise(1, mistakes=LOSS_MISTAKES, solution=_cached_loss)
+@exercise(1, mistakes=LOSS_MISTAKES, solution=_cached_loss, plainly={
+    "out of bounds": TWICE, "must match the size": WHOLE, "to match target batch_size": WHOLE,
+    "must have the same shape": WHOLE,
+})
 def cached_loss(answer):
     """answer(student_logits, teacher_logits, batch, T) -> scalar."""
     names = getattr(getattr(answer, "__code__", None), "co_names", ())    # neither arguments nor made by the function
     outside = [name for name in OF_THE_LESSON if name in names]
     if outside:
         raise Refused(OUTSIDE.format(" and ".join(outside)))
-    with _plainly({"out of bounds": TWICE, "must match the size": WHOLE, "to match target batch_size": WHOLE,
-                   "must have the same shape": WHOLE}):
-        return _compare_functions(answer, _cached_loss, LOSS_CASES, LOSS_MISTAKES, tolerance=1e-4)
+    return compare_functions(answer, _cached_loss, LOSS_CASES, LOSS_MISTAKES)
 
 
 # ---- two methods that were not paired ----
@@ -129,11 +115,11 @@ MARGIN_MISTAKES = {
 }
 
 
-@exercise(2, mistakes=MARGIN_MISTAKES, solution=_unpaired_margin)
-def unpaired_margin(answer):
-    """answer(a, b) -> the difference of the means, in standard errors."""
-    with _plainly({"must match the size": NO_PAIRS, "must pair up": NO_PAIRS}):
-        return _compare_functions(answer, _unpaired_margin, [(A, B), (B, A)], MARGIN_MISTAKES, tolerance=1e-4)
+@function_exercise(2, cases=[(A, B), (B, A)], mistakes=MARGIN_MISTAKES,
+                   plainly={"must match the size": NO_PAIRS, "must pair up": NO_PAIRS})
+def unpaired_margin(a, b):
+    """The difference of the means, in standard errors."""
+    return _unpaired_margin(a, b)
 
 
 # ---- the price of asking the teacher at every step ----

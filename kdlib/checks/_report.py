@@ -42,12 +42,15 @@ class NotAttempted(Exception):
     """The learner's answer is still the ``...`` of the exercise cell."""
 
 
-def exercise(number, *, mistakes=None, solution=None):
-    """Turn ``judge(answer) -> True, False or a sentence`` into a checker that prints a sentence about the exercise."""
+def exercise(number, *, mistakes=None, solution=None, plainly=None):
+    """Turn ``judge(answer) -> True, False or a sentence`` into a checker that prints a sentence about the exercise.
+
+    plainly: what Python or torch complains of in this exercise -> what the learner needs to hear, before PLAIN_WORDS.
+    """
     def decorate(judge):
         @functools.wraps(judge)
         def check(answer):
-            verdict = _verdict(judge, answer)
+            verdict = _verdict(judge, answer, {**(plainly or {}), **PLAIN_WORDS})
             print(f"Exercise {number}: {verdict}")
             if verdict == "correct":
                 progress.record(check)
@@ -56,12 +59,13 @@ def exercise(number, *, mistakes=None, solution=None):
     return decorate
 
 
-def function_exercise(number, *, cases, mistakes, tolerance=1e-4):
+def function_exercise(number, *, cases, mistakes, tolerance=1e-4, plainly=None):
     """Turn a reference function into a checker. cases: tuples of arguments, those that are easy to read first."""
     def decorate(reference):
         def judge(answer):
-            return _compare_functions(answer, reference, cases, mistakes, tolerance)
-        return exercise(number, mistakes=mistakes, solution=reference)(functools.wraps(reference)(judge))
+            return compare_functions(answer, reference, cases, mistakes, tolerance)
+        check = exercise(number, mistakes=mistakes, solution=reference, plainly=plainly)
+        return check(functools.wraps(reference)(judge))
     return decorate
 
 
@@ -149,7 +153,7 @@ class Refused(Exception):
     """A sentence for the learner, raised from deep inside."""
 
 
-def _verdict(judge, answer):
+def _verdict(judge, answer, plain_words):
     try:
         found = judge(attempted(answer))
     except NotAttempted:
@@ -160,7 +164,7 @@ def _verdict(judge, answer):
         found = "your function calls itself without end"
     except BaseException as error:    # SystemExit and all: a checker must never stop a lesson
         message = _message(error)
-        plainly = (words for complaint, words in PLAIN_WORDS.items() if complaint in message)
+        plainly = (words for complaint, words in plain_words.items() if complaint in message)
         found = next(plainly, f"your answer raised {type(error).__name__}{message}")
     if found is True:
         return "correct"
@@ -175,7 +179,8 @@ def _message(error):
     return f": {words}" if words else ""
 
 
-def _compare_functions(answer, reference, cases, mistakes, tolerance):
+def compare_functions(answer, reference, cases, mistakes, tolerance=1e-4):
+    """True where the answer gives what the reference gives on all cases, else the sentence for what it does."""
     results = [call(answer, *case) for case in cases]
     expected = [reference(*copy.deepcopy(case)) for case in cases]
     right = [close(result, want, tolerance) for result, want in zip(results, expected)]
