@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-import numpy as np
 import torch
 
-from kdlib.models import check_model, finite_number, mode, predict_logits, whole_number
+from kdlib import arguments
+from kdlib.models import mode, predict_logits
 
 
 class Interval(NamedTuple):
@@ -26,7 +26,7 @@ def mean_ci(values):
     """
     from scipy import stats  # slow to import; only those who ask for an interval pay
 
-    values = _numbers("values", values)
+    values = arguments.numbers("values", values)
     mean = float(values.mean())
     half = float(stats.t.ppf(0.975, len(values) - 1) * stats.sem(values))
     return Interval(mean, mean - half, mean + half)
@@ -38,7 +38,7 @@ def paired_ci(a, b):
     a, b: equally many finite numbers; a[i] and b[i] share their seed (images, initialisation, batch order), so what
     the seed does to both cancels. Raises as `mean_ci`, and ``ValueError`` where the lengths differ.
     """
-    a, b = _numbers("a", a), _numbers("b", b)
+    a, b = arguments.numbers("a", a), arguments.numbers("b", b)
     if len(a) != len(b):
         raise ValueError(f"a and b must pair up, got {len(a)!r} and {len(b)!r} values")
     return mean_ci(a - b)
@@ -52,7 +52,7 @@ def margin(differences):
     """
     from scipy import stats
 
-    differences = _numbers("differences", differences)
+    differences = arguments.numbers("differences", differences)
     if (differences == differences[0]).all():
         raise ValueError(f"differences must not all be equal, got {len(differences)} times {differences[0].item()!r}")
     return float(differences.mean() / stats.sem(differences))
@@ -64,7 +64,7 @@ def accuracy(model, x, y):
     Raises ``ValueError`` where lengths differ or a label is outside the classes, ``TypeError`` for wrong types.
     """
     logits = predict_logits(model, x)
-    _check_classes("y", y, logits)
+    arguments.labels("y", y, *logits.shape)
     return (logits.argmax(-1) == y).double().mean().item()
 
 
@@ -76,7 +76,7 @@ def agreement(model, teacher_logits, x):
     """
     logits = predict_logits(model, x)
     if not isinstance(teacher_logits, torch.Tensor):
-        raise TypeError(f"teacher_logits must be a tensor, got {teacher_logits!r}")
+        raise TypeError(f"teacher_logits must be a tensor, got {arguments.shown(teacher_logits)}")
     if teacher_logits.shape != logits.shape:
         raise ValueError(f"teacher_logits must have the shape of the model's logits {tuple(logits.shape)!r}, "
                          f"got {tuple(teacher_logits.shape)!r}")
@@ -95,14 +95,15 @@ def calibration_error(probabilities, labels, bins=15):
     Source: Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*.
     """
     if not isinstance(probabilities, torch.Tensor) or not probabilities.is_floating_point():
-        raise TypeError(f"probabilities must be a float tensor, got {probabilities!r}")
+        raise TypeError(f"probabilities must be a float tensor, got {arguments.shown(probabilities)}")
     if probabilities.ndim != 2 or 0 in probabilities.shape:
         raise ValueError(f"probabilities must have shape (n, classes), got {tuple(probabilities.shape)!r}")
     wrong = ~((probabilities.sum(-1) - 1).abs() < 1e-3) | (probabilities < 0).any(-1)    # ~(<), so NaN counts as wrong
     if wrong.any():
-        raise ValueError(f"a row of probabilities is no distribution: {probabilities[wrong][0].tolist()!r}")
-    bins = whole_number("bins", bins, least=1)
-    _check_classes("labels", labels, probabilities)
+        row = arguments.shown(probabilities[wrong][0].tolist())
+        raise ValueError(f"a row of probabilities is no distribution: {row}")
+    bins = arguments.whole("bins", bins, least=1)
+    arguments.labels("labels", labels, *probabilities.shape)
     confidence, predicted = probabilities.double().max(-1)
     correct = (predicted == labels).double()
     which = (confidence * bins).long().clamp(max=bins - 1)
@@ -118,8 +119,8 @@ def gap_closed(alone, distilled, teacher):
     1 = as good as the teacher; it may lie outside. ``TypeError`` for what is no number.
     Raises ``ValueError`` where the teacher is not better than the student alone: there is no gap to close then.
     """
-    alone, distilled = finite_number("alone", alone), finite_number("distilled", distilled)
-    teacher = finite_number("teacher", teacher)
+    alone, distilled = arguments.finite("alone", alone), arguments.finite("distilled", distilled)
+    teacher = arguments.finite("teacher", teacher)
     if teacher <= alone:
         raise ValueError(f"there is no gap to close: teacher={teacher!r} is not above alone={alone!r}")
     return (distilled - alone) / (teacher - alone)
@@ -143,31 +144,5 @@ def size_in_bytes(model):
 
     Raises ``TypeError`` where model is no ``nn.Module``.
     """
-    check_model(model)
+    arguments.model("model", model)
     return sum(t.numel() * t.element_size() for t in (*model.parameters(), *model.buffers()))
-
-
-def _numbers(name, values):
-    try:
-        array = np.asarray(values)
-        if array.size and array.dtype.kind not in "biuf":    # strings, None and the like
-            raise TypeError
-    except (TypeError, ValueError, RuntimeError):    # ragged lists, tensors with a gradient
-        raise TypeError(f"{name} must be numbers, got {values!r}") from None
-    array = array.astype(float)
-    if array.ndim != 1 or len(array) < 2:
-        raise ValueError(f"{name} must be a list of at least two numbers, got {values!r}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got {array[~np.isfinite(array)][0].item()!r}")
-    return array
-
-
-def _check_classes(name, labels, scores):
-    """Labels (n,) int64 within the classes of scores (n, classes)."""
-    if not isinstance(labels, torch.Tensor) or labels.dtype != torch.int64:
-        raise TypeError(f"{name} must be an int64 tensor of class numbers, got {labels!r}")
-    if labels.shape != scores.shape[:1]:
-        raise ValueError(f"{name} must have shape {tuple(scores.shape[:1])!r}, got {tuple(labels.shape)!r}")
-    outside = labels[(labels < 0) | (labels >= scores.shape[1])]
-    if len(outside):
-        raise ValueError(f"{name} must be in 0 … {scores.shape[1] - 1}, got {outside[0].item()!r}")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from kdlib.losses import check_labels, check_logits, distillation_loss, unchecked_distillation_loss
+from kdlib import arguments
+from kdlib.losses import log_soft_targets, mixed
 from kdlib.measure import accuracy
-from kdlib.models import check_images, check_model, finite_number, mode, predict_logits, seeded, whole_number
+from kdlib.models import fitting, mode, predict_logits, seeded
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,7 @@ def fit(model, x, y, *, epochs, lr, batch_size=128, seed=0, label_smoothing=0.0,
     Raises ``ValueError`` for values out of range or shapes that differ, ``TypeError`` for wrong types.
     Sources: Kingma, Ba (2015), Adam; Loshchilov, Hutter (2017), cosine decay.
     """
-    smoothing = finite_number("label_smoothing", label_smoothing)
-    if not 0 <= smoothing < 1:
-        raise ValueError(f"label_smoothing must be in [0, 1), got {label_smoothing!r}")
+    smoothing = arguments.portion("label_smoothing", label_smoothing)
 
     def loss(logits, labels):
         return F.cross_entropy(logits, labels, label_smoothing=smoothing)
@@ -56,15 +55,12 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
     Raises ``ValueError`` for values out of range or shapes that differ, ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015).
     """
-    check_logits("teacher_logits", teacher_logits)
-    # Once, before the first step: are temperature and alpha allowed, and do these logits stay within float range?
-    undecided, any_label = torch.zeros_like(teacher_logits), teacher_logits.argmax(-1)
-    distillation_loss(undecided, teacher_logits, any_label, temperature=temperature, alpha=alpha)
-
-    log_p = (teacher_logits.detach() / float(temperature)).log_softmax(-1)    # the soft targets never change
+    temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
+    arguments.logits("teacher_logits", teacher_logits)
+    log_p = log_soft_targets(teacher_logits, temperature)    # once: the soft targets never change
 
     def loss(logits, labels, log_p):
-        return unchecked_distillation_loss(logits, log_p, labels, temperature, alpha)
+        return mixed(logits, log_p, labels, temperature, alpha)
 
     return _train(student, loss, x, y, (log_p,), epochs=epochs, lr=lr, batch_size=batch_size,
                   seed=seed, validation=validation, progress=progress)
@@ -72,14 +68,14 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
 
 def _train(model, loss_function, x, y, targets, *, epochs, lr, batch_size, seed, validation, progress):
     """The loop. ``targets``: further tensors, a row for each row of x, for ``loss_function(logits, y, *targets)``."""
-    epochs, batch_size, seed = (whole_number(name, number, least) for name, number, least in (
-        ("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)))
-    _check_arguments(model, x, y, targets, lr, validation)
+    epochs, batch_size = arguments.whole("epochs", epochs, 1), arguments.whole("batch_size", batch_size, 1)
+    lr, seed = arguments.positive("lr", lr), arguments.whole("seed", seed, 0)
+    _check_data(model, x, y, targets, validation)
     x = x.detach()    # the caller's images shall gather no gradient
     parameters = [p for p in model.parameters() if p.requires_grad]
     if not parameters:
         raise ValueError(f"nothing to train: all {len(list(model.parameters()))} parameter tensors are frozen")
-    optimizer = torch.optim.Adam(parameters, lr=float(lr), fused=True)
+    optimizer = torch.optim.Adam(parameters, lr=lr, fused=True)
     steps_per_epoch = math.ceil(len(x) / batch_size)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs * steps_per_epoch)
     order = torch.Generator().manual_seed(seed)    # its own generator: dropout must not change the batches
@@ -118,20 +114,16 @@ def progress_bar(steps, label=None):
     return tqdm(steps, desc=label, disable=bool(os.environ.get("TQDM_DISABLE")))
 
 
-def _check_arguments(model, x, y, targets, lr, validation):
-    check_model(model)
-    check_images(x, model)
-    if finite_number("lr", lr) <= 0:
-        raise ValueError(f"lr must be above 0, got {lr!r}")
+def _check_data(model, x, y, targets, validation):
+    arguments.model("model", model)
+    fitting("x", x, model)
     classes = predict_logits(model, x[:1]).shape[1]
-    check_labels(y, len(x), classes)
-    for rows in targets:
-        if rows.shape != (len(x), classes):
-            raise ValueError(f"teacher_logits must have shape {(len(x), classes)!r}, a row for each image, "
-                             f"got {tuple(rows.shape)!r}")
+    arguments.labels("labels", y, len(x), classes)
+    for rows in targets:    # those of `distill`, whose soft targets are as many as the teacher's logits
+        arguments.answers("teacher_logits", rows, len(x), classes)
     if validation is not None:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
-            raise TypeError(f"validation must be a pair (x, y), got {validation!r}")
-        check_images(validation[0], model)
+            raise TypeError(f"validation must be a pair (x, y), got {arguments.shown(validation)}")
+        fitting("x", validation[0], model)
         predict_logits(model, validation[0][:1])
-        check_labels(validation[1], len(validation[0]), classes)
+        arguments.labels("labels", validation[1], len(validation[0]), classes)

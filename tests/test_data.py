@@ -9,6 +9,7 @@ import pytest
 import sklearn.datasets
 import torch
 
+from kdlib.arguments import shown
 from kdlib.data import load_digits
 
 PIXELS, LABELS = sklearn.datasets.load_digits(return_X_y=True)
@@ -131,13 +132,13 @@ BAD_CLASSES = [-1, 10, 1000000, "3", 3.0, math.nan, True, None, (3,), torch.tens
 @pytest.mark.parametrize("name, value", [(name, value) for name in BAD for value in BAD[name]],
                          ids=lambda v: v if isinstance(v, str) else repr(v)[:25])
 def test_bad_argument_is_refused(name, value):
-    with pytest.raises((ValueError, TypeError), match=re.escape(repr(value))):
+    with pytest.raises((ValueError, TypeError), match=re.escape(shown(value))):
         load_digits(**{"n_labels": 20, name: value})
 
 
 @pytest.mark.parametrize("value", BAD_CLASSES, ids=repr)
 def test_bad_class_in_omit_is_refused(value):
-    with pytest.raises((ValueError, TypeError), match=re.escape(repr(value))):
+    with pytest.raises((ValueError, TypeError), match=re.escape(shown(value))):
         load_digits(omit=[3, value])
 
 

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 
+from kdlib.arguments import shown
 from kdlib.losses import distillation_loss, logit_mse, soften
 
 any_logits = settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -181,14 +182,14 @@ BAD_TEMPERATURES = [0, -1, 0.0, -1000000, math.nan, math.inf, -math.inf, np.floa
 def test_bad_temperature_is_refused(temperature):
     z, v, y = random_case()
     for call in (lambda: soften(z, temperature), lambda: distillation_loss(z, v, y, temperature=temperature)):
-        with pytest.raises((ValueError, TypeError), match=f"temperature.* {re.escape(repr(temperature))}$"):
+        with pytest.raises((ValueError, TypeError), match=f"temperature.* {re.escape(shown(temperature))}$"):
             call()
 
 
 @pytest.mark.parametrize("temperature", [1e-300, 1e30, 1e300], ids=repr)
 def test_temperature_that_leaves_float_range_is_refused(temperature):
     z, v, y = random_case(dtype=torch.float32)
-    with pytest.raises(ValueError, match=re.escape(repr(temperature))):
+    with pytest.raises(ValueError, match=re.escape(shown(temperature))):
         distillation_loss(z, v, y, temperature=temperature)
 
 
@@ -203,7 +204,7 @@ BAD_ALPHAS = [-0.1, 1.1, 1000000, math.nan, math.inf, True, "1", None, torch.ten
 @pytest.mark.parametrize("alpha", BAD_ALPHAS, ids=repr)
 def test_bad_alpha_is_refused(alpha):
     z, v, y = random_case()
-    with pytest.raises((ValueError, TypeError), match=f"alpha.* {re.escape(repr(alpha))}$"):
+    with pytest.raises((ValueError, TypeError), match=f"alpha.* {re.escape(shown(alpha))}$"):
         distillation_loss(z, v, y, alpha=alpha)
 
 
@@ -212,7 +213,7 @@ BAD_LOGITS = {
     "nan": (Z * math.nan, "nan"), "inf": (Z / 0, "inf"),
     "int": (torch.ones(4, 3, dtype=torch.int64), "torch.int64"),
     "bool": (torch.ones(4, 3, dtype=torch.bool), "torch.bool"), "complex": (Z * 1j, "torch.complex128"),
-    "numpy": (Z.numpy(), repr(Z.numpy())), "list": (Z.tolist(), repr(Z.tolist())), "None": (None, "None"),
+    "numpy": (Z.numpy(), shown(Z.numpy())), "list": (Z.tolist(), shown(Z.tolist())), "None": (None, "None"),
     "0-d": (Z[0, 0], "()"), "no classes": (Z[:, :0], "(4, 0)"),
 }
 BAD_PAIRED_LOGITS = BAD_LOGITS | {
@@ -237,7 +238,7 @@ def test_losses_refuse_bad_logits_on_either_side(loss, bad, named):
 
 BAD_LABELS = {
     "float": (Y.double(), "torch.float64"), "int32": (Y.int(), "torch.int32"), "bool": (Y > 0, "torch.bool"),
-    "numpy": (Y.numpy(), repr(Y.numpy())), "list": ([0, 1, 2, 0], "[0, 1, 2, 0]"), "None": (None, "None"),
+    "numpy": (Y.numpy(), shown(Y.numpy())), "list": ([0, 1, 2, 0], "[0, 1, 2, 0]"), "None": (None, "None"),
     "negative": (torch.tensor([0, -100, 0, 0]), "-100"), "too large": (torch.tensor([0, 0, 1000000, 0]), "1000000"),
     "one too large": (torch.tensor([0, 0, 0, 3]), "got 3"), "too few": (Y[:3], "(3,)"),
     "column": (Y[:, None], "(4, 1)"),

@@ -10,6 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from kdlib.arguments import shown
 from kdlib.losses import (
     angle_loss,
     decoupled_loss,
@@ -235,7 +236,7 @@ def test_a_shift_of_the_logits_changes_nothing():
 H, G = features(batch=4, student=5)
 BAD_FEATURES = {
     "nan": (H * math.nan, "nan"), "inf": (H / 0, "inf"), "int": (torch.ones(4, 5, dtype=torch.int64), "torch.int64"),
-    "numpy": (H.numpy(), repr(H.numpy())), "list": ([[1.0]], "[[1.0]]"), "None": (None, "None"),
+    "numpy": (H.numpy(), shown(H.numpy())), "list": ([[1.0]], "[[1.0]]"), "None": (None, "None"),
     "1-d": (H[0], "(5,)"), "0-d": (H[0, 0], "()"), "empty": (H[:0], "(0, 5)"), "no features": (H[:, :0], "(4, 0)"),
     "fewer rows": (H[:3], "(3, 5)"),
 }
@@ -286,7 +287,7 @@ def test_bad_weights_are_refused(weight):
                        ("angle_weight", lambda: relational_loss(H, G, angle_weight=weight)),
                        ("target_weight", lambda: decoupled_loss(z, v, y, target_weight=weight)),
                        ("rest_weight", lambda: decoupled_loss(z, v, y, rest_weight=weight))):
-        with pytest.raises((ValueError, TypeError), match=f"{name}.* {re.escape(repr(weight))}$"):
+        with pytest.raises((ValueError, TypeError), match=f"{name}.* {re.escape(shown(weight))}$"):
             call()
 
 
@@ -309,7 +310,7 @@ def test_the_decoupled_loss_refuses_what_it_cannot_use(changed, words):
 
 @pytest.mark.parametrize("temperature", [1e-300, 1e30], ids=repr)
 def test_temperatures_that_leave_float_range_are_refused(temperature):
-    with pytest.raises(ValueError, match=re.escape(repr(temperature))):
+    with pytest.raises(ValueError, match=re.escape(shown(temperature))):
         decoupled_loss(*logits(dtype=torch.float32), temperature=temperature)
 
 

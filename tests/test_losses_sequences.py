@@ -6,6 +6,7 @@ import re
 import pytest
 import torch
 
+from kdlib.arguments import shown
 from kdlib.losses import distillation_loss, token_distillation_loss
 
 
@@ -94,5 +95,5 @@ def test_bad_arguments_are_refused(arguments, named):
 
 @pytest.mark.parametrize("temperature", [0, -1.0, math.nan, "4", True], ids=repr)
 def test_bad_temperatures_are_refused(temperature):
-    with pytest.raises((ValueError, TypeError), match=re.escape(repr(temperature))):
+    with pytest.raises((ValueError, TypeError), match=re.escape(shown(temperature))):
         token_distillation_loss(Z, V, MASK, temperature=temperature)

@@ -9,6 +9,7 @@ import torch
 from scipy import stats
 from torch import nn
 
+from kdlib.arguments import shown
 from kdlib.measure import (
     accuracy,
     agreement,
@@ -71,7 +72,7 @@ BAD_VALUES = [[1.0], [], [[1.0, 2.0]], 3.0, None, "12", ["1", "2"], [None, 1.0],
 @pytest.mark.parametrize("values", BAD_VALUES, ids=lambda v: repr(v)[:20])
 def test_bad_values_are_refused(values):
     for call in (mean_ci, lambda v: paired_ci(v, [1.0, 2.0]), lambda v: paired_ci([1.0, 2.0], v)):
-        with pytest.raises((ValueError, TypeError), match=re.escape(repr(values))):
+        with pytest.raises((ValueError, TypeError), match=re.escape(shown(values))):
             call(values)
 
 
@@ -108,14 +109,14 @@ def test_measures_run_the_model_in_eval_mode_and_restore_its_modes():
 
 
 BAD_LABELS = {
-    "float": (Y.float(), repr(Y.float())), "list": (Y.tolist(), repr(Y.tolist())), "None": (None, "None"),
+    "float": (Y.float(), "torch.float32"), "list": (Y.tolist(), shown(Y.tolist())), "None": (None, "None"),
     "short": (Y[:39], "(39,)"), "column": (Y[:, None], "(40, 1)"), "negative": (Y * 0 - 1000000, "-1000000"),
     "too large": (Y * 0 + 3, "got 3"),
 }
 BAD_ANSWERS = {
     "short": (LOGITS[:39], "(39, 3)"), "classes": (LOGITS[:, :2], "(40, 2)"), "labels": (Y, "(40,)"),
     "None": (None, "None"),
-    "nan": (LOGITS * math.nan, "nan"), "numpy": (LOGITS.numpy(), repr(LOGITS.numpy())),
+    "nan": (LOGITS * math.nan, "nan"), "numpy": (LOGITS.numpy(), shown(LOGITS.numpy())),
 }
 
 
@@ -170,7 +171,7 @@ def test_calibration_error_at_its_ends():
 
 
 BAD_PROBABILITIES = {
-    "logits": (LOGITS, repr(LOGITS[0].tolist())), "nan": (LOGITS * math.nan, "nan"), "None": (None, "None"),
+    "logits": (LOGITS, shown(LOGITS[0].tolist())), "nan": (LOGITS * math.nan, "nan"), "None": (None, "None"),
     "negative": (torch.tensor([[1.5, -0.5, 0.0]] * 40), "[1.5, -0.5, 0.0]"), "1-d": (LOGITS[0].softmax(-1), "(3,)"),
     "empty": (LOGITS[:0], "(0, 3)"), "int": (torch.eye(3).long(), "tensor("), "numpy": (LOGITS.numpy(), "array("),
 }
@@ -184,7 +185,7 @@ def test_bad_probabilities_are_refused(probabilities, named):
 
 @pytest.mark.parametrize("bins", [0, -1, -1000000, 10**30, 1.5, math.nan, True, "3", None], ids=repr)
 def test_bad_bins_are_refused(bins):
-    with pytest.raises((ValueError, TypeError), match=re.escape(repr(bins))):
+    with pytest.raises((ValueError, TypeError), match=re.escape(shown(bins))):
         calibration_error(LOGITS.softmax(-1), Y, bins)
 
 
@@ -204,7 +205,7 @@ BAD_SCORES = [math.nan, math.inf, 10**400, True, "1", None, torch.tensor(0.9)]
 @pytest.mark.parametrize("value", BAD_SCORES, ids=lambda v: repr(v)[:9])
 def test_bad_scores_are_refused(value):
     for scores in ((value, 0.8, 0.9), (0.8, value, 0.9), (0.8, 0.85, value)):
-        with pytest.raises((ValueError, TypeError), match=re.escape(repr(value))):
+        with pytest.raises((ValueError, TypeError), match=re.escape(shown(value))):
             gap_closed(*scores)
 
 

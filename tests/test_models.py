@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from kdlib import models
+from kdlib.arguments import shown
 from kdlib.models import cnn, count_parameters, load_weights, mlp, predict_logits, save_weights
 
 
@@ -89,19 +90,19 @@ BAD_WIDTHS = [0, -1, -1000000, 10**30, 2.0, math.nan, True, "3", None, [3], torc
 @pytest.mark.parametrize("width", BAD_WIDTHS, ids=repr)
 def test_bad_width_is_refused(width):
     for widths in ((6, width), (width, 3), (6, width, 3)):
-        with pytest.raises((ValueError, TypeError), match=re.escape(repr(width))):
+        with pytest.raises((ValueError, TypeError), match=re.escape(shown(width))):
             mlp(*widths)
 
 
 @pytest.mark.parametrize("widths", [(), (3,)], ids=repr)
 def test_fewer_than_two_widths_are_refused(widths):
-    with pytest.raises(ValueError, match=re.escape(repr(widths))):
+    with pytest.raises(ValueError, match=re.escape(shown(widths))):
         mlp(*widths)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63, 1.5, math.nan, True, "0", torch.tensor([1, 2])], ids=repr)
 def test_bad_seed_is_refused(seed):
-    with pytest.raises((ValueError, TypeError), match=re.escape(repr(seed))):
+    with pytest.raises((ValueError, TypeError), match=re.escape(shown(seed))):
         mlp(6, 3, seed=seed)
 
 
@@ -211,7 +212,7 @@ def test_predict_takes_any_layout_and_doubles_for_a_double_model():
 
 BAD_IMAGES = {
     "int": (X.long(), "torch.int64"), "uint8": (X.byte(), "torch.uint8"), "double": (X.double(), "torch.float64"),
-    "half": (X.half(), "torch.float16"), "numpy": (X.numpy(), repr(X.numpy())), "None": (None, "None"),
+    "half": (X.half(), "torch.float16"), "numpy": (X.numpy(), shown(X.numpy())), "None": (None, "None"),
     "0-d": (X[0, 0], "()"), "1-d": (X[0], "(6,)"), "3-d": (X[None], "(1, 10, 6)"), "empty": (X[:0], "(0, 6)"),
     "no features": (X[:, :0], "(10, 0)"), "too narrow": (X[:, :5], "(10, 5)"), "nan": (X * math.nan, "nan"),
     "inf": (X / 0, "inf"),
@@ -228,7 +229,7 @@ def test_bad_images_are_refused(x, named):
 def test_what_is_no_model_is_refused(model, tmp_path):
     for call in (count_parameters, lambda m: predict_logits(m, X), lambda m: save_weights(m, tmp_path / "w.pt"),
                  lambda m: load_weights(m, tmp_path / "w.pt")):
-        with pytest.raises(TypeError, match=re.escape(repr(model))):
+        with pytest.raises(TypeError, match=re.escape(shown(model))):
             call(model)
     assert not list(tmp_path.iterdir())
 
@@ -355,5 +356,5 @@ def test_missing_files_and_folders_are_named(tmp_path):
 @pytest.mark.parametrize("path", [None, 3, True, b"w.pt", 1.5], ids=repr)
 def test_what_is_no_path_is_refused(path):
     for call in (save_weights, load_weights):
-        with pytest.raises(TypeError, match=re.escape(repr(path))):
+        with pytest.raises(TypeError, match=re.escape(shown(path))):
             call(mlp(3, 2, seed=0), path)

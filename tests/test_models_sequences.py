@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from kdlib import measure, models
+from kdlib.arguments import shown
 from kdlib.models import count_parameters, load_weights, predict_logits, recurrent, save_weights, transformer
 from kdlib.training import distill, fit
 
@@ -201,13 +202,13 @@ def test_bad_arguments_are_refused(make, argument, value, named):
 
 @pytest.mark.parametrize("states", ["first", "", None, 1, ["all"], np.array(["all", "last"])], ids=repr)
 def test_other_words_for_states_are_refused(states):
-    with pytest.raises(ValueError, match=re.escape(repr(states))):
+    with pytest.raises(ValueError, match=re.escape(shown(states))):
         recurrent((8, 8), 4, 10, states=states)
 
 
 @pytest.mark.parametrize("argument, value", [("heads", 0), ("heads", 1.0), ("layers", 0), ("layers", None)])
 def test_bad_heads_and_layers_are_refused(argument, value):
-    with pytest.raises((ValueError, TypeError), match=f"{argument} .*{re.escape(repr(value))}"):
+    with pytest.raises((ValueError, TypeError), match=f"{argument} .*{re.escape(shown(value))}"):
         transformer((8, 8), 4, 10, **{argument: value})
 
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+from kdlib.arguments import shown
 from kdlib.models import cnn, mlp, predict_logits, tapped
 
 
@@ -126,7 +127,7 @@ def test_taps_may_be_nested_and_leave_other_hooks_alone():
 @pytest.mark.parametrize("layers", [(1, 7), (1, "no such"), (1, 1.0), (-4, 1), (1, None), (1, True), (1, nn.GELU())])
 def test_a_layer_that_is_not_there_is_refused_before_any_hook_is_set(layers):
     model, wrong = mlp(4, 3, 2), next(layer for layer in layers if layer is True or layer != 1 or type(layer) is float)
-    with pytest.raises((ValueError, TypeError), match=re.escape(repr(wrong))):
+    with pytest.raises((ValueError, TypeError), match=re.escape(shown(wrong))):
         with tapped(model, *layers):
             pass
     assert hooks(model) == 0

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from kdlib.arguments import shown
 from kdlib.losses import distillation_loss
 from kdlib.measure import accuracy
 from kdlib.models import mlp, predict_logits, seeded
@@ -305,19 +306,20 @@ def refuses(how, named, model=None, **arguments):
     (how, name, value) for how in OTHERS for name, values in (NUMBERS | OTHERS[how]).items() for value in values],
     ids=lambda v: v if isinstance(v, str) else repr(v)[:12])
 def test_bad_number_is_refused(how, name, value):
-    refuses(how, repr(value), **{name: value})
+    refuses(how, shown(value), **{name: value})
 
 
 BAD_DATA = {
     "x int": ({"x": X.long()}, "torch.int64"), "x nan": ({"x": X * math.nan}, "nan"),
     "x empty": ({"x": X[:0]}, "(0, 6)"),
-    "x numpy": ({"x": X.numpy()}, repr(X.numpy())), "x 1-d": ({"x": X[0]}, "(6,)"), "x short": ({"x": X[:40]}, "(50,)"),
+    "x numpy": ({"x": X.numpy()}, shown(X.numpy())), "x 1-d": ({"x": X[0]}, "(6,)"),
+    "x short": ({"x": X[:40]}, "(50,)"),
     "x too wide": ({"x": torch.cat([X, X], 1)}, "(50, 12)"), "x double": ({"x": X.double()}, "torch.float64"),
     "y float": ({"y": Y.float()}, "torch.float32"), "y too large": ({"y": Y + 1000000}, "100000"),
     "y negative": ({"y": Y - 1}, "-1"), "y short": ({"y": Y[:49]}, "(49,)"), "y None": ({"y": None}, "None"),
     "y one-hot": ({"y": torch.eye(3, dtype=torch.int64)[Y]}, "(50, 3)"),
-    "validation no pair": ({"validation": (X_VAL,)}, repr((X_VAL,))),
-    "validation tensor": ({"validation": X_VAL}, repr(X_VAL)),
+    "validation no pair": ({"validation": (X_VAL,)}, shown((X_VAL,))),
+    "validation tensor": ({"validation": X_VAL}, shown(X_VAL)),
     "validation short": ({"validation": (X_VAL, Y_VAL[:5])}, "(5,)"),
     "validation empty": ({"validation": (X_VAL[:0], Y_VAL[:0])}, "(0, 6)"),
     "validation too wide": ({"validation": (torch.rand(20, 9, generator=G), Y_VAL)}, "(20, 9)"),
@@ -327,7 +329,7 @@ BAD_DATA = {
 BAD_ANSWERS = {
     "nan": (V * math.nan, "nan"), "short": (V[:49], "(49, 3)"), "classes": (V[:, :2], "(50, 2)"),
     "None": (None, "None"),
-    "int": (V.long(), "torch.int64"), "numpy": (V.numpy(), repr(V.numpy())), "1-d": (V[:, 0], "(50,)"),
+    "int": (V.long(), "torch.int64"), "numpy": (V.numpy(), shown(V.numpy())), "1-d": (V[:, 0], "(50,)"),
     "empty": (V[:0], "(0, 3)"), "labels": (Y, "torch.int64"),
 }
 
@@ -345,7 +347,7 @@ def test_bad_teacher_logits_are_refused(answers, named):
 
 def test_the_teacher_itself_is_no_teacher_logits():
     teacher = student()
-    refuses("distill", repr(teacher), teacher_logits=teacher)
+    refuses("distill", shown(teacher), teacher_logits=teacher)
 
 
 @both

@@ -1,10 +1,9 @@
 """The handwritten digits: small enough that a student learns them in a second."""
 
-import operator
-
 import numpy as np
 import torch
 
+from kdlib import arguments
 from kdlib.data._dataset import Dataset
 
 TRAIN, VALIDATION, TEST = 1000, 297, 500    # how the 1,797 digits are shared out
@@ -32,8 +31,7 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     from sklearn.datasets import load_digits as read_digits
     from sklearn.model_selection import train_test_split
 
-    split_seed = _whole_number("split_seed", split_seed)
-    seed = _whole_number("seed", seed)
+    split_seed, seed = _seed("split_seed", split_seed), _seed("seed", seed)
     omit = _classes_to_omit(omit, n_classes=10)
 
     pixels, labels = read_digits(return_X_y=True)
@@ -57,7 +55,7 @@ def _stratified_subset(labels, n_labels, seed):
     Every image gets the place (rank within its class) / (size of its class), ranks being random; the first
     ``n_labels`` places are kept. scikit-learn's splitter would refuse 995 of 1,000: it wants a rest of every class.
     """
-    n_labels = _whole_number("n_labels", n_labels)
+    n_labels = arguments.whole("n_labels", n_labels, least=0)
     n_classes = len(np.unique(labels))
     if not n_classes <= n_labels <= len(labels):
         raise ValueError(f"n_labels={n_labels!r}: the training part has {len(labels)} images of {n_classes} classes, "
@@ -70,17 +68,8 @@ def _stratified_subset(labels, n_labels, seed):
     return np.sort(shuffled[np.argsort(place[shuffled], kind="stable")][:n_labels])
 
 
-def _whole_number(name, value):
-    """``value`` as a non-negative int, or an error that names it."""
-    try:
-        if isinstance(value, (bool, np.bool_)):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
-    if not 0 <= number < 2**32:
-        raise ValueError(f"{name} must be between 0 and 2**32 - 1, got {value!r}")
-    return number
+def _seed(name, value):
+    return arguments.whole(name, value, least=0, most=2**32 - 1)    # what scikit-learn takes
 
 
 def _classes_to_omit(omit, n_classes):
@@ -89,11 +78,12 @@ def _classes_to_omit(omit, n_classes):
             raise TypeError
         members = list(omit)
     except TypeError:
-        raise TypeError(f"omit must be a collection of classes such as (3,), got {omit!r}") from None
-    classes = {_whole_number("a class in omit", c) for c in members}
+        raise TypeError(f"omit must be a collection of classes such as (3,), got {arguments.shown(omit)}") from None
+    classes = {arguments.whole("a class in omit", c, least=0) for c in members}
     unknown = [c for c in members if c >= n_classes]
     if unknown:
-        raise ValueError(f"omit names an unknown class {unknown[0]!r}; the classes are 0 to {n_classes - 1}")
+        raise ValueError(f"omit names an unknown class {arguments.shown(unknown[0])}; the classes are 0 to "
+                         f"{n_classes - 1}")
     if len(classes) == n_classes:
-        raise ValueError(f"omit={omit!r} leaves no class to train on")
+        raise ValueError(f"omit={arguments.shown(omit)} leaves no class to train on")
     return sorted(classes)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from kdlib import arguments
 from kdlib.data._dataset import Dataset
 
 CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
@@ -48,8 +49,7 @@ def load_fashion_mnist(root=None, *, download=True):
     Source: H. Xiao, K. Rasul and R. Vollgraf (2017), Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
     Learning Algorithms, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
     """
-    if not isinstance(download, bool):
-        raise TypeError(f"download must be True or False, got {download!r}")
+    arguments.flag("download", download)
     folder = _folder_on_this_computer(download) if root is None else _folder(root)
     if missing := _missing(folder):
         raise FileNotFoundError(f"Fashion-MNIST is not complete in the folder {str(folder)!r}: {', '.join(missing)} "
@@ -71,7 +71,7 @@ def _folder(root):
     try:
         return Path(root).expanduser()
     except TypeError:
-        raise TypeError(f"root must be the path of a folder, got {root!r}") from None
+        raise TypeError(f"root must be the path of a folder, got {arguments.shown(root)}") from None
 
 
 def _path(folder, name):

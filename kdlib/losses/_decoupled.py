@@ -2,7 +2,8 @@
 
 import torch
 
-from kdlib.losses._arguments import check_labels, check_pair, check_temperature, check_weight
+from kdlib import arguments
+from kdlib.losses._logits import pair, within_range
 
 
 def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, target_weight=1.0, rest_weight=8.0):
@@ -22,23 +23,18 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
 
     Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β.
     """
-    check_temperature(temperature)
-    target_weight = check_weight("target_weight", target_weight)
-    rest_weight = check_weight("rest_weight", rest_weight)
-    check_pair(student_logits, teacher_logits)
-    batch, classes = student_logits.shape
+    temperature = arguments.temperature("temperature", temperature)
+    target_weight = arguments.weight("target_weight", target_weight)
+    rest_weight = arguments.weight("rest_weight", rest_weight)
+    batch, classes = pair(student_logits, teacher_logits)
     if classes < 2:
         raise ValueError(f"there must be at least two classes to take apart, got {classes!r}")
-    check_labels(labels, batch, classes)
-    temperature = float(temperature)
+    arguments.labels("labels", labels, batch, classes)
     others = torch.ones_like(student_logits, dtype=torch.bool).scatter_(1, labels[:, None], False)
     target_q, rest_q = _two_parts(student_logits / temperature, labels, others)
     target_p, rest_p = _two_parts(teacher_logits.detach() / temperature, labels, others)
     loss = temperature * temperature * (target_weight * _kl(target_p, target_q) + rest_weight * _kl(rest_p, rest_q))
-    if not torch.isfinite(loss):
-        raise ValueError(f"temperature={temperature!r} takes the loss of these logits out of the range of "
-                         f"{student_logits.dtype}: it became {loss.item()!r}")
-    return loss
+    return within_range(loss, f"temperature={temperature!r} takes the loss of these logits")
 
 
 def _two_parts(scaled, labels, others):

@@ -3,7 +3,8 @@
 import torch
 import torch.nn.functional as F
 
-from kdlib.losses._arguments import check_features, check_weight
+from kdlib import arguments
+from kdlib.losses._logits import within_range
 
 
 def hint_loss(student_features, teacher_features):
@@ -20,12 +21,10 @@ def hint_loss(student_features, teacher_features):
     Source: Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*, eq. 3, there as
     half of the sum over the features.
     """
-    check_features("student_features", student_features)
-    check_features("teacher_features", teacher_features)
-    if student_features.shape != teacher_features.shape:
-        raise ValueError(f"student_features {tuple(student_features.shape)!r} and teacher_features "
-                         f"{tuple(teacher_features.shape)!r} must have the same shape: where the widths differ, a "
-                         "projector (a linear layer trained with the student) comes first")
+    arguments.features("student_features", student_features)
+    arguments.features("teacher_features", teacher_features)
+    arguments.alike("student_features", student_features, "teacher_features", teacher_features,
+                    ": where the widths differ, a projector (a linear layer trained with the student) comes first")
     return _in_range(F.mse_loss(student_features, teacher_features.detach()))
 
 
@@ -38,7 +37,7 @@ def relational_loss(student_features, teacher_features, *, distance_weight=1.0, 
 
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*; they weigh distances and angles 1 : 2.
     """
-    weights = (check_weight("distance_weight", distance_weight), check_weight("angle_weight", angle_weight))
+    weights = (arguments.weight("distance_weight", distance_weight), arguments.weight("angle_weight", angle_weight))
     if weights == (0, 0):
         raise ValueError(f"distance_weight and angle_weight must not both be 0, got {weights!r}")
     parts = zip(weights, (distance_loss, angle_loss))
@@ -94,8 +93,8 @@ def angle_loss(student_features, teacher_features):
 
 def _rows_of_both(student_features, teacher_features, least):
     """Both as (batch, features), the teacher's without gradient, or an error names what is wrong."""
-    check_features("student_features", student_features)
-    check_features("teacher_features", teacher_features)
+    arguments.features("student_features", student_features)
+    arguments.features("teacher_features", teacher_features)
     batch = len(student_features)
     if len(teacher_features) != batch:
         raise ValueError(f"student_features {tuple(student_features.shape)!r} and teacher_features "
@@ -119,6 +118,4 @@ def _cosines(rows):
 
 
 def _in_range(loss):
-    if not torch.isfinite(loss):
-        raise ValueError(f"these features take the loss out of the range of {loss.dtype}: it became {loss.item()!r}")
-    return loss
+    return within_range(loss, "these features take the loss")

@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from kdlib.losses._arguments import check_alpha, check_float_tensor, check_labels, check_pair, check_temperature
+from kdlib import arguments
 
 
 def soften(logits, temperature):
@@ -17,10 +17,10 @@ def soften(logits, temperature):
 
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1.
     """
-    check_temperature(temperature)
-    check_float_tensor("logits", logits)
+    temperature = arguments.temperature("temperature", temperature)
+    arguments.floats("logits", logits)
     # Softmax does not change when a row is shifted; with the largest logit at 0 a tiny T cannot overflow upwards.
-    probabilities = ((logits - logits.amax(-1, keepdim=True)) / float(temperature)).softmax(-1)
+    probabilities = ((logits - logits.amax(-1, keepdim=True)) / temperature).softmax(-1)
     if probabilities.isnan().any():    # 0 / 0
         raise ValueError(f"temperature={temperature!r} is too close to 0 for {logits.dtype}")
     return probabilities
@@ -43,28 +43,10 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
 
     Source: Hinton, Vinyals, Dean (2015), section 2.
     """
-    check_temperature(temperature)
-    check_alpha(alpha)
-    check_pair(student_logits, teacher_logits)
-    check_labels(labels, *student_logits.shape)
-    log_p = (teacher_logits.detach() / float(temperature)).log_softmax(-1)
-    loss = unchecked_distillation_loss(student_logits, log_p, labels, temperature, alpha)
-    if not torch.isfinite(loss):
-        raise ValueError(f"temperature={temperature!r} takes the loss of these logits out of the range of "
-                         f"{student_logits.dtype}: it became {loss.item()!r}")
-    return loss
-
-
-def unchecked_distillation_loss(student_logits, log_p, labels, temperature, alpha):
-    """`distillation_loss` for a training loop: arguments checked, and log p_T computed, once, before the first step."""
-    temperature, alpha = float(temperature), float(alpha)    # NumPy's numbers and fractions would stumble below
-    log_q = (student_logits / temperature).log_softmax(-1)    # (batch, classes) log q_T
-    # Written out, because F.kl_div has the student first and its default mean divides by the classes as well.
-    kl = (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
-    teacher = temperature * temperature * kl
-    if alpha == 1:
-        return teacher    # a tenth of a small student's training time, for a term that would weigh nothing
-    return (1 - alpha) * F.cross_entropy(student_logits, labels) + alpha * teacher
+    temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
+    arguments.labels("labels", labels, *pair(student_logits, teacher_logits))
+    loss = mixed(student_logits, log_soften(teacher_logits.detach(), temperature), labels, temperature, alpha)
+    return within_range(loss, f"temperature={temperature!r} takes the loss of these logits")
 
 
 def logit_mse(student_logits, teacher_logits):
@@ -77,10 +59,47 @@ def logit_mse(student_logits, teacher_logits):
 
     Source: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1.
     """
-    check_pair(student_logits, teacher_logits)
+    pair(student_logits, teacher_logits)
     z = student_logits - student_logits.mean(-1, keepdim=True)
     v = teacher_logits.detach() - teacher_logits.detach().mean(-1, keepdim=True)
-    mse = F.mse_loss(z, v)
-    if not torch.isfinite(mse):
-        raise ValueError(f"these logits take the loss out of the range of {mse.dtype}: it became {mse.item()!r}")
-    return mse
+    return within_range(F.mse_loss(z, v), "these logits take the loss")
+
+
+# ---- what a training loop uses too, whose arguments were checked before the first step ----
+
+def log_soften(logits, temperature):
+    """log softmax(logits / T): the logarithm of what `soften` gives, without its checks."""
+    return (logits / temperature).log_softmax(-1)
+
+
+def mixed(student_logits, log_p, labels, temperature, alpha):
+    """`distillation_loss`, without its checks, from the teacher's log p_T, which never change while it is followed."""
+    log_q = log_soften(student_logits, temperature)
+    # KL written out, because F.kl_div has the student first and its default mean divides by the classes as well.
+    kl = (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
+    teacher = temperature * temperature * kl
+    if alpha == 1:
+        return teacher    # a tenth of a small student's training time, for a term that would weigh nothing
+    return (1 - alpha) * F.cross_entropy(student_logits, labels) + alpha * teacher
+
+
+def log_soft_targets(teacher_logits, temperature):
+    """log p_T of a teacher's answers (n, classes), for `mixed`; an error where T takes the loss out of float range."""
+    log_p = log_soften(teacher_logits.detach(), temperature)
+    largest = -temperature * temperature * (log_p.exp() * log_p).sum() / len(log_p)    # T²·H(p_T)
+    within_range(largest, f"temperature={temperature!r} takes the loss of these logits")
+    return log_p
+
+
+def pair(student_logits, teacher_logits):
+    """The shape (batch, classes) that two tensors of logits have in common, or an error names what is wrong."""
+    arguments.logits("student_logits", student_logits)
+    arguments.logits("teacher_logits", teacher_logits)
+    return arguments.alike("student_logits", student_logits, "teacher_logits", teacher_logits).shape
+
+
+def within_range(loss, cause):
+    """A loss that is a number; where it is infinite or NaN, the error says what has made it so."""
+    if not torch.isfinite(loss):
+        raise ValueError(f"{cause} out of the range of {loss.dtype}: it became {loss.item()!r}")
+    return loss

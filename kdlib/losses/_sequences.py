@@ -2,7 +2,7 @@
 
 import torch
 
-from kdlib.losses._arguments import check_float_tensor
+from kdlib import arguments
 from kdlib.losses._logits import distillation_loss
 
 
@@ -23,17 +23,16 @@ def token_distillation_loss(student_logits, teacher_logits, mask, *, temperature
     """
     for name, logits in (("student_logits", student_logits), ("teacher_logits", teacher_logits)):
         if not isinstance(logits, torch.Tensor):
-            check_float_tensor(name, logits)    # says what it is instead
+            arguments.floats(name, logits)    # says what it is instead
         if logits.ndim != 3:
             raise ValueError(f"{name} must have shape (batch, length, classes), got {tuple(logits.shape)!r}")
-    if student_logits.shape != teacher_logits.shape:
-        raise ValueError(f"student_logits {tuple(student_logits.shape)!r} and teacher_logits "
-                         f"{tuple(teacher_logits.shape)!r} must have the same shape")
+    arguments.alike("student_logits", student_logits, "teacher_logits", teacher_logits)
     if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool:
-        raise TypeError(f"mask must be a bool tensor, got {mask.dtype if isinstance(mask, torch.Tensor) else mask!r}")
+        found = mask.dtype if isinstance(mask, torch.Tensor) else arguments.shown(mask)
+        raise TypeError(f"mask must be a bool tensor, got {found}")
     if mask.shape != student_logits.shape[:2]:
         raise ValueError(f"mask must have shape {tuple(student_logits.shape[:2])!r}, got {tuple(mask.shape)!r}")
     if not mask.any():
-        raise ValueError(f"mask must be True for at least one token, got {mask.tolist()!r}")
+        raise ValueError(f"mask must be True for at least one token, got {arguments.shown(mask.tolist())}")
     z, v = student_logits[mask], teacher_logits[mask]    # (tokens, classes): padding is gone, and so is the length
     return distillation_loss(z, v, v.argmax(-1), temperature=temperature, alpha=1.0)    # at α = 1 no label counts

@@ -4,7 +4,7 @@ import contextlib
 
 from torch import nn
 
-from kdlib.models._arguments import check_model
+from kdlib import arguments
 
 
 @contextlib.contextmanager
@@ -26,7 +26,7 @@ def tapped(model, *layers):
     Raises ``TypeError`` where model is no ``nn.Module`` or a layer neither a whole number nor a string, ``ValueError``
     for no layer and for one that the model does not have.
     """
-    check_model(model)
+    arguments.model("model", model)
     if not layers:
         raise ValueError(f"name at least one layer to tap, got {layers!r}")
     modules = {layer: _layer(model, layer) for layer in layers}    # all of them are there, before a hook is set
@@ -48,7 +48,7 @@ def tapped(model, *layers):
 
 def _layer(model, layer):
     if isinstance(layer, bool) or not isinstance(layer, (int, str)):
-        raise TypeError(f"a layer must be its place or its name, got {layer!r}")
+        raise TypeError(f"a layer must be its place or its name, got {arguments.shown(layer)}")
     if isinstance(layer, str):
         module = dict(model.named_modules()).get(layer)
         known = ", ".join(name for name, _ in model.named_modules() if name)
@@ -57,5 +57,5 @@ def _layer(model, layer):
         module = model[layer] if places and -len(places) <= layer < len(places) else None
         known = f"{places[0]} … {places[-1]}" if places else "none by place: it is no nn.Sequential, so use names"
     if module is None:
-        raise ValueError(f"the model has no layer {layer!r}; it has {known}")
+        raise ValueError(f"the model has no layer {arguments.shown(layer)}; it has {known}")
     return module

@@ -7,7 +7,7 @@ import threading
 import torch
 from torch import nn
 
-from kdlib.models._arguments import check_model, finite_number, whole_number
+from kdlib import arguments
 
 _GENERATOR = threading.RLock()    # one thread at a time seeds torch's global generator, or neither gets its numbers
 
@@ -25,9 +25,9 @@ def mlp(*widths, seed=None):
 
     Source of GELU: Hendrycks, Gimpel (2016). (Narrow ReLU students die: some units never fire again.)
     """
-    sizes = [whole_number("a width", width, least=1) for width in widths]
+    sizes = [arguments.whole("a width", width, least=1) for width in widths]
     if len(sizes) < 2:
-        raise ValueError(f"mlp needs at least two widths (features and classes), got {widths!r}")
+        raise ValueError(f"mlp needs at least two widths (features and classes), got {arguments.shown(widths)}")
     with seeded(seed):
         layers = []
         for n_in, n_out in zip(sizes, sizes[1:]):
@@ -52,21 +52,19 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; dropout: Srivastava,
     Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014).
     """
-    sides, maps = picture_sides(image_shape), _whole_numbers("channels", channels)
-    classes, dropped = whole_number("classes", classes, least=1), finite_number("dropout", dropout)
+    sides, maps = picture_sides(image_shape), arguments.wholes("channels", channels)
+    classes, dropout = arguments.whole("classes", classes, least=1), arguments.portion("dropout", dropout)
     if not maps:
-        raise ValueError(f"channels must hold at least one number, got {channels!r}")
+        raise ValueError(f"channels must hold at least one number, got {arguments.shown(channels)}")
     if min(sides) < 2 ** len(maps):
         raise ValueError(f"channels={channels!r} halves the picture {len(maps)} times, and no pixel is left of "
                          f"image_shape={image_shape!r}")
-    if not 0 <= dropped < 1:
-        raise ValueError(f"dropout must be in [0, 1), got {dropout!r}")
     pixels = math.prod(side // 2 ** len(maps) for side in sides)    # those that the last pooling leaves
     with seeded(seed):
         layers = [nn.Unflatten(1, (1, *sides))]                     # (batch, features) -> (batch, 1, height, width)
         for n_in, n_out in zip([1, *maps], maps):
             layers += [nn.Conv2d(n_in, n_out, kernel_size=3, padding=1), nn.GELU(), nn.MaxPool2d(2)]
-        layers += [nn.Flatten(), nn.Dropout(dropped), nn.Linear(maps[-1] * pixels, classes)]
+        layers += [nn.Flatten(), nn.Dropout(dropout), nn.Linear(maps[-1] * pixels, classes)]
     return nn.Sequential(*layers)
 
 
@@ -76,7 +74,7 @@ def seeded(seed):
     if seed is None:
         yield
         return
-    number = whole_number("seed", seed, least=0)
+    number = arguments.whole("seed", seed, least=0)
     with _GENERATOR, torch.random.fork_rng(devices=[]):
         torch.manual_seed(number)
         yield
@@ -87,19 +85,12 @@ def count_parameters(model):
 
     Raises ``TypeError`` where model is no ``nn.Module``.
     """
-    return sum(p.numel() for p in check_model(model).parameters())
+    return sum(p.numel() for p in arguments.model("model", model).parameters())
 
 
 def picture_sides(image_shape):
     """(height, width) of the pictures as two ints, or an error that names what is wrong."""
-    sides = _whole_numbers("image_shape", image_shape)
+    sides = arguments.wholes("image_shape", image_shape)
     if len(sides) != 2:
-        raise ValueError(f"image_shape must be (height, width), got {image_shape!r}")
+        raise ValueError(f"image_shape must be (height, width), got {arguments.shown(image_shape)}")
     return sides
-
-
-def _whole_numbers(name, values):
-    """``values``, a sequence, as a list of ints ≥ 1, or an error that names what is wrong."""
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
-        raise TypeError(f"{name} must be a sequence of whole numbers, got {values!r}")
-    return [whole_number(f"a number in {name}", value, least=1) for value in values]

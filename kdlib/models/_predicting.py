@@ -1,10 +1,12 @@
 """A network's answers, and its train and eval mode."""
 
 import contextlib
+import math
 
 import torch
+from torch import nn
 
-from kdlib.models._arguments import check_images, check_model
+from kdlib import arguments
 
 PREDICT_ROWS = 4096    # rows predict_logits takes at a time, so that a large data set does not fill the memory
 
@@ -17,12 +19,12 @@ def predict_logits(model, x):
     Raises ``TypeError`` where model is no ``nn.Module`` or x no float tensor, ``ValueError`` where x is empty or
     does not fit the model, and where the answers are no finite (n, classes).
     """
-    check_model(model)
-    check_images(x, model)
+    arguments.model("model", model)
+    fitting("x", x, model)
     with mode(model, training=False), torch.no_grad():
         answers = [model(rows) for rows in x.split(PREDICT_ROWS)]
     if not isinstance(answers[0], torch.Tensor):
-        raise TypeError(f"the model must return logits, a tensor, got {answers[0]!r}")
+        raise TypeError(f"the model must return logits, a tensor, got {arguments.shown(answers[0])}")
     logits = torch.cat(answers)
     if logits.ndim != 2 or len(logits) != len(x):
         raise ValueError(f"the model must return logits ({len(x)}, classes), got {tuple(logits.shape)!r}")
@@ -41,3 +43,27 @@ def mode(model, *, training):
     finally:
         for module, was_training in before:
             module.training = was_training
+
+
+def fitting(name, x, model):
+    """Images (n, features) that fit the model, as far as its first layer tells. (torch's own message is cryptic.)"""
+    arguments.images(name, x)
+    features = _features(model)
+    if features is None:
+        return x
+    if x.shape != (len(x), features):
+        raise ValueError(f"{name} must have shape (n, {features}) for this model, got {tuple(x.shape)!r}")
+    weights = next(model.parameters(), None)
+    if weights is not None and x.dtype != weights.dtype:
+        raise TypeError(f"{name} must be {weights.dtype} as the model's weights are, got {x.dtype!r}")
+    return x
+
+
+def _features(model):
+    """How many features the model takes where its first layer tells, else None."""
+    first = model[0] if isinstance(model, nn.Sequential) and len(model) else model
+    if isinstance(first, nn.Linear):
+        return first.in_features
+    if isinstance(first, nn.Unflatten) and first.dim == 1 and min(first.unflattened_size) > 0:    # a cnn
+        return math.prod(first.unflattened_size)
+    return None

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from kdlib.models._arguments import whole_number
+from kdlib import arguments
 from kdlib.models._networks import picture_sides, seeded
 
 
@@ -51,9 +51,9 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
     Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014).
     """
     rows, pixels = picture_sides(image_shape)
-    width, classes = whole_number("width", width, least=1), whole_number("classes", classes, least=1)
+    width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
     if not isinstance(states, str) or states not in ("last", "all"):
-        raise ValueError(f'states must be "last" or "all", got {states!r}')
+        raise ValueError(f'states must be "last" or "all", got {arguments.shown(states)}')
     with seeded(seed):
         if states == "last":
             layers = LastState(pixels, width, batch_first=True), nn.Linear(width, classes)
@@ -82,8 +82,8 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     Worth 16x16 Words*. (Normalised before each step, as in Xiong et al., 2020, which trains without a warm-up.)
     """
     rows, pixels = picture_sides(image_shape)
-    width, classes = whole_number("width", width, least=1), whole_number("classes", classes, least=1)
-    heads, layers = whole_number("heads", heads, least=1), whole_number("layers", layers, least=1)
+    width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
+    heads, layers = arguments.whole("heads", heads, least=1), arguments.whole("layers", layers, least=1)
     if width % heads:
         raise ValueError(f"width must be a multiple of heads={heads!r}, got {width!r}")
     with seeded(seed):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from kdlib.models._arguments import check_model
+from kdlib import arguments
 
 
 def save_weights(model, path):
@@ -16,7 +16,7 @@ def save_weights(model, path):
     Raises ``TypeError`` where model is no ``nn.Module`` or path no path, ``ValueError`` where path is a folder,
     ``FileNotFoundError`` where its folder is missing.
     """
-    check_model(model)
+    arguments.model("model", model)
     target = _file(path)
     if not target.parent.is_dir():
         raise FileNotFoundError(f"the folder of {path!r} does not exist")
@@ -33,7 +33,7 @@ def load_weights(model, path):
     Raises ``FileNotFoundError`` for a missing file and ``ValueError`` for one that is corrupt or belongs to a model
     of other layers; the model is unchanged then.
     """
-    check_model(model)
+    arguments.model("model", model)
     source = _file(path)
     if not source.is_file():
         raise FileNotFoundError(f"there are no weights at {path!r}")
@@ -45,19 +45,22 @@ def load_weights(model, path):
         weights = torch.load(source, map_location="cpu", weights_only=True)
     except Exception as error:    # torch raises half a dozen kinds; for the reader they are one
         raise ValueError(f"{path!r} is corrupt or holds no weights ({type(error).__name__})") from error
-    found = _shapes(weights) if isinstance(weights, dict) else type(weights)
-    wanted = _shapes(model.state_dict())
+    found, wanted = _shapes(weights), _shapes(model.state_dict())
     if found != wanted:
-        raise ValueError(f"{path!r} holds the weights of another model: {found!r}, wanted {wanted!r}")
+        first = next(name for name in {**wanted, **found} if found.get(name) != wanted.get(name))
+        raise ValueError(f"{path!r} holds the weights of another model: {arguments.shown(found)}, wanted "
+                         f"{arguments.shown(wanted)}; they differ first in {first!r}")
     model.load_state_dict(weights)
     return model
 
 
 def _shapes(weights):
+    if not isinstance(weights, dict):
+        return {"no weights at all": type(weights)}
     return {name: tuple(w.shape) if isinstance(w, torch.Tensor) else type(w) for name, w in weights.items()}
 
 
 def _file(path):
     if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"path must be a string or a Path, got {path!r}")
+        raise TypeError(f"path must be a string or a Path, got {arguments.shown(path)}")
     return Path(path)

@@ -3,5 +3,6 @@
 `_grid` checks the arguments and deals the students out to stacks, `_stack` trains a stack, `_sweep` runs all of them.
 """
 
-from kdlib.sweep._sweep import sweep as sweep
-from kdlib.sweep._sweep import train_stack as train_stack
+from kdlib.sweep._sweep import sweep, train_stack
+
+__all__ = ["sweep", "train_stack"]

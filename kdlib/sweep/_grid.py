@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import torch
 
-from kdlib.losses import check_alpha, check_labels, check_logits, check_temperature, distillation_loss
-from kdlib.models import check_images, finite_number, mlp, whole_number
+from kdlib import arguments
+from kdlib.losses import log_soft_targets
+from kdlib.models import fitting, mlp
 
 CONTROLS = ("alone", "label_smoothing", "hard_teacher_labels")
 STACK_UNITS = 4096    # hidden units a stack holds at most: this bounds the memory
@@ -55,52 +56,42 @@ class Exam(NamedTuple):
 def work_of(dataset, teacher_logits, epochs, lr, batch_size):
     """The `Work` of a sweep, checked."""
     if not all(hasattr(dataset, part) for part in ("x_train", "y_train", "x_val", "y_val", "x_test", "y_test")):
-        raise TypeError(f"dataset must be a kdlib.data.Dataset, got {dataset!r}")
-    check_images(dataset.x_train, _taker_of(dataset.x_train))
-    check_logits("teacher_logits", teacher_logits)
-    _check_rows("teacher_logits", teacher_logits, len(dataset.x_train), teacher_logits.shape[1])
-    check_labels(dataset.y_train, *teacher_logits.shape)
-    if finite_number("lr", lr) <= 0:
-        raise ValueError(f"lr must be above 0, got {lr!r}")
-    return Work(dataset.x_train.detach(), dataset.y_train, teacher_logits.detach(), whole_number("epochs", epochs, 1),
-                float(lr), whole_number("batch_size", batch_size, 1))
+        raise TypeError(f"dataset must be a kdlib.data.Dataset, got {arguments.shown(dataset)}")
+    x = student_images(dataset.x_train, dataset.x_train)
+    classes = arguments.logits("teacher_logits", teacher_logits).shape[1]
+    arguments.answers("teacher_logits", teacher_logits, len(x), classes)
+    arguments.labels("labels", dataset.y_train, len(x), classes)
+    return Work(x.detach(), dataset.y_train, teacher_logits.detach(), arguments.whole("epochs", epochs, 1),
+                arguments.positive("lr", lr), arguments.whole("batch_size", batch_size, 1))
 
 
 def exam_of(dataset, teacher_logits, teacher_test_logits):
     """The `Exam` of a sweep, checked."""
     x_agree = dataset.x_train
     for x, y in ((dataset.x_val, dataset.y_val), (dataset.x_test, dataset.y_test)):
-        check_images(x, _taker_of(dataset.x_train))
-        check_labels(y, len(x), teacher_logits.shape[1])
+        student_images(x, dataset.x_train)
+        arguments.labels("labels", y, len(x), teacher_logits.shape[1])
     if teacher_test_logits is not None:
         x_agree = dataset.x_test
-        check_logits("teacher_test_logits", teacher_test_logits)
-        _check_rows("teacher_test_logits", teacher_test_logits, len(x_agree), teacher_logits.shape[1])
+        arguments.answers("teacher_test_logits", teacher_test_logits, len(x_agree), teacher_logits.shape[1])
         teacher_logits = teacher_test_logits
     return Exam(dataset.x_val, dataset.y_val, dataset.x_test, dataset.y_test, x_agree, teacher_logits.argmax(-1))
 
 
-def _taker_of(x):
-    """A network that takes what a student for the images x takes, so that `check_images` can compare."""
-    return mlp(math.prod(x.shape[1:]), 1, seed=0)
-
-
-def _check_rows(name, logits, rows, classes):
-    if logits.shape != (rows, classes):
-        raise ValueError(f"{name} must have shape {(rows, classes)!r}, a row for each image, "
-                         f"got {tuple(logits.shape)!r}")
+def student_images(x, x_train):
+    """Images x that a student for the images x_train takes, or an error names what is wrong with them."""
+    return fitting("x", x, mlp(math.prod(x_train.shape[1:]), 1, seed=0))
 
 
 def stacks_of(work, widths, temperatures, alphas, seeds, controls, most_students):
     """The students of a grid, checked and dealt out: a list of `Stack`, of at most so many students each."""
-    widths = _axis("widths", widths, lambda width: whole_number("a width", width, least=1))
-    temperatures = _axis("temperatures", temperatures, _temperature)
-    alphas = _axis("alphas", alphas, _alpha)
-    seeds = _axis("seeds", seeds, lambda seed: whole_number("a seed", seed, least=0))
+    widths = _axis("widths", widths, lambda width: arguments.whole("a width", width, least=1))
+    temperatures = _axis("temperatures", temperatures, lambda T: arguments.temperature("temperature", T))
+    alphas = _axis("alphas", alphas, lambda alpha: arguments.alpha("alpha", alpha))
+    seeds = _axis("seeds", seeds, lambda seed: arguments.whole("a seed", seed, least=0))
     controls = _axis("controls", controls, _control, may_be_empty=True)
-    for temperature, alpha in product(temperatures, alphas):    # do these logits stay within float range?
-        distillation_loss(torch.zeros_like(work.teacher_logits), work.teacher_logits, work.y, temperature=temperature,
-                          alpha=alpha)
+    for temperature in temperatures:    # do the losses stay within float range?
+        log_soft_targets(work.teacher_logits, temperature)
     recipes = [Recipe("distilled", *pair) for pair in product(temperatures, alphas)] + [Recipe(c) for c in controls]
     # The table lists the students by width, recipe, seed. A stack is a rectangle of recipes and seeds. It holds as many
     # recipes as possible, because students of one seed share their batches.
@@ -122,28 +113,18 @@ def _cut(length, most):
 def _axis(name, values, checked, may_be_empty=False):
     """The values of an axis as a tuple, each checked, or an error that names the axis or the value."""
     if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
-        raise TypeError(f"{name} must be a collection such as a list, got {values!r}")
+        raise TypeError(f"{name} must be a collection such as a list, got {arguments.shown(values)}")
     # Tensors hand out tensors; their numbers are what is meant.
     axis = tuple(checked(value.item() if isinstance(value, torch.Tensor) else value) for value in values)
     if not axis and not may_be_empty:
-        raise ValueError(f"{name} must hold at least one value, got {values!r}")
+        raise ValueError(f"{name} must hold at least one value, got {arguments.shown(values)}")
     twice = [value for i, value in enumerate(axis) if value in axis[:i]]
     if twice:
         raise ValueError(f"{name} must not repeat a value, got {twice[0]!r} twice")
     return axis
 
 
-def _temperature(value):
-    check_temperature(value)
-    return float(value)
-
-
-def _alpha(value):
-    check_alpha(value)
-    return float(value)
-
-
 def _control(name):
     if name not in CONTROLS:
-        raise ValueError(f"a control must be one of {', '.join(CONTROLS)}, got {name!r}")
+        raise ValueError(f"a control must be one of {', '.join(CONTROLS)}, got {arguments.shown(name)}")
     return name

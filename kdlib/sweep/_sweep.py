@@ -8,8 +8,9 @@ import warnings
 import numpy as np
 import torch
 
-from kdlib.models import check_images, count_parameters, mlp
-from kdlib.sweep._grid import exam_of, stacks_of, work_of
+from kdlib import arguments
+from kdlib.models import count_parameters, mlp
+from kdlib.sweep._grid import exam_of, stacks_of, student_images, work_of
 from kdlib.sweep._stack import train
 from kdlib.training import progress_bar
 
@@ -45,7 +46,7 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
     with which training diverges; ``TypeError`` for wrong types. Source: Hinton, Vinyals, Dean (2015).
     """
     if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise TypeError(f"executor must be a concurrent.futures.Executor, got {executor!r}")
+        raise TypeError(f"executor must be a concurrent.futures.Executor, got {arguments.shown(executor)}")
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls,
                        STACK_STUDENTS if executor is None else SHARED_STUDENTS)
@@ -78,7 +79,7 @@ def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, see
     """
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)
-    check_images(x, mlp(work.x.shape[1], 1, seed=0))
+    student_images(x, work.x)
     logits = torch.empty(sum(len(stack.places) for stack in stacks), len(x), teacher_logits.shape[1])
     epochs_done, all_epochs = itertools.count(1), len(stacks) * work.epochs
     step = int if report is None else lambda: report(next(epochs_done) / all_epochs)

@@ -1,0 +1,202 @@
+"""Every check of an argument, in one convention: ``word(name, value, …)`` gives the value back as what it is meant to
+be, a plain int, float or tensor, or raises an error that names the argument and shows what it was.
+
+``TypeError`` for another kind of thing, ``ValueError`` for the right kind out of range. A tensor is shown by its shape
+or its type, anything else by `shown`: a message stays short, whatever comes in.
+"""
+
+import math
+import operator
+from numbers import Real
+
+import numpy as np
+import torch
+
+LONGEST = 80    # characters of a value in a message
+
+
+def shown(value):
+    """The value as Python writes it, on one line, at most `LONGEST` characters of it."""
+    try:
+        words = " ".join(repr(value).split())
+    except Exception:    # somebody's own class may have a __repr__ that raises
+        words = f"a {type(value).__name__}"
+    return words if len(words) <= LONGEST else words[:LONGEST - 2] + " …"
+
+
+# ---- numbers ----
+
+def whole(name, value, least, most=None):
+    """An int in least … most. Python's, NumPy's and torch's whole numbers will do; True will not."""
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
+    if most is not None and not least <= number <= most:
+        raise ValueError(f"{name} must be between {least} and {most}, got {shown(value)}")
+    if not least <= number < 2**63:    # more torch cannot hold
+        bound = f"at least {least}" if number < least else "below 2**63"
+        raise ValueError(f"{name} must be {bound}, got {shown(value)}")
+    return number
+
+
+def wholes(name, values):
+    """A sequence of whole numbers, all ≥ 1, as a list of ints."""
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        raise TypeError(f"{name} must be a sequence of whole numbers, got {shown(values)}")
+    return [whole(f"a number in {name}", value, least=1) for value in values]
+
+
+def finite(name, value):
+    """A finite float."""
+    return _number(name, value, math.isfinite, "must be finite")
+
+
+def positive(name, value):
+    """A finite float above 0, such as a learning rate."""
+    finite(name, value)
+    return _number(name, value, lambda number: number > 0, "must be above 0")
+
+
+def temperature(name, value):
+    """A finite float above 0: what logits are divided by."""
+    return _number(name, value, lambda number: 0 < number < math.inf, "must be finite and above 0")
+
+
+def alpha(name, value):
+    """A float in [0, 1]: the teacher's weight."""
+    return _number(name, value, lambda number: 0 <= number <= 1, "weighs the teacher and must be in [0, 1]")
+
+
+def weight(name, value):
+    """A finite float that is at least 0: how much a term of a loss counts."""
+    return _number(name, value, lambda number: 0 <= number < math.inf, "must be finite and at least 0")
+
+
+def portion(name, value):
+    """A float in [0, 1): how much of something is given away."""
+    finite(name, value)
+    return _number(name, value, lambda number: 0 <= number < 1, "must be in [0, 1)")
+
+
+def numbers(name, values):
+    """At least two finite numbers, as a NumPy array of floats (n,)."""
+    try:
+        array = np.asarray(values)
+        if array.size and array.dtype.kind not in "biuf":    # strings, None and the like
+            raise TypeError
+    except (TypeError, ValueError, RuntimeError):    # ragged lists, tensors with a gradient
+        raise TypeError(f"{name} must be numbers, got {shown(values)}") from None
+    array = array.astype(float)
+    if array.ndim != 1 or len(array) < 2:
+        raise ValueError(f"{name} must be a list of at least two numbers, got {shown(values)}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got {array[~np.isfinite(array)][0].item()!r}")
+    return array
+
+
+def flag(name, value):
+    """True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, got {shown(value)}")
+    return value
+
+
+def _number(name, value, allowed, wanted):
+    """Any real number as a float, where it is allowed. NaN compares as False, so no range allows it."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, got {shown(value)}")
+    try:
+        number = float(value)
+    except OverflowError:    # a whole number too large for a float
+        number = math.inf if value > 0 else -math.inf
+    if not allowed(number):
+        raise ValueError(f"{name} {wanted}, got {shown(value)}")
+    return number
+
+
+# ---- models and tensors ----
+
+def model(name, value):
+    """A torch.nn.Module."""
+    if not isinstance(value, torch.nn.Module):
+        raise TypeError(f"{name} must be a torch.nn.Module, got {shown(value)}")
+    return value
+
+
+def floats(name, value):
+    """A finite float tensor (…, k), k ≥ 1."""
+    _is_float(name, value)
+    if value.ndim == 0 or value.shape[-1] == 0:
+        raise ValueError(f"{name} must have at least one class, got shape {tuple(value.shape)!r}")
+    return _is_finite(name, value)
+
+
+def logits(name, value):
+    """Finite float logits (batch, classes), neither of them 0."""
+    floats(name, value)
+    if value.ndim != 2 or 0 in value.shape:
+        raise ValueError(f"{name} must have shape (batch, classes), neither of them 0, got {tuple(value.shape)!r}")
+    return value
+
+
+def features(name, value):
+    """Finite float features (batch, …), no axis of length 0."""
+    floats(name, value)
+    if value.ndim < 2 or 0 in value.shape:
+        raise ValueError(f"{name} must have shape (batch, …), none of them 0, got {tuple(value.shape)!r}")
+    return value
+
+
+def alike(name, value, other_name, other, advice=""):
+    """Two tensors of one shape; the first comes back."""
+    if value.shape != other.shape:
+        raise ValueError(f"{name} {tuple(value.shape)!r} and {other_name} {tuple(other.shape)!r} must have the same "
+                         f"shape{advice}")
+    return value
+
+
+def answers(name, value, rows, classes):
+    """Finite float logits (rows, classes): a teacher's answers, one row for each image."""
+    shape = tuple(logits(name, value).shape)
+    if shape != (rows, classes):
+        raise ValueError(f"{name} must have shape {(rows, classes)!r}, a row for each image, got {shape!r}")
+    return value
+
+
+def labels(name, value, batch, classes):
+    """Class numbers: an int64 tensor (batch,) in 0 … classes − 1."""
+    if not isinstance(value, torch.Tensor) or value.dtype != torch.int64:
+        raise TypeError(f"{name} must be an int64 tensor of class numbers, got {_kind(value)}")
+    if value.shape != (batch,):
+        raise ValueError(f"{name} must have shape {(batch,)!r}, got {tuple(value.shape)!r}")
+    outside = value[(value < 0) | (value >= classes)]
+    if len(outside):
+        raise ValueError(f"{name} must be in 0 … {classes - 1}, got {outside[0].item()!r}")
+    return value
+
+
+def images(name, value):
+    """A finite float tensor (n, …) with n ≥ 1. (Whether it fits a model: `kdlib.models.fitting`.)"""
+    _is_float(name, value)
+    if value.ndim < 2 or 0 in value.shape:
+        raise ValueError(f"{name} must have shape (n, features) with n ≥ 1, got {tuple(value.shape)!r}")
+    return _is_finite(name, value)
+
+
+def _is_float(name, value):
+    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+        raise TypeError(f"{name} must be a float tensor, got {_kind(value)}")
+
+
+def _is_finite(name, value):
+    if not torch.isfinite(value).all():
+        raise ValueError(f"{name} must be finite, got {value[~torch.isfinite(value)][0].item()!r}")
+    return value
+
+
+def _kind(value):
+    """What a thing that is no such tensor is instead."""
+    return repr(value.dtype) if isinstance(value, torch.Tensor) else shown(value)
