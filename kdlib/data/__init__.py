@@ -3,6 +3,7 @@
 from kdlib.data._dataset import Dataset
 from kdlib.data._digits import load_digits
 from kdlib.data._fashion import load_fashion_mnist
+from kdlib.data._halves import halves
 from kdlib.data._results import load_sweep
 
-__all__ = ["Dataset", "load_digits", "load_fashion_mnist", "load_sweep"]
+__all__ = ["Dataset", "halves", "load_digits", "load_fashion_mnist", "load_sweep"]

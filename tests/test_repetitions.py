@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from kdlib.controls import permute_wrong_classes
+from kdlib.repetitions import permute_wrong_classes
 
 
 @pytest.fixture

@@ -1,0 +1,86 @@
+"""Independent runs, each decided by one number; and teachers spoilt on purpose, without which no gain may be believed."""
+
+import torch
+
+from kdlib import arguments
+from kdlib.data import load_digits
+from kdlib.models import mlp, predict_logits
+from kdlib.training import fit
+
+
+def large_teacher(data, s, *, epochs=20, lr=0.02, batch_size=250, order=None):
+    """The teacher of most lessons: ``mlp(64, 256, 10)``, trained by `kdlib.training.fit` on the training part of data.
+
+    data: a `kdlib.data.Dataset` of digits. s: the repetition, a whole number ≥ 0; initial weights come from 100 + s, so
+    that no student of this repetition shares them, batches from ``order`` (by default 100 + s too). epochs, lr,
+    batch_size: as in ``fit``. Returns the trained model. Raises as ``fit``.
+    """
+    teacher = mlp(64, 256, 10, seed=100 + arguments.whole("s", s, least=0))
+    fit(teacher, data.x_train, data.y_train, epochs=epochs, lr=lr, batch_size=batch_size,
+        seed=100 + s if order is None else order)
+    return teacher
+
+
+class Repetition:
+    """One independent run of an experiment on digits. Its number decides everything that is drawn by lot.
+
+    s: a whole number ≥ 0. n_labels: how many images the student holds, as in `kdlib.data.load_digits`. teacher: a
+    function teacher(data, s) -> trained model; ``None`` where an experiment brings teachers of its own.
+
+    ``data``   all images, split by s: 1,000 to train on, 297 to choose with, 500 to test on
+    ``few``    the same split, with n_labels of the training images, drawn by s: the transfer set
+    ``teacher``   trained on ``data``
+    ``answers``   the teacher's logits for the transfer set, (n_labels, classes), row for row
+
+    Students take their initial weights and the order of their batches from s as well: ``mlp(64, 16, 10, seed=r.s)``.
+    Then two methods can be compared pair by pair (`kdlib.measure.paired_ci`). What stays the same in all repetitions,
+    such as the pool of 1,797 images, no interval over them accounts for.
+
+    Raises ``ValueError`` and ``TypeError`` as `kdlib.data.load_digits`, and what the function teacher raises.
+    """
+
+    def __init__(self, s, *, n_labels=100, teacher=large_teacher):
+        self.s = arguments.whole("s", s, least=0)
+        self.data = load_digits(split_seed=self.s)
+        self.few = load_digits(n_labels, split_seed=self.s, seed=self.s)
+        self.teacher = self.answers = None
+        if teacher is not None:
+            self.teacher = teacher(self.data, self.s)
+            self.answers = predict_logits(self.teacher, self.few.x_train)
+
+    def __repr__(self):
+        return f"Repetition({self.s})"
+
+
+# ---- spoilt teachers ----
+
+def permute_wrong_classes(logits, seed):
+    """Each row keeps its top logit where it is; its other logits are dealt out at random among the other classes.
+
+    The spoilt teacher names the same classes and is as soft as before at every temperature. Only *which* wrong class
+    gets *how much* is destroyed.
+
+    logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
+    Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
+
+    Source: Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*, who call a student of
+    such answers "dark knowledge with permuted predictions".
+    """
+    arguments.logits("logits", logits)
+    generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
+    dealt = logits.clone()
+    for row, top in zip(dealt, logits.argmax(-1)):
+        wrong = torch.arange(len(row)) != top
+        row[wrong] = row[wrong][torch.randperm(len(row) - 1, generator=generator)]
+    return dealt
+
+
+def shuffle_answers(logits, seed):
+    """The teacher's rows as they are, dealt out at random among the images: right answers to other questions.
+
+    logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
+    Raises as `permute_wrong_classes`.
+    """
+    arguments.logits("logits", logits)
+    generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
+    return logits[torch.randperm(len(logits), generator=generator)]
