@@ -1,4 +1,4 @@
-"""Independent runs, each decided by one number; and teachers spoilt on purpose, without which no gain may be believed."""
+"""Independent runs, each decided by one number; and spoilt teachers, without which no gain may be believed."""
 
 import torch
 
@@ -12,8 +12,9 @@ def large_teacher(data, s, *, epochs=20, lr=0.02, batch_size=250, order=None):
     """The teacher of most lessons: ``mlp(64, 256, 10)``, trained by `kdlib.training.fit` on the training part of data.
 
     data: a `kdlib.data.Dataset` of digits. s: the repetition, a whole number ≥ 0; initial weights come from 100 + s, so
-    that no student of this repetition shares them, batches from ``order`` (by default 100 + s too). epochs, lr,
-    batch_size: as in ``fit``. Returns the trained model. Raises as ``fit``.
+    that no student of this repetition shares them. epochs, lr, batch_size: as for `fit`. order: the seed of the batch
+    order, a whole number ≥ 0; ``None`` takes 100 + s. Returns the trained model.
+    Raises as `fit`.
     """
     teacher = mlp(64, 256, 10, seed=100 + arguments.whole("s", s, least=0))
     fit(teacher, data.x_train, data.y_train, epochs=epochs, lr=lr, batch_size=batch_size,
@@ -27,14 +28,16 @@ class Repetition:
     s: a whole number ≥ 0. n_labels: how many images the student holds, as in `kdlib.data.load_digits`. teacher: a
     function teacher(data, s) -> trained model; ``None`` where an experiment brings teachers of its own.
 
-    ``data``   all images, split by s: 1,000 to train on, 297 to choose with, 500 to test on
-    ``few``    the same split, with n_labels of the training images, drawn by s: the transfer set
-    ``teacher``   trained on ``data``
-    ``answers``   the teacher's logits for the transfer set, (n_labels, classes), row for row
+    It has, beside ``s``:
+
+    ``data``: a `kdlib.data.Dataset` of all images, split by s: 1,000 to train on, 297 to choose with, 500 to test on.
+    ``few``: the same split, with n_labels of the training images, drawn by s: the transfer set.
+    ``teacher``: the trained model, or ``None``.
+    ``answers``: its logits for the transfer set, (n_labels, classes), row for row, or ``None``.
 
     Students take their initial weights and the order of their batches from s as well: ``mlp(64, 16, 10, seed=r.s)``.
     Then two methods can be compared pair by pair (`kdlib.measure.paired_ci`). What stays the same in all repetitions,
-    such as the pool of 1,797 images, no interval over them accounts for.
+    such as the pool of 1,797 images, no interval over them accounts for. Built in lesson 05.
 
     Raises ``ValueError`` and ``TypeError`` as `kdlib.data.load_digits`, and what the function teacher raises.
     """
@@ -64,7 +67,7 @@ def permute_wrong_classes(logits, seed):
     Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
 
     Source: Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*, who call a student of
-    such answers "dark knowledge with permuted predictions".
+    such answers "dark knowledge with permuted predictions". Built in lesson 02.
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
@@ -77,6 +80,8 @@ def permute_wrong_classes(logits, seed):
 
 def shuffle_answers(logits, seed):
     """The teacher's rows as they are, dealt out at random among the images: right answers to other questions.
+
+    A student of them hears the same answers, equally often, but no longer to its own images.
 
     logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
     Raises as `permute_wrong_classes`.

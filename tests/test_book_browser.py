@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import build_book  # noqa: E402
 
-PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] + ["index"]
+PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] + ["api", "index"]
 T, ALPHA, LOGIT = (f".kdlib-{name} .noUi-handle" for name in ("temperature", "alpha", "logit"))
 SVG = ".kdlib-chart svg"
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"

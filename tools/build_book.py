@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import build_api
 import nbformat
 from folders import replaced
 from nbconvert import HTMLExporter
@@ -249,6 +250,7 @@ def build(notebooks, packages, target):
         (target / f"{lesson['stem']}.html").write_text(page, encoding="utf-8")
     contents = exporter.environment.get_template("contents.html.j2").render(lessons=lessons)
     (target / "index.html").write_text(contents, encoding="utf-8")
+    build_api.write(target, lessons, exporter.environment)
     copy_assets(packages, target / "assets")
 
 
