@@ -112,7 +112,7 @@ def test_a_loss_as_its_reader_meets_it(page):
 def test_a_docstring_is_taken_apart():
     text = """Does it, see `soften` and ``x``. Returns a number.
 
-    x, y: (n,) float; not `z`. rate in [0, 1): a share. It is *so*: 1. other: ``None``. Raises ``ValueError``.
+    x, y: (n,) float; not `z`; rate in [0, 1): a share. It is *so*: 1. other: ``None``. Raises ``ValueError``.
 
         it(x)    # an example
 
@@ -121,7 +121,7 @@ def test_a_docstring_is_taken_apart():
     page = BeautifulSoup(rendered(text, ["x", "y", "rate", "other"], {"kdlib.losses.soften": "soften"}.items(),
                                   {"04": "04_a.html"}.items()), "html.parser")
     facts = [(squeezed(dt), squeezed(dt.find_next_sibling("dd"))) for dt in page.select("dt")]
-    assert facts == [("x, y", "(n,) float; not z."), ("rate in [0, 1)", "a share. It is so: 1."), ("other", "None."),
+    assert facts == [("x, y", "(n,) float; not z"), ("rate in [0, 1)", "a share. It is so: 1."), ("other", "None."),
                      ("Returns", "a number."), ("Raises", "ValueError."),
                      ("Sources", "A, B (2015), A Title, long, pT < dij."), ("Built", "in lesson 04, not in lesson 99.")]
     assert squeezed(page.p) == "Does it, see soften and x."

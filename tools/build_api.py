@@ -23,7 +23,7 @@ from pygments.lexers import PythonLexer
 MODULES = ("data", "losses", "models", "measure", "training", "sweep", "repetitions", "figures", "widgets")
 BROAD = 88    # a signature that is longer has one argument a line, as an editor breaks it
 
-SENTENCE = r"(?:(?<=[.?!] )|(?<=[.?!]\) )|^)"
+SENTENCE = r"(?:(?<=[.?!;] )|(?<=[.?!]\) )|^)"
 CODE = r"``[^`]+``"
 # What an identifier looks like in prose that does not mark it: student_logits, dataset.x_train, tools/build_sweep.py.
 IDENTIFIER = r"(?<![\w/.])(?:[a-z]{2}[\w/]*(?:\.[a-z]\w+)+|[a-z]+\d*_[a-z]\w+)(?:\(\))?"
@@ -136,7 +136,7 @@ class Renderer:
         for mark, end in zip(marks, ends):
             names = [f"<code>{html.escape(name.strip('`'))}</code>" for name in (mark["names"] or "").split(", ")]
             term = ", ".join(names) + (mark["limits"] or "") if mark["names"] else mark["sources"] or mark["word"]
-            yield term, text[mark.end():end].strip()
+            yield term, text[mark.end():end].strip(" ;")
 
     def listed(self, facts):
         """The facts gathered so far as one list, and none are left."""
