@@ -114,7 +114,8 @@ def test_a_docstring_is_taken_apart():
 
     x, y: (n,) float; not `z`; rate in [0, 1): a share. It is *so*: 1. other: ``None``. Raises ``ValueError``.
 
-        it(x)    # an example
+        with it:
+            x    # an example
 
     Sources: A, B (2015), *A Title, long*, p_T < d_ij. Built in lesson 04, not in lesson 99.
     """
@@ -126,7 +127,7 @@ def test_a_docstring_is_taken_apart():
                      ("Sources", "A, B (2015), A Title, long, pT < dij."), ("Built", "in lesson 04, not in lesson 99.")]
     assert squeezed(page.p) == "Does it, see soften and x."
     assert page.p.a["href"] == "#kdlib.losses.soften" and len(page.select("a")) == 2
-    assert page.pre.get_text() == "it(x)    # an example"
+    assert page.pre.get_text() == "with it:\n    x    # an example"
     assert [part.get_text() for part in page.select("sub")] == ["T", "ij"]
 
 

@@ -14,6 +14,7 @@ import importlib.util
 import inspect
 import re
 import sys
+import textwrap
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -85,9 +86,8 @@ def signature(name, thing):
             parameter = parameter.replace(annotation=Named(parameter.annotation))
         taken.append(parameter)
     whole = inspect.Signature(taken)
-    line = f"{name}{whole}"
-    if len(line) <= BROAD:
-        return line
+    if len(f"{name}{whole}") <= BROAD:
+        return f"{name}{whole}"
     parts = re.findall(r"(?:[^,(\[]|\([^)]*\)|\[[^\]]*\])+", str(whole)[1:-1])
     return "\n".join([f"{name}(", *(f"    {part.strip()}," for part in parts), ")"])
 
@@ -117,7 +117,7 @@ class Renderer:
         for block in re.split(r"\n\s*\n", text):
             if all(line.startswith("    ") for line in block.splitlines()):
                 parts += self.listed(facts)
-                parts.append(f'<div class="highlight"><pre>{python(inspect.cleandoc(block))}</pre></div>')
+                parts.append(f'<div class="highlight"><pre>{python(textwrap.dedent(block))}</pre></div>')
                 continue
             prose, *found = self.taken_apart(" ".join(block.split()), arguments)
             if prose:
@@ -152,7 +152,7 @@ class Renderer:
         for found in INLINE.finditer(text):
             parts += [html.escape(text[end:found.start()]), self.marked(found.lastgroup, found[found.lastgroup])]
             end = found.end()
-        return "".join([*parts, html.escape(text[end:])])
+        return "".join(parts) + html.escape(text[end:])
 
     def marked(self, kind, words):
         plain = html.escape(words.strip("`"))

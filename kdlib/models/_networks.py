@@ -50,8 +50,8 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     Raises ``ValueError`` for a number < 1, no channels, more poolings than the pictures have room for, a dropout
     outside [0, 1); ``TypeError`` for what is no whole number or no sequence of them.
 
-    Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; dropout: Srivastava,
-    Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*.
+    Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; for dropout:
+    Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*.
     """
     sides, maps = picture_sides(image_shape), arguments.wholes("channels", channels)
     classes, dropout = arguments.whole("classes", classes, least=1), arguments.portion("dropout", dropout)
