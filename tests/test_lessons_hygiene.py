@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from build_notebooks import WIDGET_STATE, read_source, sources  # noqa: E402
+from check_built import cells  # noqa: E402
 
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MACHINE_PATH = re.compile(
@@ -39,10 +40,7 @@ def test_every_source_is_built_and_every_lesson_has_a_source():
 
 
 def test_cells_are_what_the_source_gives(lesson):
-    def given(notebook):
-        return [(c.cell_type, c.id, c.source, c.metadata) for c in notebook.cells]
-
-    assert given(lesson) == given(read_source(ROOT / "notebooks" / "src" / f"{lesson.path.stem}.py"))
+    assert cells(lesson) == cells(read_source(ROOT / "notebooks" / "src" / f"{lesson.path.stem}.py"))
 
 
 def test_notebook_is_valid_and_small(lesson):

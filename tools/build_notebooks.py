@@ -126,8 +126,8 @@ def save_readme_picture(notebook):
             picture.write_bytes(base64.b64decode(cell.outputs[0].data["image/png"]))
 
 
-def sources():
-    return sorted((NOTEBOOKS / "src").glob("[0-9A-Z]*_*.py"))
+def sources(notebooks=NOTEBOOKS):
+    return sorted((notebooks / "src").glob("[0-9A-Z]*_*.py"))
 
 
 def main(wanted):
