@@ -165,7 +165,7 @@ else:
 # %%
 import torch
 
-from kdlib import checks as check
+from classroom.lesson_00 import check
 from kdlib import plots
 from kdlib.data import load_digits
 from kdlib.losses import soften
@@ -428,12 +428,12 @@ check.disagreements(disagreements)
 #
 # When you solve an exercise, in any lesson, its checker notes that in a small file on this computer. Nothing is sent
 # anywhere. Come back here, run the cell, and see where you are. Running one of our solutions does not count. If you want
-# to start again with nothing solved, run `progress.reset()` in a cell of your own.
+# to start again with nothing solved, run `solved.reset()` in a cell of your own.
 
 # %% tags=["nbval-ignore-output"]
-from kdlib import progress
+from classroom import checkers, solved
 
-progress.show(check)
+solved.show(checkers())
 
 # %% [markdown] tags=["quiz"]
 # ## Quiz

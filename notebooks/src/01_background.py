@@ -19,7 +19,7 @@
 import pandas as pd
 import torch
 
-from kdlib import checks as check
+from classroom.lesson_01 import check
 from kdlib import plots
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, latency, mean_ci, size_in_bytes

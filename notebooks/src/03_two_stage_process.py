@@ -20,7 +20,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from kdlib import checks as check
+from classroom.lesson_03 import check
 from kdlib import plots
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, mean_ci, paired_ci

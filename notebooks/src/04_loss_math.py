@@ -23,7 +23,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from kdlib import checks as check
+from classroom.lesson_04 import check
 from kdlib import losses, plots
 from kdlib.data import load_digits
 from kdlib.measure import agreement

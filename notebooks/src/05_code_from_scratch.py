@@ -22,8 +22,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kdlib import checks as check, plots
-from kdlib.controls import permute_wrong_classes
+from classroom.lesson_05 import check
+from kdlib import plots
+from kdlib.repetitions import permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, gap_closed, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits

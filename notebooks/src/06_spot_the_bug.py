@@ -23,8 +23,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn, optim
 
-from kdlib import bugs, checks as check, plots
-from kdlib.bugs import batches, follow, sound_loop, sound_loss, step
+from classroom import bugs
+from classroom.bugs import batches, follow, sound_loop, sound_loss, step
+from classroom.lesson_06 import check
+from kdlib import plots
 from kdlib.data import load_digits
 from kdlib.losses import distillation_loss
 from kdlib.measure import accuracy, calibration_error, margin, mean_ci
@@ -795,7 +797,7 @@ check.diagnosed_loops(loops)
 # ## Part 3: tests that find them
 #
 # Symptoms need a clever reader. A test needs none: it asks one question, always the same, and says yes or no.
-# `kdlib.bugs` holds a test for each fault of this lesson, called `detects_…`. It takes a loss, a loop or a report and
+# `classroom.bugs` holds a test for each fault of this lesson, called `detects_…`. It takes a loss, a loop or a report and
 # returns True where it finds its fault. Most are three lines long. To read one, type its name and two question marks into
 # a new cell: `bugs.detects_no_t_squared??`
 #

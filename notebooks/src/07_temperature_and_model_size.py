@@ -23,7 +23,8 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from kdlib import checks as check, plots
+from classroom.lesson_07 import check
+from kdlib import plots
 from kdlib.data import load_digits, load_fashion_mnist, load_sweep
 from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits

@@ -22,8 +22,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kdlib import bugs, checks as check, plots
-from kdlib.bugs import batches, step
+from classroom import bugs
+from classroom.bugs import batches, step
+from classroom.lesson_08 import check
+from kdlib import plots
 from kdlib.data import load_digits
 from kdlib.losses import decoupled_loss, distance_loss, distillation_loss, hint_loss, relational_loss
 from kdlib.measure import accuracy, margin, mean_ci, paired_ci

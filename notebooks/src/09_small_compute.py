@@ -24,7 +24,8 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from kdlib import checks as check, plots
+from classroom.lesson_09 import check
+from kdlib import plots
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits

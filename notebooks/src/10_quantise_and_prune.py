@@ -25,7 +25,8 @@ from torch import nn
 from torch.nn.utils import parametrize, prune
 from torch.utils.benchmark import Timer
 
-from kdlib import checks as check, plots
+from classroom.lesson_10 import check
+from kdlib import plots
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, margin, mean_ci, size_in_bytes
 from kdlib.models import count_parameters, mlp, predict_logits

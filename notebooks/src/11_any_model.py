@@ -21,8 +21,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kdlib import bugs, checks as check, plots
-from kdlib.controls import permute_wrong_classes
+from classroom import bugs
+from classroom.lesson_11 import check
+from kdlib import plots
+from kdlib.repetitions import permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.losses import token_distillation_loss
 from kdlib.measure import accuracy, margin, mean_ci

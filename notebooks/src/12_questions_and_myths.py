@@ -23,8 +23,9 @@ import dataclasses
 import pandas as pd
 import torch
 
-from kdlib import checks as check, plots
-from kdlib.controls import permute_wrong_classes
+from classroom.lesson_12 import check
+from kdlib import plots
+from kdlib.repetitions import permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits

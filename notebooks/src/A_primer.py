@@ -19,7 +19,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from kdlib import checks as check
+from classroom.lesson_A import check
 from kdlib import plots
 from kdlib.losses import distillation_loss, soften
 from kdlib.measure import mean_ci, paired_ci
