@@ -24,7 +24,7 @@ from torch import nn
 
 from classroom.lesson_05 import check
 from kdlib import plots
-from kdlib.repetitions import permute_wrong_classes
+from kdlib.repetitions import permute_wrong_classes, shuffle_answers
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, gap_closed, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
@@ -236,11 +236,11 @@ def teachers(s, data, few):
 def answers(s, few, taught_by):
     """Six teachers' logits for the same 100 images. Each (100, 10)."""
     v = {name: predict_logits(teacher, few.x_train) for name, teacher in taught_by.items()}
-    shuffled = torch.randperm(100, generator=torch.Generator().manual_seed(s))
     return {"taught by the large teacher": v["large"], "taught by one of its own size": v["same size"],
             "taught by one with its 100 labels": v["same labels"],
             "taught by permuted answers": permute_wrong_classes(v["large"], seed=s),
-            "taught by shuffled answers": v["large"][shuffled], "taught by an untrained one": v["untrained"]}
+            "taught by shuffled answers": shuffle_answers(v["large"], seed=s),
+            "taught by an untrained one": v["untrained"]}
 
 # %% [markdown]
 # The second has the students. Keep an eye on what stays the same in every line.

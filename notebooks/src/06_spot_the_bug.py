@@ -31,6 +31,7 @@ from kdlib.data import load_digits
 from kdlib.losses import distillation_loss
 from kdlib.measure import accuracy, calibration_error, margin, mean_ci
 from kdlib.models import mlp, predict_logits
+from kdlib.repetitions import Repetition, large_teacher
 from kdlib.training import fit, progress_bar
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -308,15 +309,15 @@ _ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name
 # > adding 5 to all ten logits changes no probability. The line at zero is drawn at random.</details>
 
 # %% tags=["nbval-ignore-output"]
-def classroom(s):
-    """A student, 100 images, their labels, a teacher's logits (100, 10) for them, that teacher, the test images."""
-    data, few = load_digits(split_seed=s), load_digits(n_labels=100, split_seed=s, seed=s)
-    teacher = mlp(64, 256, 10, seed=100 + s)
-    fit(teacher, data.x_train, data.y_train, epochs=20, lr=1e-2, seed=s)
-    v = predict_logits(teacher, few.x_train)
-    return mlp(64, 16, 10, seed=s), few.x_train, few.y_train, v, teacher, data.x_test, data.y_test
+def teacher_of(data, s):
+    return large_teacher(data, s, lr=1e-2, batch_size=128, seed=s)
 
-classrooms = [classroom(s) for s in progress_bar(range(10), "teachers")]
+def room(r):
+    """A student, 100 images, their labels, a teacher's logits (100, 10) for them, that teacher, the test images."""
+    return (mlp(64, 16, 10, seed=r.s), r.few.x_train, r.few.y_train, r.answers, r.teacher,
+            r.data.x_test, r.data.y_test)
+
+classrooms = [room(Repetition(s, teacher=teacher_of)) for s in progress_bar(range(10), "teachers")]
 ones = [torch.round(torch.sigmoid(v)).sum(-1) for _, _, _, v, *_ in classrooms]    # in each rounded row, (100,)
 proper = pd.Series([(count == 1).double().mean().item() for count in ones])
 print(f"proper labels: {100 * proper.mean():.0f} rows of 100 on average, from {100 * proper.min():.0f} to "
