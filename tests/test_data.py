@@ -167,8 +167,8 @@ def test_of_an_odd_number_the_first_half_has_one_more():
 
 
 @pytest.mark.parametrize("dataset, seed, error, words", [
-    ([1, 2], 0, TypeError, "got [1, 2]"), (load_digits, 0, TypeError, "Dataset"), (load_digits(10), -1, ValueError, "-1"),
-    (load_digits(10), 0.5, TypeError, "0.5")])
+    ([1, 2], 0, TypeError, "got [1, 2]"), (load_digits, 0, TypeError, "Dataset"),
+    (load_digits(10), -1, ValueError, "-1"), (load_digits(10), 0.5, TypeError, "0.5")])
 def test_halves_refuse(dataset, seed, error, words):
     with pytest.raises(error, match=re.escape(words)):
         halves(dataset, seed)

@@ -17,8 +17,9 @@ from pathlib import Path
 from folders import replaced
 
 ROOT = Path(__file__).resolve().parent.parent
+# What learners work with; nothing else that may lie in the folder.
 KIT = ("CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "classroom", "constraints.txt", "docs",
-       "kdlib", "notebooks", "pyproject.toml", "tools")    # what learners work with; nothing else that may lie in the folder
+       "kdlib", "notebooks", "pyproject.toml", "tools")
 BUILDERS = ("pip", "setuptools", "wheel")
 
 INSTALL = """\
