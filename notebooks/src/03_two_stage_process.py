@@ -277,10 +277,10 @@ _ = plots.intervals(gains, "points of test accuracy above the student of the lab
 
 # %% tags=["claim"]
 gain = runs[names].sub(runs["student of the labels"], axis="rows")       # (10, 2), paired by repetition
-mean, margin = gain.mean(), 3 * gain.sem()                               # three standard errors
+mean, errors = gain.mean(), 3 * gain.sem()                               # three standard errors
 assert runs["memoriser, certain"].min() > 0.95 and runs["teacher, certain"].max() < 0.9
-assert abs(mean[names[0]]) + margin[names[0]] < 0.005
-assert mean[names[1]] - margin[names[1]] > 0
+assert abs(mean[names[0]]) + errors[names[0]] < 0.005
+assert mean[names[1]] - errors[names[1]] > 0
 assert runs["memoriser, validation"].mean() < 0.95 < runs["teacher, validation"].mean()
 print("10 repetitions: nearly one-hot answers teach what labels teach; soft answers teach more ✓")
 
