@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which mistakes are made in published code, and how does one find them?" seconds=21
 # # 06 · Spot the bug
 #
 # **The question.** The code runs, the loss falls, the student gets marks one could publish. How do you find out that it is
@@ -470,10 +470,7 @@ losses = {
 }
 check.diagnosed_losses(losses)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 losses = {
     "A": "mean over classes",
     "B": "teacher against teacher",
@@ -732,10 +729,7 @@ loops = {
 }
 check.diagnosed_loops(loops)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 loops = {
     "H": "answers torn apart",
     "I": "roles swapped",
@@ -879,10 +873,7 @@ def detects_leak(loss):
 
 check.detects_leak(detects_leak)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def detects_leak(loss):
     z, v = torch.randn(4, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
     loss(z, v, torch.tensor([0, 1, 2, 0]), 4.0, 0.5).backward()
@@ -906,10 +897,7 @@ check.detects_leak(detects_leak)
 battery = ...
 check.smallest_battery(battery)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the tests that cannot be spared
 battery = {"no T squared", "softmax twice", "mean over classes"}    # D, E and A set off nothing else
 check.smallest_battery(battery)
