@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What happens in each stage, and what goes wrong silently?" seconds=14
 # # 03 · The two-stage process
 #
 # **The question.** First a teacher learns, then a student learns from it. What exactly happens in each of these two
@@ -453,10 +453,7 @@ switches = {
 }
 check.switches(switches)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 switches = {
     "the same image always gets the same answer": "eval",
     "in this block nothing is recorded for a backward pass": "no_grad",
@@ -482,10 +479,7 @@ def ask(teacher, x):
 
 check.ask(ask)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def ask(teacher, x):
     before = teacher.training
     teacher.eval()
@@ -516,10 +510,7 @@ def share_of_certain_rows(epochs):
 
 check.share_of_certain_rows(share_of_certain_rows)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def share_of_certain_rows(epochs):
     teacher = mlp(64, 256, 10, seed=0)
     fit(teacher, digits.x_train, digits.y_train, epochs=epochs, lr=1e-2, batch_size=50)

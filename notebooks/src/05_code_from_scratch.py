@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="How few lines does it take, and did it help?" core=true seconds=26
 # # 05 · The code from scratch, and whether it helps
 #
 # **The question.** How many lines does distillation take in plain PyTorch, and how do we find out whether they helped?
@@ -475,10 +475,7 @@ def cached_loss(student_logits, teacher_logits, batch, T):
 
 check.cached_loss(cached_loss)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def cached_loss(student_logits, teacher_logits, batch, T):
     log_p = (teacher_logits[batch] / T).log_softmax(-1)
     log_q = (student_logits / T).log_softmax(-1)
@@ -503,10 +500,7 @@ def unpaired_margin(a, b):
 
 check.unpaired_margin(unpaired_margin)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def unpaired_margin(a, b):
     return (a.mean() - b.mean()) / (a.var() / len(a) + b.var() / len(b)).sqrt()
 
@@ -529,10 +523,7 @@ teacher_share = ...
 
 check.teacher_share(teacher_share)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # forward for the teacher; three times forward for the student
 teacher_work, student_work = 64 * 256 + 256 * 10, 3 * (64 * 16 + 16 * 10)
 teacher_share = teacher_work / (teacher_work + student_work)

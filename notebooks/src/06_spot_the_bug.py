@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which mistakes are made in published code, and how does one find them?" seconds=21
 # # 06 · Spot the bug
 #
 # **The question.** The code runs, the loss falls, the student gets marks one could publish. How do you find out that it is
@@ -473,10 +473,7 @@ losses = {
 }
 check.diagnosed_losses(losses)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 losses = {
     "A": "mean over classes",
     "B": "teacher against teacher",
@@ -735,10 +732,7 @@ loops = {
 }
 check.diagnosed_loops(loops)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 loops = {
     "H": "answers torn apart",
     "I": "roles swapped",
@@ -882,10 +876,7 @@ def detects_leak(loss):
 
 check.detects_leak(detects_leak)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def detects_leak(loss):
     z, v = torch.randn(4, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
     loss(z, v, torch.tensor([0, 1, 2, 0]), 4.0, 0.5).backward()
@@ -909,10 +900,7 @@ check.detects_leak(detects_leak)
 battery = ...
 check.smallest_battery(battery)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the tests that cannot be spared
 battery = {"no T squared", "softmax twice", "mean over classes"}    # D, E and A set off nothing else
 check.smallest_battery(battery)

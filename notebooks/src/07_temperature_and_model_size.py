@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What does each dial do, and which effects are real?" seconds=25
 # # 07 · Temperature and model size
 #
 # **The question.** Distillation has dials: the temperature, α, the student's size, the teacher. What does each of them do,
@@ -633,10 +633,7 @@ rows = ...
 
 check.rows_of_the_table(rows)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 rows = 2 * 5 * 3 * 4 + 2 * 4    # distilled, and for each width and seed one student alone
 
 
@@ -659,10 +656,7 @@ def choose(table):
 
 check.choose(choose)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def choose(table):
     return table[table.method == "distilled"].groupby("temperature").val_accuracy.mean().idxmax()
 
@@ -685,10 +679,7 @@ pays_up_to = {4: ..., 16: ...}
 
 check.pays_up_to(pays_up_to)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # The narrow student stops gaining earlier. A part of that is the temperature: 8 is too hot for it.
 def pays(width, n):
     return margin(at[n][width][8.0] - alone[n][width]) > 3

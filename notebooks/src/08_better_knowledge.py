@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=21
 # # 08 · Better knowledge
 #
 # **The question.** So far the student heard ten numbers an image, the teacher's answer. Inside the teacher there are many
@@ -610,10 +610,7 @@ features = {
 }
 check.diagnosed_features(features)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 features = {
     "O": "projector at rest",
     "P": "channels not averaged",
@@ -687,10 +684,7 @@ def attention_map(maps):
 
 check.attention_map(attention_map)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def attention_map(maps):
     return F.normalize(maps.pow(2).mean(1).flatten(1), dim=1)
 
@@ -716,10 +710,7 @@ difference = ...
 
 check.idle_projector(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # It costs several points. The gradient does pass through. But it asks for features whose random projection looks
 # like the teacher's features, and pulls the student away from what it needs.
 def idle(student, w):

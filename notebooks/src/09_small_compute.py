@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What can one save, and when does saving become a mistake?" seconds=21
 # # 09 · Distilling with little compute
 #
 # **The question.** You have a laptop, a slow connection, a handful of images and no labels to speak of. What of distillation
@@ -652,10 +652,7 @@ size_of_cache = ...
 
 check.size_of_cache(size_of_cache)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 size_of_cache = 20_000 * (5 * (2 + 1) + 2)    # 340,000; all logits as float32 would take 16 million
 
 
@@ -678,10 +675,7 @@ def in_bits_by_row(v, bits):
 
 check.in_bits_by_row(in_bits_by_row)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def in_bits_by_row(v, bits):
     low, high, top = v.amin(1, keepdim=True), v.amax(1, keepdim=True), 2**bits - 1
     return low + ((v - low) / (high - low) * top).round() / top * (high - low)
@@ -710,10 +704,7 @@ real_minus_noise = ...
 
 check.real_minus_noise(real_minus_noise)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # Dozens of points. The noise worked because the first teacher was a simple one.
 real_minus_noise = 0
 for s in range(3):

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Does distillation help networks that lose bits or weights?" seconds=19
 # # 10 · Quantise and prune
 #
 # **The question.** A network can be made smaller in three ways: fewer units, fewer bits for each weight, fewer weights. The
@@ -564,10 +564,7 @@ def layer_bytes(rows, columns, bits):
 
 check.layer_bytes(layer_bytes)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def layer_bytes(rows, columns, bits):
     return rows * columns * bits / 8 + 4 * rows + 4 * rows
 
@@ -590,10 +587,7 @@ def read_back(kept, survivors):
 
 check.read_back(read_back)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def read_back(kept, survivors):
     w = torch.zeros(kept.shape)
     w[kept] = survivors
@@ -618,10 +612,7 @@ magnitude_minus_random = ...
 
 check.magnitude_minus_random(magnitude_minus_random)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 at_random = []
 for s in range(10):
     torch.manual_seed(s)

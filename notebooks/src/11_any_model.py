@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=21
 # # 11 · Any model
 #
 # **The question.** The article says that distillation applies to any model: convolutional, recurrent. Can a network learn
@@ -539,10 +539,7 @@ diagnoses = {
 }
 check.diagnosed_sequences(diagnoses)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 diagnoses = {
     "R": "sum over tokens",
     "S": "padding counted",
@@ -619,10 +616,7 @@ def mean_of_strings(kl, real):
 
 check.mean_of_strings(mean_of_strings)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def mean_of_strings(kl, real):
     return ((kl * real).sum(-1) / real.sum(-1)).mean()    # (batch,) means, then one
 
@@ -650,10 +644,7 @@ difference = ...
 
 check.all_minus_last(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # It has more parameters, and is far behind: what it has forgotten by the last row, no teacher brings back.
 STUDENTS["last"] = (lambda seed: recurrent(SHAPE, 32, 10, seed=seed), dict(epochs=60, lr=0.04), 2.0)
 difference = 0

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which famous claims can we see for ourselves?" seconds=20
 # # 12 · Questions and myths
 #
 # **The question.** Much is said about distillation. Which of it can we see for ourselves, which not, and which is
@@ -639,10 +639,7 @@ least = ...
 
 check.least_agreement(least)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 least = 100 - 4 - 3    # no image is got wrong by both
 
 
@@ -665,10 +662,7 @@ def shared_mistakes(student_logits, teacher_logits, labels):
 
 check.shared_mistakes(shared_mistakes)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def shared_mistakes(student_logits, teacher_logits, labels):
     student_names, teacher_names = student_logits.argmax(-1), teacher_logits.argmax(-1)
     return (student_names == teacher_names)[teacher_names != labels].double().mean()
@@ -697,10 +691,7 @@ difference = ...
 
 check.smoothed_minus_plain(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # The smoothed teacher is never quite sure, so at T = 1 there is more to hear.
 def students_of(teacher, few):
     return 100 * sweep(few, predict_logits(teacher, few.x_train), widths=(16,), temperatures=(1.0,), alphas=(1.0,),
