@@ -2,7 +2,8 @@
 // puts this text in front of its own JavaScript.
 
 const SVG = "http://www.w3.org/2000/svg";
-const NARROW = 560;    // pixels: below, as on a phone, panels stand one below the other
+// Pixels: narrower, as on a phone, panels stand one below the other; narrower, there is no room for large type.
+const NARROW = 560, ROOMY = 700;
 
 // A new element with attributes, put at the end of its parent.
 function add(parent, tag, attributes = {}, text = null) {
@@ -55,7 +56,7 @@ function labelled(row, trait, tag, attributes, before = true) {
   const name = document.createElement("span"), control = add(box, tag, { ...KEYS, ...attributes });
   if (before) box.prepend(name);
   else box.append(name);
-  return { name, control };
+  return { box, name, control };
 }
 
 // A slider over the stops of a trait.
@@ -98,12 +99,13 @@ function addSlider(row, model, { trait, name, words, between = false }) {
 }
 
 function addTick(row, model, trait, words) {
-  const { name, control } = labelled(row, trait, "input", { type: "checkbox" }, false);
+  const { box, name, control } = labelled(row, trait, "input", { type: "checkbox" }, false);
   const follow = () => { control.checked = model.get(trait); };
   name.textContent = words;
   control.addEventListener("change", () => { model.set(trait, control.checked); model.save_changes(); });
   model.on(`change:${trait}`, follow);
   follow();
+  return box;
 }
 
 // A list of choices; the trait holds the number of the chosen one.
@@ -141,7 +143,7 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
   const voice = add(chart, "p", { class: "kdlib-voice", "aria-live": "polite" });
   const handles = sliders.map((slider) => addSlider(controls, model, slider));
   more(controls, chart);
-  addTick(controls, model, "large", "large (for a projector)");
+  const tick = addTick(controls, model, "large", "large (for a projector)");
   let width = 0, drawing = false, waiting;
 
   const update = () => {
@@ -151,7 +153,8 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
       const said = [];
       const values = Object.fromEntries(handles.map(({ trait, follow }) => [trait, follow(said)]));
       width = chart.clientWidth;
-      const room = width || 720, narrow = room < NARROW, large = model.get("large") && !narrow;
+      const room = width || 720, narrow = room < NARROW, large = model.get("large") && room >= ROOMY;
+      tick.hidden = room < ROOMY;
       root.classList.toggle("kdlib-large", large);
       root.classList.toggle("kdlib-narrow", narrow);
       svg.replaceChildren();

@@ -114,7 +114,7 @@ function drawSizes(svg, state, { width, narrow, large, line }) {
     from -= 14;
   }
   // A panel for each dial that changes something along an axis: over the width always, over T where it varies.
-  const gap = 3 * line, start = 2.5 * line, top = (narrow ? 4.2 : 2.9) * line, tall = (narrow ? 9 : 11.5) * line;
+  const gap = 3 * line, start = 2.5 * line, top = (narrow ? 4.2 : 2.9) * line, tall = (narrow ? 9 : 10.6) * line;
   const wide = narrow ? width - start - 8 : (width - start - 8 - gap * (axes.length - 1)) / axes.length;
   axes.forEach((dial, number) => {
     const left = start + (narrow ? 0 : number * (wide + gap)), ceiling = top + (narrow ? number * (tall + 4.2 * line) : 0);
