@@ -1,5 +1,12 @@
 """What the tests of exercise checkers share."""
 
+import types
+
+from classroom import checkers
+
+CHECKERS = checkers()
+check = types.SimpleNamespace(**{name.partition(".")[2]: checker for name, checker in CHECKERS.items()})
+
 
 def said(capsys, checker, answer):
     """What the checker prints: one line, its end included; and nothing may come back."""

@@ -4,19 +4,14 @@ import importlib
 import importlib.util
 import inspect
 import re
-import sys
-from pathlib import Path
 
+import build_api
 import pytest
 from bs4 import BeautifulSoup
+from lesson import NOTEBOOKS, ROOT, lessons
 from nbconvert import HTMLExporter
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import build_api  # noqa: E402
-
-LESSONS = [{"stem": path.stem} for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+LESSONS = lessons(NOTEBOOKS)
 EXISTING = [module for module in build_api.MODULES if importlib.util.find_spec(f"kdlib.{module}")]
 
 
@@ -87,7 +82,7 @@ def test_what_a_text_names_can_be_followed(page):
     names = {element["id"] for element in page.select("[id]")}
     links = [link["href"] for link in page.select("a[href]")]
     assert all(link[1:] in names for link in links if link.startswith("#"))
-    pages = {f"{lesson['stem']}.html" for lesson in LESSONS} | {"index.html"}
+    pages = {f"{lesson.stem}.html" for lesson in LESSONS} | {"index.html"}
     assert {link for link in links if not link.startswith("#")} <= pages
     text = squeezed(page.main)
     assert len(re.findall(r"\blesson (?:\d\d|A)\b", text)) == sum(link in pages for link in links) - 2

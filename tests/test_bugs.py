@@ -4,24 +4,19 @@ import ast
 import copy
 import functools
 import inspect
-import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
+from lesson import NOTEBOOKS, read_source
 from torch import nn
 
-from kdlib import bugs
-from kdlib.bugs import BANK, _loops, _losses, batches, follow, sound_loop, sound_loss, step
+from classroom import bugs
+from classroom.bugs import BANK, batches, follow, loops, losses, sound_loop, sound_loss, step
 from kdlib.losses import distillation_loss
 from kdlib.models import predict_logits, seeded
 from kdlib.training import distill
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-
-from build_notebooks import NOTEBOOKS, read_source  # noqa: E402
 
 
 def detectors(module):
@@ -82,13 +77,13 @@ def test_a_detector_fires_on_its_bug_and_stays_silent_on_the_repaired_code(lette
     assert specimen.detector.__name__ == "detects_" + specimen.fault.replace(" ", "_").lower()
 
 
-@pytest.mark.parametrize("detects", detectors(_losses), ids=lambda f: f.__name__)
+@pytest.mark.parametrize("detects", detectors(losses), ids=lambda f: f.__name__)
 @pytest.mark.parametrize("loss", [sound_loss, kit_loss, by_hand, image_by_image], ids=lambda f: f.__name__)
 def test_no_detector_accuses_a_sound_loss(detects, loss):
     assert detects(loss) is False
 
 
-@pytest.mark.parametrize("detects", detectors(_loops), ids=lambda f: f.__name__)
+@pytest.mark.parametrize("detects", detectors(loops), ids=lambda f: f.__name__)
 @pytest.mark.parametrize("loop", [sound_loop, kit_loop, live_loop, frozen_loop], ids=lambda f: f.__name__)
 def test_no_detector_accuses_a_sound_loop(detects, loop):
     assert detects(loop) is False
@@ -107,7 +102,7 @@ def test_no_detector_accuses_a_sound_report(n):
 
 @pytest.mark.parametrize("rows, classes, seed", [(8, 5, 1), (4, 2, 2), (40, 10, 3), (17, 100, 4)])
 def test_the_tests_of_losses_do_not_hang_on_their_own_numbers(rows, classes, seed, monkeypatch):
-    monkeypatch.setattr(_losses, "_answers", functools.partial(_losses._answers, rows, classes, seed))
+    monkeypatch.setattr(losses, "_answers", functools.partial(losses._answers, rows, classes, seed))
     for specimen in BANK.values():
         if specimen.sound is sound_loss:
             assert specimen.detector(specimen.buggy) and not specimen.detector(specimen.sound), specimen.fault
@@ -115,9 +110,9 @@ def test_the_tests_of_losses_do_not_hang_on_their_own_numbers(rows, classes, see
 
 @pytest.mark.parametrize("shift", [10, 20])
 def test_the_tests_of_loops_do_not_hang_on_their_own_numbers(shift, monkeypatch):
-    monkeypatch.setattr(_loops, "seeded", lambda seed: seeded(seed + shift))
-    monkeypatch.setattr(_loops, "_run", functools.lru_cache(_loops._Run))
-    for detects in detectors(_loops):
+    monkeypatch.setattr(loops, "seeded", lambda seed: seeded(seed + shift))
+    monkeypatch.setattr(loops, "_run", functools.lru_cache(loops._Run))
+    for detects in detectors(loops):
         assert not detects(sound_loop), detects.__name__
     for specimen in BANK.values():
         if specimen.sound is sound_loop:
@@ -154,7 +149,7 @@ def mutant(function, old, new, **names):
 @pytest.mark.parametrize("name", LOSS_MUTANTS)
 def test_some_test_finds_a_mutant_of_the_sound_loss(name):
     wrong = mutant(sound_loss, *LOSS_MUTANTS[name])
-    assert any(detects(wrong) for detects in detectors(_losses))
+    assert any(detects(wrong) for detects in detectors(losses))
 
 
 @pytest.mark.parametrize("name", LOOP_MUTANTS)
@@ -163,7 +158,7 @@ def test_some_test_finds_a_mutant_of_the_sound_loop(name):
         broken = mutant(follow, *LOOP_MUTANTS[name], teacher=teacher)
         broken(student, predict_logits(teacher, x), x, y)
 
-    assert any(detects(wrong) for detects in detectors(_loops))
+    assert any(detects(wrong) for detects in detectors(loops))
 
 
 # ---- the detectors look at what they say ----

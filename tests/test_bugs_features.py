@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from test_bugs import detectors, mutant
 from torch import nn
 
-from kdlib import bugs
-from kdlib.bugs import _features, batches, sound_attention, sound_hints, step
+from classroom import bugs
+from classroom.bugs import batches, features, sound_attention, sound_hints, step
 from kdlib.losses import hint_loss
 from kdlib.models import mode, predict_logits, seeded, tapped
 
@@ -99,7 +99,7 @@ def test_no_detector_accuses_a_sound_attention_loss(loss):
 
 
 def test_every_detector_of_the_room_is_tried_here():
-    assert {*detectors(_features)} == {*LOOP_TESTS, bugs.detects_channels_not_averaged}
+    assert {*detectors(features)} == {*LOOP_TESTS, bugs.detects_channels_not_averaged}
 
 
 def test_each_test_finds_its_own_bug_alone():
@@ -109,8 +109,8 @@ def test_each_test_finds_its_own_bug_alone():
 
 @pytest.mark.parametrize("shift", [10, 20])
 def test_the_tests_do_not_hang_on_their_own_numbers(shift, monkeypatch):
-    monkeypatch.setattr(_features, "seeded", lambda seed: seeded(seed + shift))
-    monkeypatch.setattr(_features, "_run", functools.lru_cache(_features._Run))
+    monkeypatch.setattr(features, "seeded", lambda seed: seeded(seed + shift))
+    monkeypatch.setattr(features, "_run", functools.lru_cache(features._Run))
     for letter in "OQ":
         specimen = bugs.BANK[letter]
         assert specimen.detector(specimen.buggy) and not specimen.detector(specimen.sound), letter

@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from kdlib.bugs import BANK, _sequences, sound_token_loss
+from classroom.bugs import BANK, sequences, sound_token_loss
 from kdlib.losses import token_distillation_loss
 
 LETTERS = "RST"
@@ -47,8 +47,8 @@ def test_each_bug_is_found_by_its_own_test_alone(letter):
 
 @pytest.mark.parametrize("rows, classes, seed, length", [(3, 5, 1, 4), (1, 2, 2, 4), (5, 10, 3, 8), (2, 30, 4, 6)])
 def test_the_tests_do_not_hang_on_their_own_numbers(rows, classes, seed, length, monkeypatch):
-    made_up = functools.partial(_sequences._strings, rows, classes, seed, length)
-    monkeypatch.setattr(_sequences, "_strings", made_up)
+    made_up = functools.partial(sequences._strings, rows, classes, seed, length)
+    monkeypatch.setattr(sequences, "_strings", made_up)
     for letter in LETTERS:
         assert BANK[letter].detector(BANK[letter].buggy) and not BANK[letter].detector(sound_token_loss)
 
@@ -60,6 +60,6 @@ def test_the_tests_do_not_hang_on_their_own_numbers(rows, classes, seed, length,
 def test_some_test_finds_a_mutant_of_the_sound_loss(old, new):
     source = textwrap.dedent(inspect.getsource(sound_token_loss))
     assert source.count(old) == 1
-    space = dict(vars(_sequences))
+    space = dict(vars(sequences))
     exec(source.replace(old, new), space)
     assert any(detects(space["sound_token_loss"]) for detects in DETECTORS)

@@ -2,18 +2,12 @@
 
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
+import check_built
 import nbformat
 import pytest
 import yaml
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import check_built  # noqa: E402
-from build_notebooks import read_source  # noqa: E402
+from lesson import ROOT, read_source
 
 SOURCE = "# %% [markdown]\n# # A lesson\n\n# %% tags=[\"claim\"]\n1 + 1\n"
 

@@ -184,7 +184,7 @@ def sections(lessons):
     found = {module: public_names(module) for module in modules()}
     anchors = {f"{module.__name__}.{name}": name for module, names in found.items() for name in names}
     anchors |= {module.__name__: module.__name__ for module in found}
-    renderer = Renderer(anchors, {lesson["stem"].split("_")[0]: f"{lesson['stem']}.html" for lesson in lessons})
+    renderer = Renderer(anchors, {lesson.number: f"{lesson.stem}.html" for lesson in lessons})
     for module, names in found.items():
         renderer.home = module.__name__
         entries = [{"name": name, "signature": python(signature(name, thing)),

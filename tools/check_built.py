@@ -9,7 +9,7 @@ Nothing is executed: cells are compared, not outputs. The hook in .pre-commit-co
 import sys
 
 import nbformat
-from build_notebooks import NOTEBOOKS, read_source, sources
+from lesson import NOTEBOOKS, read_source
 
 
 def cells(notebook):
@@ -31,7 +31,7 @@ def problem(source, notebooks):
 
 def problems(wanted=(), notebooks=NOTEBOOKS):
     """A sentence a lesson that is to be built again, and one a lesson without a source."""
-    found = {path.stem: problem(path, notebooks) for path in sources(notebooks)}
+    found = {path.stem: problem(path, notebooks) for path in (notebooks / "src").glob("[0-9A-Z]*_*.py")}
     strays = {path.stem: "has no source" for path in notebooks.glob("*.ipynb") if path.stem not in found}
     return {stem: why for stem, why in sorted((found | strays).items())
             if why and (not wanted or stem.split("_")[0] in wanted)}

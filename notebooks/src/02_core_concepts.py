@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What does a teacher say besides the answer?" core=true seconds=18
 # # 02 · Core concepts: teacher, student, soft targets, dark knowledge
 #
 # **The question.** A trained network looks at a 7 and says "7". What else does it say, and can another
@@ -18,8 +18,8 @@
 import pandas as pd
 import torch
 
-from kdlib import checks as check
-from kdlib import controls, losses, measure, plots
+from classroom.lesson_02 import check
+from kdlib import losses, measure, plots, repetitions
 from kdlib.data import load_digits
 from kdlib.models import count_parameters, mlp, predict_logits
 from kdlib.training import distill, fit, progress_bar
@@ -312,7 +312,7 @@ def permute_wrong_classes(logits, seed):
 
 # %%
 dealt = permute_wrong_classes(v_seen, seed=0)
-assert torch.equal(dealt, controls.permute_wrong_classes(v_seen, seed=0))      # later lessons import it
+assert torch.equal(dealt, repetitions.permute_wrong_classes(v_seen, seed=0))      # later lessons import it
 assert (dealt.argmax(-1) == v_seen.argmax(-1)).all()                # it names the same digits,
 assert (dealt.sort(-1).values == v_seen.sort(-1).values).all()      # with the same ten numbers in every row
 assert (dealt != v_seen).any(-1).float().mean() > 0.99              # but nearly every row is dealt anew
@@ -346,7 +346,7 @@ def repetition(s):
     v = predict_logits(teacher, seen.x_train)
     networks = {"the teacher (it saw 3s)": teacher, "distilled, T = 4": taught(s, seen, v, 4.0),
                 "distilled, T = 1": taught(s, seen, v, 1.0),
-                "permuted, T = 4": taught(s, seen, controls.permute_wrong_classes(v, s), 4.0),
+                "permuted, T = 4": taught(s, seen, repetitions.permute_wrong_classes(v, s), 4.0),
                 "hard labels": taught(s, seen, None, None)}
     return [{name: measure.accuracy(network, data.x_test[part], data.y_test[part])
              for name, network in networks.items()} for part in (data.y_test == 3, data.y_test != 3)]
@@ -433,10 +433,7 @@ def agreement(student_logits, teacher_logits):
 
 check.agreement(agreement)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def agreement(student_logits, teacher_logits):
     return (student_logits.argmax(-1) == teacher_logits.argmax(-1)).float().mean()
 
@@ -459,10 +456,7 @@ def dark_share(logits, temperature):
 
 check.dark_share(dark_share)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def dark_share(logits, temperature):
     return 1 - losses.soften(logits, temperature).amax(-1)
 
@@ -482,10 +476,7 @@ smallest_temperature = ...
 
 check.smallest_temperature(smallest_temperature)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the first of 1, 2, 3 … at which the largest probability is below one half
 row = torch.tensor([9.0, 5.0, 4.0, 0.0])
 smallest_temperature = next(T for T in range(1, 100) if losses.soften(row, T).max() < 0.5)

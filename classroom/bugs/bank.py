@@ -1,0 +1,64 @@
+"""All specimens: each mistake, where it was seen, the code with it and without, and the test that finds it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from classroom.bugs import features, loops, losses, reports, sequences
+
+
+class Specimen(NamedTuple):
+    """A published mistake: its name, where it was seen, the code with it and without, the test that finds it."""
+
+    fault: str
+    seen_in: str
+    buggy: Callable
+    sound: Callable
+    detector: Callable
+
+
+BANK = {
+    "A": Specimen("mean over classes", "several repositories",
+                  losses.loss_a, losses.sound_loss, losses.detects_mean_over_classes),
+    "B": Specimen("teacher against teacher", "annotated_deep_learning_paper_implementations, issue 66",
+                  losses.loss_b, losses.sound_loss, losses.detects_teacher_against_teacher),
+    "C": Specimen("probabilities for logs", "ProDA, issue 20",
+                  losses.loss_c, losses.sound_loss, losses.detects_probabilities_for_logs),
+    "D": Specimen("no T squared", "distiller, issue 122",
+                  losses.loss_d, losses.sound_loss, losses.detects_no_t_squared),
+    "E": Specimen("softmax twice", "knowledge-distillation-pytorch, issue 10",
+                  losses.loss_e, losses.sound_loss, losses.detects_softmax_twice),
+    "F": Specimen("KL reversed", "trl, issue 2202",
+                  losses.loss_f, losses.sound_loss, losses.detects_kl_reversed),
+    "G": Specimen("alpha reversed", "vit-pytorch, pull request 91",
+                  losses.loss_g, losses.sound_loss, losses.detects_alpha_reversed),
+    "H": Specimen("answers torn apart", "knowledge-distillation-pytorch, issues 9 and 23",
+                  loops.loop_h, loops.sound_loop, loops.detects_answers_torn_apart),
+    "I": Specimen("roles swapped", "keras-io, issue 257",
+                  loops.loop_i, loops.sound_loop, loops.detects_roles_swapped),
+    "J": Specimen("untrained head", "an older guide to distilling vision models",
+                  loops.loop_j, loops.sound_loop, loops.detects_untrained_head),
+    "K": Specimen("teacher in train mode", "the assistant trainer of a distillation library",
+                  loops.loop_k, loops.sound_loop, loops.detects_teacher_in_train_mode),
+    "L": Specimen("student in eval mode", "the base class of a distillation library",
+                  loops.loop_l, loops.sound_loop, loops.detects_student_in_eval_mode),
+    "M": Specimen("chosen on the test set", "several repositories",
+                  reports.report_m, reports.sound_choice, reports.detects_chosen_on_the_test_set),
+    "N": Specimen("deviation for error", "a course notebook",
+                  reports.report_n, reports.sound_error, reports.detects_deviation_for_error),
+    "O": Specimen("projector at rest", "yolov8_Distillation, issue 5, and GeometryForcing, issue 13",
+                  features.hints_o, features.sound_hints, features.detects_projector_at_rest),
+    "P": Specimen("channels not averaged", "a distillation library",
+                  features.attention_p, features.sound_attention, features.detects_channels_not_averaged),
+    "Q": Specimen("batch norm updated", "sparseml, pull request 2191",
+                  features.hints_q, features.sound_hints, features.detects_batch_norm_updated),
+    "R": Specimen("sum over tokens", "transformers, issue 1181",
+                  sequences.loss_r, sequences.sound_token_loss, sequences.detects_sum_over_tokens),
+    "S": Specimen("padding counted", "optipfair, issue 34",
+                  sequences.loss_s, sequences.sound_token_loss, sequences.detects_padding_counted),
+    "T": Specimen("mean over chunks", "torchtune, issue 1865",
+                  sequences.loss_t, sequences.sound_token_loss, sequences.detects_mean_over_chunks),
+    "article's labels": Specimen("rounded answers", "the article of this kit",
+                                losses.rounded_loss, losses.sound_loss, losses.detects_rounded_answers),
+    "article's optimiser": Specimen("student at rest", "the article of this kit",
+                              loops.article_loop, loops.sound_loop, loops.detects_student_at_rest),
+}

@@ -1,0 +1,55 @@
+"""Grades a diagnosis: which letter of the bug bank has which fault? Lessons 06 and 08 ask for it."""
+
+from typing import NamedTuple
+
+from classroom.bugs import BANK
+from classroom.comparing import NotAttempted, Refused, shown
+
+
+class Diagnosis(NamedTuple):
+    """Some letters of the bank and what the learner may call their faults."""
+
+    letters: str
+    faults: set       # all names on the learner's list, those that belong to nobody too
+    evidence: dict    # letter -> what to look at, for anybody who got it wrong
+    mixed_up: dict    # (letter, fault) -> a sentence for those who take it for this fault
+
+    def answers(self, **changed):
+        """All the right names, apart from those that are changed."""
+        return {letter: BANK[letter].fault for letter in self.letters} | changed
+
+    def mistakes(self):
+        """Everything that learners mix up in this ward, each with the sentence it gets."""
+        confused = [self.answers(**{letter: fault}) for letter, fault in self.mixed_up if letter in self.letters]
+        return {self.judge(answer): answer for answer in confused}
+
+    def judge(self, answer):
+        if not isinstance(answer, dict):
+            raise Refused(f"a dictionary is wanted, a letter -> the name of a fault; this is a {type(answer).__name__}")
+        letters = [*self.letters]    # so that "AB" is no member of it
+        given = {letter: fault for letter, fault in answer.items() if fault is not None and fault is not ...}
+        if not given and all(letter in letters for letter in answer):
+            raise NotAttempted
+        strangers = [letter for letter in answer if letter not in letters]
+        if strangers:
+            raise Refused(f"there is no specimen {shown(strangers[0])} in this ward, only {', '.join(letters)}")
+        named = {letter: self._name(letter, fault) for letter, fault in given.items()}
+        wrong = [letter for letter in letters if letter in named and named[letter] != BANK[letter].fault]
+        right = [letter for letter in letters if letter in named and letter not in wrong]
+        missing = [letter for letter in letters if letter not in named]
+        if not wrong and not missing:
+            return True
+        parts = [f"right: {', '.join(right)}"] if right else ["none of them yet"]
+        parts += [f"{letter}: {self.mixed_up.get((letter, named[letter]), self.evidence[letter])}"
+                  for letter in wrong[:3]]
+        parts += [f"to look at again after that: {', '.join(wrong[3:])}"] if wrong[3:] else []
+        parts += [f"not attempted yet: {', '.join(missing)}"] if missing else []
+        return " · ".join(parts)
+
+    def _name(self, letter, fault):
+        tidy = " ".join(fault.replace("_", " ").lower().split()) if isinstance(fault, str) else None
+        for name in self.faults:
+            if name.lower() == tidy:
+                return name
+        raise Refused(f"{shown(fault)}, your diagnosis of {letter}, is not on the list of faults: copy a name from "
+                      "there")

@@ -1,0 +1,1 @@
+"""What only lesson 00 needs, start here: its checkers and its figures."""

@@ -1,0 +1,96 @@
+"""Checkers of lesson 02, core concepts."""
+
+import torch
+
+from classroom.comparing import near, shown
+from classroom.exercise import exercise, function_exercise
+
+LOGITS = torch.tensor([[6.0, 2.0, 1.0], [0.0, 3.0, 2.5], [1.0, 1.5, 4.0], [2.0, 0.0, -1.0]])
+OTHERS = torch.tensor([[1.0, 2.0, 0.0], [0.0, 9.0, 2.0], [0.0, 0.5, 1.0], [5.0, 0.0, 3.0]])
+# A constant added to a row leaves its probabilities as they are; twice the logits are another answer, same classes.
+SAME_CLASSES = [(LOGITS, LOGITS), (LOGITS + 1, LOGITS), (2 * LOGITS, LOGITS)]
+
+
+@function_exercise(1, cases=[(OTHERS, LOGITS), *SAME_CLASSES], mistakes={
+    "this compares the logits themselves, which hardly ever agree; compare the classes, argmax(-1)":
+        lambda s, t: (s == t).float().mean(),
+    "this is how many rows agree; the share is asked for, their mean":
+        lambda s, t: (s.argmax(-1) == t.argmax(-1)).sum(),
+    "argmax(0) looks down the columns, for the image with the largest logit; argmax(-1) along the row":
+        lambda s, t: (s.argmax(0) == t.argmax(0)).float().mean(),
+    "this is the share on which they differ":
+        lambda s, t: (s.argmax(-1) != t.argmax(-1)).float().mean(),
+    "this is one answer for each row; the share is their mean":
+        lambda s, t: s.argmax(-1) == t.argmax(-1),
+    "these are per cent; a number in [0, 1] is asked for":
+        lambda s, t: 100 * (s.argmax(-1) == t.argmax(-1)).float().mean(),
+    "without an argument argmax looks at the whole table at once; argmax(-1) looks at each row":
+        lambda s, t: (s.argmax() == t.argmax()).float(),
+    "this compares how large the largest logits are; compare where they stand: argmax(-1)":
+        lambda s, t: (s.amax(-1) == t.amax(-1)).float().mean(),
+    "this asks for the same probabilities; the same class is enough, argmax(-1)":
+        lambda s, t: s.softmax(-1).isclose(t.softmax(-1)).all(-1).float().mean(),
+})
+def agreement(student_logits, teacher_logits):
+    return (student_logits.argmax(-1) == teacher_logits.argmax(-1)).double().mean()
+
+
+@function_exercise(2, cases=[(LOGITS, 4.0), (LOGITS, 1.0)], mistakes={
+    "this is the share of the named class; what is left of 1?":
+        lambda v, T: (v / T).softmax(-1).amax(-1),
+    "the temperature is forgotten: soften the logits first":
+        lambda v, T: 1 - v.softmax(-1).amax(-1),
+    "this is one number for all images; amax(-1) gives one for each":
+        lambda v, T: 1 - (v / T).softmax(-1).amax(),
+    "multiplied by the temperature: dividing is what softens":
+        lambda v, T: 1 - (v * T).softmax(-1).amax(-1),
+    "softmax(0) makes the columns sum to 1; each image has its row, softmax(-1)":
+        lambda v, T: 1 - (v / T).softmax(0).amax(-1),
+    "softened after the softmax: divide the logits by T, not the probabilities":
+        lambda v, T: 1 - (v.softmax(-1) / T).amax(-1),
+    "these are the logits, not probabilities: where is the softmax?":
+        lambda v, T: 1 - (v / T).amax(-1),
+    "this is the runner-up alone; all classes but the named one count":
+        lambda v, T: (v / T).softmax(-1).topk(2).values[:, 1],
+    "these are per cent; a share between 0 and 1 is asked for":
+        lambda v, T: 100 * (1 - (v / T).softmax(-1).amax(-1)),
+    "the named class is not always class 0; amax(-1) finds its probability in every row":
+        lambda v, T: 1 - (v / T).softmax(-1)[:, 0],
+})
+def dark_share(logits, temperature):
+    return 1 - (logits / temperature).softmax(-1).amax(-1)
+
+
+def _least():
+    row = torch.tensor([9.0, 5.0, 4.0, 0.0])
+    return next(T for T in range(1, 100) if (row / T).softmax(-1).max() < 0.5)
+
+
+@exercise(3, solution=_least(), mistakes={
+    "at T = 5 the named class still has more than half": 5,
+    "below one half at T = 7, yes; but it already is at a smaller whole temperature": 7,
+    "below one half at T = 100, yes; but it already is at a smaller whole temperature": 100.0,
+    "at T = 1 nothing is softened yet": 1,
+    "that is a share; asked for is the temperature": 0.47,
+    "a whole number is asked for, this is 5.5": 5.5,
+    "a temperature is above 0": -6,
+})
+def smallest_temperature(answer):
+    """The first of 1, 2, 3 … at which the largest probability is below one half."""
+    try:
+        T = float(answer)
+    except Exception:
+        return f"a whole number is asked for, this is {shown(answer)}"
+    if near(T, _least(), 1e-4):
+        return True
+    if T <= 0:
+        return "a temperature is above 0"
+    if T < 1:
+        return "that is a share; asked for is the temperature"
+    if T == 1:
+        return "at T = 1 nothing is softened yet"
+    if not T.is_integer():
+        return f"a whole number is asked for, this is {shown(T)}"
+    if T < _least():
+        return f"at T = {T:g} the named class still has more than half"
+    return f"below one half at T = {T:g}, yes; but it already is at a smaller whole temperature"

@@ -1,0 +1,1 @@
+"""What only lesson 03 needs, the two-stage process: its checkers and its figures."""

@@ -1,0 +1,185 @@
+"""Exercises of lesson 03: the three switches, asking a teacher, how softness fades with training."""
+
+import functools
+
+import torch
+from torch import nn
+
+from classroom.comparing import Refused, attempted, call, close, near, shown
+from classroom.exercise import exercise
+from classroom.lesson_03 import asking
+from kdlib.data import load_digits
+from kdlib.models import mlp, predict_logits, seeded
+from kdlib.training import fit
+
+SWITCHES = {
+    "the same image always gets the same answer": "eval",
+    "in this block nothing is recorded for a backward pass": "no_grad",
+    "a loss can train an image through the teacher, not the teacher": "frozen",
+    "batch norm's running averages stay put": "eval",
+}
+SAME, BLOCK, IMAGE, AVERAGES = SWITCHES
+# wish -> switch that does not grant it -> why
+WHY_NOT = {
+    SAME: {"no_grad": "under no_grad dropout still throws its dice: nothing is recorded, but all is computed as before",
+           "frozen": "a frozen network still throws dropout's dice: freezing is about learning, not about computing"},
+    BLOCK: {"eval": "eval changes what is computed (dropout, batch norm), not whether it is recorded",
+            "frozen": "freezing keeps nothing only as long as nothing else in that pass can learn; let the image "
+                     "learn, and it is recorded. no_grad never records"},
+    IMAGE: {"no_grad": "under no_grad no gradient reaches the image either: nothing is recorded at all",
+            "eval": "in eval mode the teacher can still learn: gradients flow to its weights"},
+    AVERAGES: {"no_grad": "batch norm's averages are no gradients: they move in train mode, recorded or not",
+               "frozen": "the averages are buffers, not parameters: freezing does not hold them"},
+}
+
+
+@exercise(1, solution=SWITCHES, mistakes={
+    **{f"for “{wish}”: {why}": SWITCHES | {wish: switch} for wish, wrong in WHY_NOT.items()
+       for switch, why in wrong.items()},
+    f"there is no answer for “{BLOCK}”": {wish: switch for wish, switch in SWITCHES.items() if wish != BLOCK},
+    f"for “{SAME}”: the switches are called 'eval', 'no_grad' and 'frozen', not 'detach'":
+        SWITCHES | {SAME: "detach"},
+})
+def switches(answer):
+    """A dictionary: each wish -> the name of the switch that grants it."""
+    if not isinstance(answer, dict):
+        return f"a dictionary is wanted, wish -> switch, this is a {type(answer).__name__}"
+    for wish, right in SWITCHES.items():
+        if wish not in answer:
+            return f"there is no answer for “{wish}”"
+        given = str(attempted(answer[wish])).strip().removesuffix("()")
+        switch = {"freeze": "frozen"}.get(given.lower(), given.lower())
+        if switch != right:
+            why = WHY_NOT[wish].get(switch, f"the switches are called 'eval', 'no_grad' and 'frozen', not {given!r}")
+            return f"for “{wish}”: {why}"
+    return True
+
+
+EVAL_STAYS = "a teacher that came in train mode went away in eval mode: remember `teacher.training`, and restore it"
+TRAIN_STAYS = "a teacher that came in eval mode went away in train mode: restore the mode that you found"
+BUFFERS = ("batch norm's running averages have moved, so the teacher was asked in train mode: no_grad and detach do "
+           "not change what is computed")
+RECORDED = ("these soft targets would send gradients into the teacher: compute them inside `with torch.no_grad():`; "
+            "on a line of its own it does nothing")
+DETACHED = ("the targets carry no gradient, but autograd had recorded the way to them before detach() cut it off: ask "
+            "inside `with torch.no_grad():`")
+FROZEN = "the teacher came trainable and went away frozen: leave requires_grad as you found it"
+LOGITS = "these are the logits; soft targets are probabilities, their softmax"
+GRAD_OFF = "your function has switched recording off for good: use `with torch.no_grad():`, which ends by itself"
+
+
+@exercise(2, solution=asking.right, mistakes={
+    EVAL_STAYS: asking.stays_in_eval, TRAIN_STAYS: asking.always_to_train, BUFFERS: asking.in_train_mode,
+    RECORDED: asking.line_of_its_own, DETACHED: asking.detached, FROZEN: asking.freezes, LOGITS: asking.logits,
+    GRAD_OFF: asking.grad_switched_off,
+})
+def ask(answer):
+    """Soft targets as in eval mode, nothing recorded, and the teacher left exactly as it was."""
+    if not callable(answer):
+        raise Refused(f"a function is wanted here, this is a {type(answer).__name__}: {shown(answer)}")
+    with torch.enable_grad():    # whatever the answer switches off is on again afterwards
+        return _judge_ask(answer)
+
+
+def _judge_ask(answer):
+    x = torch.rand(12, 6, generator=torch.Generator().manual_seed(0))
+    with seeded(0):
+        teacher = nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), nn.GELU(), nn.Dropout(0.5), nn.Linear(8, 4))
+    teacher[1].running_mean += torch.linspace(-1, 1, 8)    # so that eval and train mode differ
+    for training, trainable in ((True, True), (False, True), (True, False)):
+        teacher.train(training).requires_grad_(trainable)
+        expected = predict_logits(teacher, x)
+        before = {name: value.clone() for name, value in teacher.state_dict().items()}
+        # The teacher itself, no copy: what is done to it is what we check.
+        recorded = []
+        with torch.autograd.graph.saved_tensors_hooks(recorded.append, lambda nothing: nothing):
+            targets = attempted(answer(teacher, x.clone()))
+        if not torch.is_grad_enabled():
+            return GRAD_OFF
+        if any(not torch.equal(value, before[name]) for name, value in teacher.state_dict().items()):
+            return BUFFERS
+        if any(module.training != training for module in teacher.modules()):
+            return EVAL_STAYS if training else TRAIN_STAYS
+        if any(p.requires_grad != trainable for p in teacher.parameters()):
+            return FROZEN
+        if close(targets, expected):
+            return LOGITS
+        if not close(targets, expected.softmax(-1)):
+            return (f"in eval mode the first row would be {shown(expected.softmax(-1)[0])}, "
+                    f"yours is {_first_row(targets)}")
+        if targets.requires_grad:
+            return RECORDED
+        if recorded:
+            return DETACHED
+    return True
+
+
+def _first_row(targets):
+    return shown(targets[0]) if isinstance(targets, torch.Tensor) and targets.ndim else shown(targets)
+
+
+@functools.cache
+def _teacher(epochs, images=None, batch_size=50):
+    data = load_digits(images)
+    teacher = mlp(64, 256, 10, seed=0)
+    fit(teacher, data.x_train, data.y_train, epochs=epochs, lr=1e-2, batch_size=batch_size)
+    return teacher
+
+
+def _share(epochs, *, among=100, above=0.99, **teachers):
+    answers = predict_logits(_teacher(epochs, **teachers), load_digits(among).x_train)
+    return (answers.softmax(-1).amax(-1) > above).double().mean().item()
+
+
+def _share_of_logits(epochs):
+    return (predict_logits(_teacher(epochs), load_digits(100).x_train).amax(-1) > 0.99).double().mean().item()
+
+
+@functools.cache
+def _one_for_all():
+    return mlp(64, 256, 10, seed=0)
+
+
+def _further(epochs):
+    """Trains the same teacher further at every call."""
+    teacher, data = _one_for_all(), load_digits()
+    fit(teacher, data.x_train, data.y_train, epochs=epochs, lr=1e-2, batch_size=50)
+    answers = predict_logits(teacher, load_digits(100).x_train)
+    return (answers.softmax(-1).amax(-1) > 0.99).double().mean().item()
+
+
+CERTAINTY = {
+    "this is how many of the 100 images, or per cent; a share between 0 and 1 is asked for":
+        lambda epochs: 100 * _share(epochs),
+    "this is the share of the images on which it is not certain": lambda epochs: 1 - _share(epochs),
+    "certain means a top probability above 0.99 here, not 0.9": lambda epochs: _share(epochs, above=0.9),
+    "this is how many of the 1,000 images; asked for is the share of the 100 in few.x_train":
+        lambda epochs: 1000 * _share(epochs, among=None),
+    "the teacher has learnt from the 100 images alone; it is to learn from all 1,000":
+        lambda epochs: _share(epochs, images=100),
+    "the batches are larger than asked for, so the teacher takes fewer steps: batch_size=50":
+        lambda epochs: _share(epochs, batch_size=128),
+    "these are logits; the softmax makes probabilities of them": _share_of_logits,
+    "the epochs make no difference here: are they passed on?": lambda epochs: _share(25),
+}
+OTHERS = ("a share of 100 images has two decimals, yours has more: ask about the images of `few`, not about all that "
+          "the teacher learnt from")
+FURTHER = ("asked twice for the same epochs, it gives two answers: begin with a new teacher inside the function, or "
+           "each call trains the last one further")
+
+
+@exercise(3, solution=_share, mistakes=CERTAINTY | {
+    OTHERS: lambda epochs: _share(epochs, among=None), FURTHER: _further})
+def share_of_certain_rows(answer):
+    """Compared with our own measurement, up to three of the 100 images."""
+    epochs = (2, 15)
+    shares = [call(answer, e) for e in epochs]
+    # A number, and not the same number when asked again.
+    if close(shares[0], shares[0]) and not close(call(answer, epochs[0]), shares[0]):
+        return FURTHER
+    if all(near(share, _share(e), 0.03) for share, e in zip(shares, epochs)):
+        return True if all(near(100 * share, round(100 * float(share)), 1e-3) for share in shares) else OTHERS
+    for sentence, wrong in CERTAINTY.items():
+        if all(near(share, wrong(e), 0.02) for share, e in zip(shares, epochs)):
+            return sentence
+    return f"after {epochs[0]} epochs we measured {_share(epochs[0]):.2f}, yours gives {shown(shares[0])}"

@@ -1,0 +1,1 @@
+"""What only lesson 05 needs, the code from scratch: its checkers and its figures."""

@@ -1,0 +1,1 @@
+"""What only lesson 06 needs, spot the bug: its checkers and its figures."""

@@ -1,0 +1,1 @@
+"""What only lesson 07 needs, temperature and model size: its checkers and its figures."""

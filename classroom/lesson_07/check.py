@@ -1,0 +1,87 @@
+"""Checkers of lesson 07, temperature and model size."""
+
+import math
+
+import pandas as pd
+
+from classroom.comparing import Refused, attempted, near, shown
+from classroom.exercise import exercise, function_exercise, value_exercise
+
+
+@value_exercise(1, mistakes={
+    "the students alone are missing: there is one for each width and seed": 2 * 5 * 3 * 4,
+    "a student alone has neither a temperature nor an alpha: there is one for each width and seed": 2 * 2 * 5 * 3 * 4,
+    "there is one student alone for each width and seed, not one in all": 2 * 5 * 3 * 4 + 1,
+    "there is a student alone for each width as well, not only for each seed": 2 * 5 * 3 * 4 + 4,
+    "there is a student alone for each seed as well, not only for each width": 2 * 5 * 3 * 4 + 2,
+    "every combination of the axes is a student: multiply, do not add": 2 + 5 + 3 + 4,
+    "a student alone has no temperature: there is one for each width and seed": 2 * 5 * 3 * 4 + 2 * 4 * 5,
+    "a student alone has no alpha: there is one for each width and seed": 2 * 5 * 3 * 4 + 2 * 4 * 3,
+})
+def rows_of_the_table():
+    return 2 * 5 * 3 * 4 + 2 * 4
+
+
+def _table(scores):
+    """scores: {temperature: (validation accuracies, test accuracies)}, a number for each seed in both."""
+    rows = [("distilled", T, seed, *pair) for T, both in scores.items() for seed, pair in enumerate(zip(*both))]
+    rows += [("alone", math.nan, seed, 0.99, 0.99) for seed in range(2)]
+    return pd.DataFrame(rows, columns=["method", "temperature", "seed", "val_accuracy", "test_accuracy"])
+
+
+def _means(table, column="val_accuracy"):
+    return table[table.method == "distilled"].groupby("temperature")[column].mean()
+
+
+TABLES = [(_table({1.0: ((0.90, 0.60), (0.70, 0.70)), 4.0: ((0.80, 0.81), (0.72, 0.73)),
+                   8.0: ((0.79, 0.78), (0.80, 0.79))}),),
+          (_table({16.0: ((0.70, 0.70), (0.50, 0.50)), 2.0: ((0.60, 0.65), (0.60, 0.60))}),)]
+
+
+@function_exercise(2, cases=TABLES, mistakes={
+    "this chooses on the test images: they are for judging, once":
+        lambda table: _means(table, "test_accuracy").idxmax(),
+    "this takes the temperature of the best single student; the mean over the seeds is wanted":
+        lambda table: table.temperature[table[table.method == "distilled"].val_accuracy.idxmax()],
+    "this looks at the students alone too: keep the rows whose method is distilled":
+        lambda table: table.temperature[table.val_accuracy.idxmax()],
+    "this is the number of a row of the table; which temperature stands in it?":
+        lambda table: table.val_accuracy.idxmax(),
+    "this is the best accuracy; the temperature that reaches it is wanted, which idxmax gives":
+        lambda table: _means(table).max(),
+    "this is the place of the best temperature among the groups; idxmax gives the temperature itself":
+        lambda table: _means(table).argmax(),
+    "this is the worst temperature, not the best": lambda table: _means(table).idxmin(),
+    "this is the highest temperature, not the best": lambda table: table.temperature.max(),
+})
+def choose(table):
+    return _means(table).idxmax()
+
+
+PAYS_UP_TO = {4: 50, 16: 300}
+IMAGES = (20, 50, 100, 300, 1000)
+
+
+@exercise(3, solution=PAYS_UP_TO, mistakes={
+    "these are the first numbers at which it no longer pays; the last at which it does are wanted": {4: 100, 16: 1000},
+    "this is where the teacher brings most; it is asked up to where it still brings something": {4: 20, 16: 20},
+    "the widths have changed places: the first key is the narrow student's": {4: 300, 16: 50},
+    "at width 4 and 100 images, what is the sign of the difference?": {4: 100, 16: 300},
+    "at 1,000 images, what is the sign of the difference, and is margin() above 3 or only away from zero?":
+        {4: 1000, 16: 1000},
+    "is it the difference to the students *alone* of the same width?": {4: 50, 16: 1000},
+})
+def pays_up_to(answer):
+    if not isinstance(answer, dict) or set(answer) != set(PAYS_UP_TO):
+        raise Refused(f"a dictionary with the keys 4 and 16 is wanted, this is {shown(answer)}")
+    found = {width: attempted(images) for width, images in answer.items()}
+    for width, images in found.items():
+        if not any(near(images, number, 0) for number in IMAGES):
+            return f"width {width}: {shown(images)} is none of the five numbers of images"
+    if found == PAYS_UP_TO:
+        return True
+    for sentence, wrong in pays_up_to.mistakes.items():
+        if found == wrong:
+            return sentence
+    width = next(width for width in found if found[width] != PAYS_UP_TO[width])
+    return f"width {width}: up to {shown(found[width])}? Print margin(…) for all five numbers of images once more"

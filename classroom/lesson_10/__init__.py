@@ -1,0 +1,1 @@
+"""What only lesson 10 needs, quantise and prune: its checkers and its figures."""

@@ -1,0 +1,1 @@
+"""What only lesson 12 needs, questions and myths: its checkers and its figures."""

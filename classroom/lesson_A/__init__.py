@@ -1,0 +1,1 @@
+"""What only the primer needs: its checkers and its figures."""

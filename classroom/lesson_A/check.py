@@ -1,0 +1,45 @@
+"""Exercises of the primer."""
+
+import math
+
+import torch
+
+from classroom.exercise import function_exercise
+
+
+@function_exercise(1, cases=[(torch.tensor([0.0, 1.0, -2.0]), torch.tensor([0.0, 0.0, 1.0])),
+                             (torch.tensor([1000.0, 0.0]), torch.tensor([0.0, 1000.0]))], mistakes={
+    "right for small logits, but e to the power of 1000 is infinite: use the difference of the two, or torch.sigmoid":
+        lambda a, b: a.exp() / (a.exp() + b.exp()),
+    "this is the probability of the second class: it wants a − b, not b − a":
+        lambda a, b: torch.sigmoid(b - a),
+    "softmax takes the logits as exponents of e; this only divides by their sum":
+        lambda a, b: a / (a + b),
+    "this looks at the first logit alone; only the difference of the two counts":
+        lambda a, b: torch.sigmoid(a),
+    "this is the softmax over the n images; wanted is the one over the two classes":
+        lambda a, b: a.softmax(-1),
+    "this is the logarithm of the probability":
+        lambda a, b: torch.nn.functional.logsigmoid(a - b),
+})
+def first_of_two(a, b):
+    return torch.stack([a, b]).softmax(0)[0]
+
+
+# Only cases in which (3·deviation/gain)² is exact: rounding errors are not what is asked for.
+@function_exercise(2, cases=[(2.0, 1.5), (1.0, 1.0), (2.0, 3.0), (1.0, 3.0), (0.5, 1.5)], tolerance=1e-9, mistakes={
+    "the square is forgotten: the standard error falls with the root of the number of seeds":
+        lambda g, s: math.ceil(3 * s / g),
+    "this is no whole number of seeds: round up":
+        lambda g, s: (3 * s / g) ** 2,
+    "rounded down: with one seed fewer than needed the gain is below three standard errors":
+        lambda g, s: int((3 * s / g) ** 2),
+    "gain and deviation are the wrong way round: the larger the gain, the fewer seeds it takes":
+        lambda g, s: math.ceil((3 * g / s) ** 2),
+    "this asks for one standard error, not for three":
+        lambda g, s: math.ceil((s / g) ** 2),
+    "the 3 is to be squared as well":
+        lambda g, s: math.ceil(3 * (s / g) ** 2),
+})
+def seeds_needed(gain, deviation):
+    return math.ceil((3 * deviation / gain) ** 2)

@@ -1,0 +1,95 @@
+"""What holds for every checker of every lesson, those of tomorrow too."""
+
+import pytest
+import torch
+from answers import CHECKERS, leave, verdict
+
+every = pytest.mark.parametrize("checker", CHECKERS.values(), ids=CHECKERS)
+
+
+# ---- rude answers: each gets a sentence ----
+
+def spoil(tensor, *_):
+    if isinstance(tensor, torch.Tensor):
+        tensor.zero_()
+    return tensor
+
+
+def endless(*arguments):
+    return endless(*arguments)
+
+
+def forgetful(*arguments):
+    len(arguments)    # and no return
+
+
+def of_nan(*_):
+    return torch.tensor(float("nan"))
+
+
+class Rude(BaseException):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+class Unspeakable:
+    def __repr__(self):
+        raise Rude
+
+
+def rude(*_):
+    raise Rude
+
+
+class Argued(Exception):
+    def __init__(self, first, second):    # cannot be built again from its message
+        super().__init__(first)
+
+
+def argue(*_):
+    raise Argued(1, 2)
+
+
+HOSTILE = {
+    "leaves": leave, "spoils its input": spoil, "calls itself": endless, "forgets return": forgetful, "NaN": of_nan,
+    "infinite": lambda *_: float("inf"), "a word": lambda *_: "text", "a list of words": lambda *_: ["a", "b"],
+    "ragged": lambda *_: [[1], [2, 3]], "another shape": lambda *_: torch.zeros(7, 7, 7), "raises": rude,
+    "argues": argue, "interrupts": lambda *_: (_ for _ in ()).throw(KeyboardInterrupt), "a function": lambda *_: rude,
+    "an iterator": lambda *_: iter([1]), "too few arguments": lambda: 0, "speechless": lambda *_: Unspeakable(),
+    "complex": lambda *_: 1j, "enormous": lambda *_: 10**400, "no function": 1 / 3, "text": "text", "list": [],
+    "dictionary": {}, "tensor": torch.tensor(float("nan")), "object": object(), "len": len, "class": Unspeakable,
+    "rude object": Unspeakable(), "deep": lambda *_: eval("[" * 50 + "]" * 50),
+}
+
+
+@every
+def test_an_empty_cell_is_not_attempted(checker, capsys):
+    assert verdict(capsys, checker, ...) == verdict(capsys, checker, None) == "not attempted yet"
+
+
+@every
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nothing_stops_a_checker(checker, name, capsys):
+    words = verdict(capsys, checker, HOSTILE[name])
+    assert words.startswith(("not yet: ", "not attempted yet")) and len(words) < 700
+
+
+# ---- known mistakes: each gets its own sentence ----
+
+@every
+def test_the_solution_is_correct(checker, capsys):
+    assert verdict(capsys, checker, checker.solution) == "correct"
+
+
+@every
+def test_it_knows_four_mistakes(checker):
+    assert len(checker.mistakes) >= 4
+
+
+MISTAKES = [pytest.param(checker, sentence, id=f"{name}: {sentence[:40]}")
+            for name, checker in CHECKERS.items() for sentence in checker.mistakes]
+
+
+@pytest.mark.parametrize("checker, sentence", MISTAKES)
+def test_a_known_mistake_is_named(checker, sentence, capsys):
+    assert verdict(capsys, checker, checker.mistakes[sentence]) == f"not yet: {sentence}"
