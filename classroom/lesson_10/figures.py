@@ -18,7 +18,7 @@ def frontier(panels, ylabel, joined=None):
     """
     families = list(dict.fromkeys(family for found in panels.values() for family in found))
     looks = looks_for(families, dict(zip(families, ("teacher", "student", "alone"))))
-    figure, row = plt.subplots(1, len(panels), figsize=(5.2 * len(panels), 5.6), sharey=True, squeeze=False)
+    figure, row = plt.subplots(1, len(panels), figsize=(5.2 * len(panels), 4.7), sharey=True, squeeze=False)
     for axes, (price, found) in zip(row[0], panels.items()):
         for family, points in found.items():
             look = looks[family] if joined is None or price in joined else looks[family]._replace(line="none")

@@ -40,7 +40,7 @@ def answers(x, image_shape, probabilities, labels=None):
     for name, p in told.items():
         if p.ndim != 2 or len(p) != len(x):
             raise ValueError(f"the probabilities of {name!r} must have shape ({len(x)}, classes), got {p.shape!r}")
-    figure, (above, below) = plt.subplots(2, len(x), figsize=((2.2 + 0.4 * len(told)) * len(x), 4.2), squeeze=False,
+    figure, (above, below) = plt.subplots(2, len(x), figsize=((2.2 + 0.4 * len(told)) * len(x), 3.9), squeeze=False,
                                           gridspec_kw={"height_ratios": [1, 1.3]}, sharey="row")
     for column, (picture, bars) in enumerate(zip(above, below)):
         draw_image(picture, x[column], image_shape)

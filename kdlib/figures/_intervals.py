@@ -37,7 +37,7 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
             (mean,), ends = spread([intervals[name]])
             axes.errorbar(mean, place, xerr=ends, elinewidth=4, capsize=0, **marks(look))
             if xlabel is not None:
-                _write_mean(axes, mean, place)
+                _write_mean(axes, mean, place, 2.5 + marks(look)["markersize"] / 2)
         if reference is not None:
             axes.axvline(reference, color=GREY, linestyle=":", zorder=0)
         title, label = (panel, xlabel) if xlabel is not None else ("", _with_arrow(panel))
@@ -50,10 +50,10 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
     return figure
 
 
-def _write_mean(axes, mean, place):
+def _write_mean(axes, mean, place, above):
     """The mean above its dot. The minus sign is that of the axis; the white box keeps the reference out of the number."""
     number = f"{mean:.1f}".replace("-", "\N{MINUS SIGN}")
-    axes.annotate(number, (mean, place), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=11,
+    axes.annotate(number, (mean, place), xytext=(0, above), textcoords="offset points", ha="center", fontsize=11,
                   zorder=1.5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
 
 
@@ -80,7 +80,7 @@ def curves(lines, xlabel, ylabel, *, roles=None, reference=None, bottom=None):
     if numeric:
         ticks = sorted(ticks, key=lambda x: arguments.positive("x", x))
     bottom = None if bottom is None else arguments.finite("bottom", bottom)
-    figure, row = plt.subplots(1, len(panels), figsize=(max(9, 1 + 2.6 * len(panels)), 4.4), squeeze=False,
+    figure, row = plt.subplots(1, len(panels), figsize=(max(9, 1 + 2.6 * len(panels)), 4.1), squeeze=False,
                                sharex=True, sharey=True)
     for axes, (panel, named) in zip(row[0], panels.items()):
         for place, (name, curve) in enumerate(named.items()):

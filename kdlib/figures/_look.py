@@ -112,4 +112,5 @@ def legend_above(figure):
     if len(entries) > 1:
         fit = max(1, int(figure.get_figwidth() / (0.75 + 0.1 * max(map(len, entries)))))    # inches a column
         lines = -(-len(entries) // fit)
+        figure.set_figheight(figure.get_figheight() + 0.3 * lines)    # the panels keep their height
         figure.legend(entries.values(), entries, loc="outside upper center", ncols=-(-len(entries) // lines))
