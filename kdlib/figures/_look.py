@@ -104,13 +104,20 @@ def draw_line(axes, places, intervals, look, name):
 
 
 def legend_above(figure):
-    """One legend above all panels, each name once, in as many columns as fit; none where there is only one name."""
+    """One legend above all panels, each name once, in as few lines as it fits; none where there is only one name."""
     entries = {}
     for axes in figure.axes:
         for handle, name in zip(*axes.get_legend_handles_labels()):
             entries.setdefault(name, handle)
-    if len(entries) > 1:
-        fit = max(1, int(figure.get_figwidth() / (0.75 + 0.1 * max(map(len, entries)))))    # inches a column
-        lines = -(-len(entries) // fit)
-        figure.set_figheight(figure.get_figheight() + 0.3 * lines)    # the panels keep their height
-        figure.legend(entries.values(), entries, loc="outside upper center", ncols=-(-len(entries) // lines))
+    if len(entries) < 2:
+        return
+    names, lines = list(entries), 1
+    while lines < len(names) and _width(names, lines) > figure.get_figwidth():
+        lines += 1
+    figure.set_figheight(figure.get_figheight() + 0.3 * lines)    # the panels keep their height
+    figure.legend(entries.values(), names, loc="outside upper center", ncols=-(-len(names) // lines))
+
+
+def _width(names, lines):
+    """About how many inches a legend takes whose columns have so many lines."""
+    return sum(0.9 + 0.08 * max(map(len, names[first:first + lines])) for first in range(0, len(names), lines))
