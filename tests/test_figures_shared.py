@@ -62,6 +62,7 @@ def test_numbers_have_the_minus_sign_of_the_axis_and_cover_the_line_behind_them(
     assert number.get_text() == "\N{MINUS SIGN}0.5" and number.xy == (-0.5, 0)
     assert number.get_bbox_patch().get_facecolor() == (1, 1, 1, 1)
     (reference,) = [line for line in axes.lines if line.get_linestyle() == ":"]
+    assert words(figures.rows({"a": Interval(-0.04, -1.0, 0.0)}, "points").axes[0].texts) == ["0.0"]
     assert reference.get_zorder() < number.get_zorder() < axes.containers[0][0].get_zorder(), "nor may it hide a dot"
 
 

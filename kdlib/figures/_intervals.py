@@ -42,7 +42,7 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
             axes.axvline(reference, color=GREY, linestyle=":", zorder=0)
         title, label = (panel, xlabel) if xlabel is not None else ("", _with_arrow(panel))
         axes.set(title=title, xlabel=label, ylim=(len(names) - 0.4, -0.7))
-        axes.margins(x=0.08)
+        axes.margins(x=0.08 if len(panels) == 1 else 0.12)
         if len(panels) > 1:
             axes.locator_params(axis="x", nbins=4)    # the numbers of neighbours would run into each other
         axes.grid(axis="x")
@@ -51,8 +51,9 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
 
 
 def _write_mean(axes, mean, place, above):
-    """The mean above its dot. The minus sign is that of the axis; the white box keeps the reference out of the number."""
-    number = f"{mean:.1f}".replace("-", "\N{MINUS SIGN}")
+    """The mean, so many points above its dot. The minus sign is that of the axis; 0 has none."""
+    number = f"{mean:z.1f}".replace("-", "\N{MINUS SIGN}")
+    # The white box keeps the reference line out of the number.
     axes.annotate(number, (mean, place), xytext=(0, above), textcoords="offset points", ha="center", fontsize=11,
                   zorder=1.5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
 
