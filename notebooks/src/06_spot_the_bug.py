@@ -17,7 +17,6 @@
 
 # %%
 import copy
-
 import pandas as pd
 import torch
 import torch.nn.functional as F
