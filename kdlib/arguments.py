@@ -24,8 +24,6 @@ def shown(value):
     return words if len(words) <= LONGEST else words[:LONGEST - 2] + " …"
 
 
-# ---- numbers ----
-
 def whole(name, value, least, most=None):
     """An int in least … most. Python's, NumPy's and torch's whole numbers will do; True will not."""
     try:

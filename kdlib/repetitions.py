@@ -1,23 +1,23 @@
-"""Independent runs, each decided by one number; and teachers spoilt on purpose, without which no gain may be believed."""
+"""Independent runs, each decided by one number; and spoilt teachers, without which no gain may be believed."""
 
 import torch
 
 from kdlib import arguments
-from kdlib.data import load_digits
+from kdlib.data import halves, load_digits
 from kdlib.models import mlp, predict_logits
 from kdlib.training import fit
 
 
-def large_teacher(data, s, *, epochs=20, lr=0.02, batch_size=250, order=None):
-    """The teacher of most lessons: ``mlp(64, 256, 10)``, trained by `kdlib.training.fit` on the training part of data.
+def large_teacher(data, s, **recipe):
+    """The teacher of most lessons: ``mlp(64, 256, 10)``, trained on the training part of data.
 
-    data: a `kdlib.data.Dataset` of digits. s: the repetition, a whole number ≥ 0; initial weights come from 100 + s, so
-    that no student of this repetition shares them, batches from ``order`` (by default 100 + s too). epochs, lr,
-    batch_size: as in ``fit``. Returns the trained model. Raises as ``fit``.
+    data: a `kdlib.data.Dataset` of digits. s: the repetition, a whole number ≥ 0; initial weights and batches come from
+    100 + s, so that no student of this repetition shares them. recipe: arguments of `kdlib.training.fit` that differ
+    from ``epochs=20, lr=0.02, batch_size=250, seed=100 + s``. Returns the trained model. Raises as ``fit``.
     """
-    teacher = mlp(64, 256, 10, seed=100 + arguments.whole("s", s, least=0))
-    fit(teacher, data.x_train, data.y_train, epochs=epochs, lr=lr, batch_size=batch_size,
-        seed=100 + s if order is None else order)
+    seed = 100 + arguments.whole("s", s, least=0)
+    teacher = mlp(64, 256, 10, seed=seed)
+    fit(teacher, data.x_train, data.y_train, **dict(epochs=20, lr=0.02, batch_size=250, seed=seed) | recipe)
     return teacher
 
 
@@ -25,12 +25,15 @@ class Repetition:
     """One independent run of an experiment on digits. Its number decides everything that is drawn by lot.
 
     s: a whole number ≥ 0. n_labels: how many images the student holds, as in `kdlib.data.load_digits`. teacher: a
-    function teacher(data, s) -> trained model; ``None`` where an experiment brings teachers of its own.
+    function teacher(data, s) -> trained model; ``None`` where an experiment brings teachers of its own. apart: ``True``
+    where the teacher must never have seen an image of the student's: each gets one of the `kdlib.data.halves`, and
+    n_labels is not asked for.
 
     ``data``   all images, split by s: 1,000 to train on, 297 to choose with, 500 to test on
-    ``few``    the same split, with n_labels of the training images, drawn by s: the transfer set
-    ``teacher``   trained on ``data``
-    ``answers``   the teacher's logits for the transfer set, (n_labels, classes), row for row
+    ``theirs``   the same split, with the training images that the teacher has: all 1,000, or its half
+    ``few``    the same split, with the transfer set: n_labels of the images, drawn by s, or the student's half
+    ``teacher``   trained on ``theirs``
+    ``answers``   the teacher's logits for the transfer set, (images, classes), row for row
 
     Students take their initial weights and the order of their batches from s as well: ``mlp(64, 16, 10, seed=r.s)``.
     Then two methods can be compared pair by pair (`kdlib.measure.paired_ci`). What stays the same in all repetitions,
@@ -39,13 +42,16 @@ class Repetition:
     Raises ``ValueError`` and ``TypeError`` as `kdlib.data.load_digits`, and what the function teacher raises.
     """
 
-    def __init__(self, s, *, n_labels=100, teacher=large_teacher):
+    def __init__(self, s, *, n_labels=100, teacher=large_teacher, apart=False):
         self.s = arguments.whole("s", s, least=0)
-        self.data = load_digits(split_seed=self.s)
-        self.few = load_digits(n_labels, split_seed=self.s, seed=self.s)
+        self.data = self.theirs = load_digits(split_seed=self.s)
+        if arguments.flag("apart", apart):
+            self.theirs, self.few = halves(self.data, self.s)
+        else:
+            self.few = load_digits(n_labels, split_seed=self.s, seed=self.s)
         self.teacher = self.answers = None
         if teacher is not None:
-            self.teacher = teacher(self.data, self.s)
+            self.teacher = teacher(self.theirs, self.s)
             self.answers = predict_logits(self.teacher, self.few.x_train)
 
     def __repr__(self):

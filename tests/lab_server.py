@@ -102,7 +102,6 @@ def make_lab(folder):
     try:
         assert wait_until(answers, 90), f"no answer from make lab:\n{log.read_text()}"
         yield address
-        assert kernels_of(folder)
         os.killpg(server.pid, signal.SIGINT)    # a terminal's Ctrl-C reaches make and all below it
         server.wait(60)
         assert wait_until(lambda: group_is_gone(server.pid), 30), "something of make lab still runs"
@@ -187,7 +186,7 @@ WATCH = """([slider, picture]) => {
 def key_latencies(page, slider, picture, presses=30):
     """Milliseconds from a key press on a slider to the changed picture, one for each of ``presses`` arrow keys.
 
-    slider, picture: CSS selectors of the handle and of the SVG. From the moment the browser has the key to the moment
+    slider, picture: CSS selectors of the slider and of the SVG. From the moment the browser has the key to the moment
     the drawing has changed; what the screen adds until its next frame is not in it. Goes up, then down again.
     """
     page.evaluate(WATCH, [slider, picture])
@@ -198,12 +197,15 @@ def key_latencies(page, slider, picture, presses=30):
 
 
 DOT = """slider => {
-    const job = document.querySelector('.kdlib-job'), handle = document.querySelector(slider);
+    const svg = document.querySelector('.kdlib-chart svg'), handle = document.querySelector(slider);
     const times = window.kdlibDots = [];
-    let let_go = null;
-    handle.addEventListener('keyup', () => { let_go = performance.now(); }, {capture: true});
-    new MutationObserver(() => { if (let_go !== null) times.push(performance.now() - let_go); let_go = null; })
-        .observe(job, {attributes: true, attributeFilter: ['data-run']});
+    let let_go = null, run = svg.dataset.run;
+    handle.addEventListener('change', () => { let_go = performance.now(); }, {capture: true});
+    new MutationObserver(() => {
+        if (let_go === null || svg.dataset.run === run) return;
+        times.push(performance.now() - let_go);
+        [let_go, run] = [null, svg.dataset.run];
+    }).observe(svg, {attributes: true, attributeFilter: ['data-run']});
 }"""
 
 

@@ -3,9 +3,8 @@
 import json
 import math
 import os
-import sys
-from pathlib import Path
 
+import build_book
 import nbformat
 import pytest
 import torch
@@ -13,18 +12,14 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import browser_or_skip, open_browser
 from ipywidgets import Button
 from ipywidgets.embed import embed_data
+from lesson import NOTEBOOKS, lessons
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from test_model_size import table
 
 from kdlib.losses import distillation_loss, soften
 from kdlib.widgets import ModelSizeExplorer
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import build_book  # noqa: E402
-
-PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] + ["index"]
+PAGES = [lesson.stem for lesson in lessons(NOTEBOOKS)] + ["index"]
 T, ALPHA, LOGIT = (f".kdlib-{name} .noUi-handle" for name in ("temperature", "alpha", "logit"))
 SVG = ".kdlib-chart svg"
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"
@@ -102,7 +97,7 @@ def axe(page, **options):
 
 def stored_chart(lesson):
     """The state of the one chart in a lesson's notebook."""
-    notebook = nbformat.read(ROOT / "notebooks" / f"{lesson}.ipynb", as_version=4)
+    notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
     return next(model.state for model in models if model.model_name == "AnyModel")
 

@@ -3,18 +3,14 @@
 import base64
 import io
 import json
-import sys
-from pathlib import Path
 
+import build_notebooks
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
+from lesson import read_source
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-
-import build_notebooks  # noqa: E402
 
 SOURCE = '''# %% [markdown]
 # # A slider
@@ -43,21 +39,21 @@ def source(tmp_path):
 
 
 def test_cell_ids_come_from_content_and_are_unique(source):
-    first, again = build_notebooks.read_source(source), build_notebooks.read_source(source)
+    first, again = read_source(source), read_source(source)
     ids = [cell.id for cell in first.cells]
     assert ids == [cell.id for cell in again.cells] and len(set(ids)) == 4
     assert ids[3] == f"{ids[2]}-2"    # the same content twice
     source.write_text(SOURCE.replace("A slider", "One slider"))
-    changed = [cell.id for cell in build_notebooks.read_source(source).cells]
+    changed = [cell.id for cell in read_source(source).cells]
     assert changed[0] != ids[0] and changed[1:] == ids[1:]
 
 
 def test_only_tags_and_folding_survive_as_metadata(source):
-    assert build_notebooks.read_source(source).cells[1].metadata == {"tags": ["claim"]}
+    assert read_source(source).cells[1].metadata == {"tags": ["claim"]}
 
 
 def test_two_runs_are_stored_alike_and_the_widgets_still_hang_together(source):
-    runs = [build_notebooks.execute(build_notebooks.read_source(source)) for _ in range(2)]
+    runs = [build_notebooks.execute(read_source(source)) for _ in range(2)]
     assert nbformat.writes(runs[0]) == nbformat.writes(runs[1])
     nbformat.validate(runs[0])
     state = runs[0].metadata.widgets[build_notebooks.WIDGET_STATE]["state"]

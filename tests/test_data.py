@@ -10,7 +10,7 @@ import sklearn.datasets
 import torch
 
 from kdlib.arguments import shown
-from kdlib.data import load_digits
+from kdlib.data import halves, load_digits
 
 PIXELS, LABELS = sklearn.datasets.load_digits(return_X_y=True)
 SHARE = np.bincount(LABELS) / len(LABELS)    # of each digit among all images
@@ -146,3 +146,29 @@ def test_bad_class_in_omit_is_refused(value):
 def test_omit_narrows_what_n_labels_may_be(n_labels):
     with pytest.raises(ValueError, match=repr(n_labels)):
         load_digits(n_labels, omit=(3,))
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_halves_share_out_the_training_images_and_nothing_else(seed):
+    data = load_digits(split_seed=1)
+    theirs, yours = halves(data, seed)
+    assert len(theirs.x_train) == len(yours.x_train) == 500
+    both = torch.cat([theirs.x_train, yours.x_train])
+    assert torch.equal(both.sort(0).values, data.x_train.sort(0).values)
+    assert torch.equal(torch.cat([theirs.y_train, yours.y_train]).sort().values, data.y_train.sort().values)
+    assert torch.equal(theirs.x_test, data.x_test) and torch.equal(yours.x_val, data.x_val)
+    assert torch.equal(halves(data, seed)[0].x_train, theirs.x_train)
+    assert not torch.equal(halves(data, seed + 1)[0].x_train, theirs.x_train)
+
+
+def test_of_an_odd_number_the_first_half_has_one_more():
+    theirs, yours = halves(load_digits(21), 0)
+    assert (len(theirs.x_train), len(yours.x_train)) == (11, 10)
+
+
+@pytest.mark.parametrize("dataset, seed, error, words", [
+    ([1, 2], 0, TypeError, "got [1, 2]"), (load_digits, 0, TypeError, "Dataset"),
+    (load_digits(10), -1, ValueError, "-1"), (load_digits(10), 0.5, TypeError, "0.5")])
+def test_halves_refuse(dataset, seed, error, words):
+    with pytest.raises(error, match=re.escape(words)):
+        halves(dataset, seed)

@@ -1,9 +1,13 @@
-"""Spoilt teachers spoil what they say, and nothing else."""
+"""A repetition holds what its number says, and spoilt teachers spoil what they say, and nothing else."""
 
 import pytest
 import torch
 
-from kdlib.repetitions import permute_wrong_classes
+from kdlib.data import halves, load_digits
+from kdlib.measure import accuracy
+from kdlib.models import mlp, predict_logits
+from kdlib.repetitions import Repetition, large_teacher, permute_wrong_classes, shuffle_answers
+from kdlib.training import fit
 
 
 @pytest.fixture
@@ -37,3 +41,71 @@ def test_the_seed_governs_the_deal(logits):
 def test_bad_logits_are_refused(bad, error):
     with pytest.raises(error):
         permute_wrong_classes(bad, 0)
+
+
+def test_shuffled_answers_are_the_same_rows_for_other_images(logits):
+    shuffled = shuffle_answers(logits, 3)
+    assert torch.equal(shuffled.sort(0).values, logits.sort(0).values) and not torch.equal(shuffled, logits)
+    assert {tuple(row) for row in shuffled.tolist()} == {tuple(row) for row in logits.tolist()}
+    assert torch.equal(shuffled, shuffle_answers(logits, 3)) and not torch.equal(shuffled, shuffle_answers(logits, 4))
+
+
+# ---- a repetition ----
+
+def quick(data, s):
+    return large_teacher(data, s, epochs=1)
+
+
+def test_a_repetition_is_split_subset_teacher_and_answers_of_one_number():
+    r = Repetition(3, n_labels=40)
+    assert torch.equal(r.data.x_test, load_digits(split_seed=3).x_test) and r.theirs is r.data
+    assert torch.equal(r.few.x_train, load_digits(40, split_seed=3, seed=3).x_train)
+    assert torch.equal(r.answers, predict_logits(r.teacher, r.few.x_train)) and r.answers.shape == (40, 10)
+    assert accuracy(r.teacher, r.data.x_val, r.data.y_val) > 0.9 and repr(r) == "Repetition(3)"
+    twin = mlp(64, 256, 10, seed=103)
+    fit(twin, r.data.x_train, r.data.y_train, epochs=20, lr=0.02, batch_size=250, seed=103)
+    assert torch.equal(predict_logits(twin, r.data.x_test), predict_logits(r.teacher, r.data.x_test))
+
+
+def test_two_repetitions_share_nothing_that_is_drawn():
+    a, b = (Repetition(s, teacher=quick) for s in (0, 1))
+    assert not torch.equal(a.data.x_test, b.data.x_test) and not torch.equal(a.few.x_train, b.few.x_train)
+    assert not torch.equal(a.teacher[0].weight, b.teacher[0].weight)
+
+
+def test_apart_no_image_of_the_student_was_seen_by_the_teacher():
+    heard = []
+
+    def teacher(data, s):
+        heard.append((data, s))
+        return quick(data, s)
+
+    r = Repetition(2, teacher=teacher, apart=True)
+    theirs, yours = halves(r.data, 2)
+    assert heard == [(r.theirs, 2)] and torch.equal(r.theirs.x_train, theirs.x_train)
+    assert torch.equal(r.few.x_train, yours.x_train) and r.answers.shape == (500, 10)
+    assert len(torch.cat([r.theirs.x_train, r.few.x_train]).unique(dim=0)) == len(r.data.x_train.unique(dim=0))
+
+
+def test_without_a_teacher_nobody_is_asked():
+    r = Repetition(0, teacher=None)
+    assert r.teacher is None and r.answers is None and len(r.few.x_train) == 100
+
+
+def test_a_recipe_of_ones_own_replaces_what_it_names():
+    data = load_digits()
+    assert not torch.equal(large_teacher(data, 0, epochs=1)[0].weight, large_teacher(data, 0, epochs=2)[0].weight)
+    twin = mlp(64, 256, 10, seed=100)
+    fit(twin, data.x_train, data.y_train, epochs=1, lr=0.02, batch_size=250, seed=7)
+    assert torch.equal(twin[0].weight, large_teacher(data, 0, epochs=1, seed=7)[0].weight)
+
+
+@pytest.mark.parametrize("build, error, words", [
+    (lambda: Repetition(-1), ValueError, "s must be"), (lambda: Repetition(1.5), TypeError, "1.5"),
+    (lambda: Repetition(0, n_labels=2000), ValueError, "2000"),
+    (lambda: Repetition(0, apart="yes"), TypeError, "'yes'"),
+    (lambda: large_teacher(load_digits(), 0, epochs=0), ValueError, "0"),
+])
+def test_what_a_repetition_refuses(build, error, words):
+    with pytest.raises(error, match=words):
+        build()

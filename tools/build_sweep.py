@@ -14,20 +14,14 @@ import pandas as pd
 import torch
 
 from kdlib.data import load_digits
-from kdlib.models import mlp, predict_logits
+from kdlib.models import predict_logits
+from kdlib.repetitions import Repetition
 from kdlib.sweep import sweep
-from kdlib.training import fit, progress_bar
+from kdlib.training import progress_bar
 
 WIDTHS, TEMPERATURES, ALPHAS, IMAGES = (4, 8, 16, 32, 64), (1, 2, 4, 8, 16, 32), (0.5, 0.9, 1), (20, 50, 100, 300, 1000)
 STEPS, BATCH, LR, REPETITIONS = 200, 50, 0.05, 10
 TARGET = Path(__file__).resolve().parent.parent / "kdlib" / "data" / "sweep.csv"
-
-
-def teacher_of(s):
-    data = load_digits(split_seed=s)
-    teacher = mlp(64, 256, 10, seed=100 + s)
-    fit(teacher, data.x_train, data.y_train, epochs=20, lr=0.02, batch_size=250, seed=100 + s)
-    return teacher
 
 
 def students(s, teacher, images, *, widths=WIDTHS, temperatures=TEMPERATURES, alphas=ALPHAS):
@@ -42,7 +36,7 @@ def main():
     torch.set_num_threads(1)
     tables = []
     for s in progress_bar(range(REPETITIONS), "repetitions"):
-        teacher = teacher_of(s)
+        teacher = Repetition(s).teacher
         tables += [students(s, teacher, images).assign(images=images) for images in IMAGES]
     kind = ["method", "width", "temperature", "alpha", "images", "parameters"]
     table = pd.concat(tables).assign(right=lambda rows: (500 * rows["test_accuracy"]).round().astype(int))

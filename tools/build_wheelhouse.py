@@ -17,8 +17,9 @@ from pathlib import Path
 from folders import replaced
 
 ROOT = Path(__file__).resolve().parent.parent
-KIT = ("CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "constraints.txt", "docs", "kdlib",
-       "notebooks", "pyproject.toml", "tools")    # what learners work with; nothing else that may lie in the folder
+# What learners work with; nothing else that may lie in the folder.
+KIT = ("CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "classroom", "constraints.txt", "docs",
+       "kdlib", "notebooks", "pyproject.toml", "tools")
 BUILDERS = ("pip", "setuptools", "wheel")
 
 INSTALL = """\

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=21
 # # 01 · Background: why make a network smaller?
 #
 # **The question.** Large networks are good at their task. Why would anyone want a smaller one? What does size buy,
@@ -339,10 +339,7 @@ def widest(free_bytes, features, classes):
 
 check.widest(widest)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def widest(free_bytes, features, classes):
     return (free_bytes // 4 - classes) // (features + 1 + classes)
 
@@ -371,10 +368,7 @@ check.widest(widest)
 gain_in_points = ...
 check.gain_of_distillation(gain_in_points)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the report had compared with a student that trained a fifth of the time
 gain_in_points = 95.3 - 95.1
 check.gain_of_distillation(gain_in_points)
@@ -399,7 +393,7 @@ check.validation_accuracy_after(validation_accuracy_after)
 # **Solution.** Folded again. It shows that both widths were better after 10 epochs than after 30: patience lets the wrong
 # labels in, and the width decides how many of them there is room for.
 
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def validation_accuracy_after(width, epochs):
     data, cases = situations(0)
     x, y, _ = cases["1,000 labels, every fifth wrong"]

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What does a teacher say besides the answer?" core=true seconds=18
 # # 02 · Core concepts: teacher, student, soft targets, dark knowledge
 #
 # **The question.** A trained network looks at a 7 and says "7". What else does it say, and can another
@@ -433,10 +433,7 @@ def agreement(student_logits, teacher_logits):
 
 check.agreement(agreement)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def agreement(student_logits, teacher_logits):
     return (student_logits.argmax(-1) == teacher_logits.argmax(-1)).float().mean()
 
@@ -459,10 +456,7 @@ def dark_share(logits, temperature):
 
 check.dark_share(dark_share)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def dark_share(logits, temperature):
     return 1 - losses.soften(logits, temperature).amax(-1)
 
@@ -482,10 +476,7 @@ smallest_temperature = ...
 
 check.smallest_temperature(smallest_temperature)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the first of 1, 2, 3 … at which the largest probability is below one half
 row = torch.tensor([9.0, 5.0, 4.0, 0.0])
 smallest_temperature = next(T for T in range(1, 100) if losses.soften(row, T).max() < 0.5)

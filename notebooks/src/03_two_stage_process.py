@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What happens in each stage, and what goes wrong silently?" seconds=14
 # # 03 · The two-stage process
 #
 # **The question.** First a teacher learns, then a student learns from it. What exactly happens in each of these two
@@ -276,10 +276,10 @@ figures.rows(gains, "points of test accuracy above the student of the labels", r
 
 # %% tags=["claim"]
 gain = runs[names].sub(runs["student of the labels"], axis="rows")       # (10, 2), paired by repetition
-mean, margin = gain.mean(), 3 * gain.sem()                               # three standard errors
+mean, errors = gain.mean(), 3 * gain.sem()                               # three standard errors
 assert runs["memoriser, certain"].min() > 0.95 and runs["teacher, certain"].max() < 0.9
-assert abs(mean[names[0]]) + margin[names[0]] < 0.005
-assert mean[names[1]] - margin[names[1]] > 0
+assert abs(mean[names[0]]) + errors[names[0]] < 0.005
+assert mean[names[1]] - errors[names[1]] > 0
 assert runs["memoriser, validation"].mean() < 0.95 < runs["teacher, validation"].mean()
 print("10 repetitions: nearly one-hot answers teach what labels teach; soft answers teach more ✓")
 
@@ -452,10 +452,7 @@ switches = {
 }
 check.switches(switches)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 switches = {
     "the same image always gets the same answer": "eval",
     "in this block nothing is recorded for a backward pass": "no_grad",
@@ -481,10 +478,7 @@ def ask(teacher, x):
 
 check.ask(ask)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def ask(teacher, x):
     before = teacher.training
     teacher.eval()
@@ -515,10 +509,7 @@ def share_of_certain_rows(epochs):
 
 check.share_of_certain_rows(share_of_certain_rows)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def share_of_certain_rows(epochs):
     teacher = mlp(64, 256, 10, seed=0)
     fit(teacher, digits.x_train, digits.y_train, epochs=epochs, lr=1e-2, batch_size=50)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which number should the student make smaller, and why?" core=true seconds=11
 # # 04 · The mathematics of the loss
 #
 # **The question.** A student looks at a picture and answers with a few probabilities. The label says one thing, the
@@ -754,10 +754,7 @@ def soft_cross_entropy(teacher_probabilities, student_logits):
 
 check.soft_cross_entropy(soft_cross_entropy)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def soft_cross_entropy(teacher_probabilities, student_logits):
     return -(teacher_probabilities * student_logits.log_softmax(-1)).sum(-1).mean()
 
@@ -784,10 +781,7 @@ def kl_term(student_logits, teacher_logits, temperature):
 
 check.kl_term(kl_term)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def kl_term(student_logits, teacher_logits, temperature):
     log_q = (student_logits / temperature).log_softmax(-1)
     p = softened(teacher_logits, temperature)
@@ -814,10 +808,7 @@ def our_alpha(teacher_weight, label_weight, temperature):
 
 check.our_alpha(our_alpha)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def our_alpha(teacher_weight, label_weight, temperature):
     teacher = teacher_weight / temperature**2      # αT² : (1 - α) = w : u gives α : (1 - α) = w/T² : u
     return teacher / (teacher + label_weight)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="How few lines does it take, and did it help?" core=true seconds=26
 # # 05 · The code from scratch, and whether it helps
 #
 # **The question.** How many lines does distillation take in plain PyTorch, and how do we find out whether they helped?
@@ -23,7 +23,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from classroom.lesson_05 import check, figures
-from kdlib.repetitions import permute_wrong_classes
+from kdlib.repetitions import permute_wrong_classes, shuffle_answers
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, gap_closed, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
@@ -235,11 +235,11 @@ def teachers(s, data, few):
 def answers(s, few, taught_by):
     """Six teachers' logits for the same 100 images. Each (100, 10)."""
     v = {name: predict_logits(teacher, few.x_train) for name, teacher in taught_by.items()}
-    shuffled = torch.randperm(100, generator=torch.Generator().manual_seed(s))
     return {"taught by the large teacher": v["large"], "taught by one of its own size": v["same size"],
             "taught by one with its 100 labels": v["same labels"],
             "taught by permuted answers": permute_wrong_classes(v["large"], seed=s),
-            "taught by shuffled answers": v["large"][shuffled], "taught by an untrained one": v["untrained"]}
+            "taught by shuffled answers": shuffle_answers(v["large"], seed=s),
+            "taught by an untrained one": v["untrained"]}
 
 # %% [markdown]
 # The second has the students. Keep an eye on what stays the same in every line.
@@ -474,10 +474,7 @@ def cached_loss(student_logits, teacher_logits, batch, T):
 
 check.cached_loss(cached_loss)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def cached_loss(student_logits, teacher_logits, batch, T):
     log_p = (teacher_logits[batch] / T).log_softmax(-1)
     log_q = (student_logits / T).log_softmax(-1)
@@ -502,10 +499,7 @@ def unpaired_margin(a, b):
 
 check.unpaired_margin(unpaired_margin)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def unpaired_margin(a, b):
     return (a.mean() - b.mean()) / (a.var() / len(a) + b.var() / len(b)).sqrt()
 
@@ -528,10 +522,7 @@ teacher_share = ...
 
 check.teacher_share(teacher_share)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # forward for the teacher; three times forward for the student
 teacher_work, student_work = 64 * 256 + 256 * 10, 3 * (64 * 16 + 16 * 10)
 teacher_share = teacher_work / (teacher_work + student_work)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which mistakes are made in published code, and how does one find them?" seconds=21
 # # 06 · Spot the bug
 #
 # **The question.** The code runs, the loss falls, the student gets marks one could publish. How do you find out that it is
@@ -29,6 +29,7 @@ from kdlib.data import load_digits
 from kdlib.losses import distillation_loss
 from kdlib.measure import accuracy, calibration_error, margin, mean_ci
 from kdlib.models import mlp, predict_logits
+from kdlib.repetitions import Repetition, large_teacher
 from kdlib.training import fit, progress_bar
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -306,15 +307,15 @@ figures.rows({measure: {name: mean_ci(table(runs, measure)[name]) for name in TA
 # > adding 5 to all ten logits changes no probability. The line at zero is drawn at random.</details>
 
 # %% tags=["nbval-ignore-output"]
-def classroom(s):
-    """A student, 100 images, their labels, a teacher's logits (100, 10) for them, that teacher, the test images."""
-    data, few = load_digits(split_seed=s), load_digits(n_labels=100, split_seed=s, seed=s)
-    teacher = mlp(64, 256, 10, seed=100 + s)
-    fit(teacher, data.x_train, data.y_train, epochs=20, lr=1e-2, seed=s)
-    v = predict_logits(teacher, few.x_train)
-    return mlp(64, 16, 10, seed=s), few.x_train, few.y_train, v, teacher, data.x_test, data.y_test
+def teacher_of(data, s):
+    return large_teacher(data, s, lr=1e-2, batch_size=128, seed=s)
 
-classrooms = [classroom(s) for s in progress_bar(range(10), "teachers")]
+def room(r):
+    """A student, 100 images, their labels, a teacher's logits (100, 10) for them, that teacher, the test images."""
+    return (mlp(64, 16, 10, seed=r.s), r.few.x_train, r.few.y_train, r.answers, r.teacher,
+            r.data.x_test, r.data.y_test)
+
+classrooms = [room(Repetition(s, teacher=teacher_of)) for s in progress_bar(range(10), "teachers")]
 ones = [torch.round(torch.sigmoid(v)).sum(-1) for _, _, _, v, *_ in classrooms]    # in each rounded row, (100,)
 proper = pd.Series([(count == 1).double().mean().item() for count in ones])
 print(f"proper labels: {100 * proper.mean():.0f} rows of 100 on average, from {100 * proper.min():.0f} to "
@@ -470,10 +471,7 @@ losses = {
 }
 check.diagnosed_losses(losses)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 losses = {
     "A": "mean over classes",
     "B": "teacher against teacher",
@@ -732,10 +730,7 @@ loops = {
 }
 check.diagnosed_loops(loops)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 loops = {
     "H": "answers torn apart",
     "I": "roles swapped",
@@ -879,10 +874,7 @@ def detects_leak(loss):
 
 check.detects_leak(detects_leak)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def detects_leak(loss):
     z, v = torch.randn(4, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
     loss(z, v, torch.tensor([0, 1, 2, 0]), 4.0, 0.5).backward()
@@ -906,10 +898,7 @@ check.detects_leak(detects_leak)
 battery = ...
 check.smallest_battery(battery)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the tests that cannot be spared
 battery = {"no T squared", "softmax twice", "mean over classes"}    # D, E and A set off nothing else
 check.smallest_battery(battery)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What does each dial do, and which effects are real?" seconds=25
 # # 07 · Temperature and model size
 #
 # **The question.** Distillation has dials: the temperature, α, the student's size, the teacher. What does each of them do,
@@ -27,6 +27,7 @@ from classroom.lesson_07 import check, figures
 from kdlib.data import load_digits, load_fashion_mnist, load_sweep
 from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits
+from kdlib.repetitions import Repetition
 from kdlib.sweep import sweep, train_stack
 from kdlib.training import distill, fit, progress_bar
 from kdlib.widgets import ModelSizeExplorer
@@ -46,13 +47,7 @@ def trained(model, s, x, y, epochs=20, lr=0.02, batch_size=250):
     return model
 
 
-def world(s):
-    """Repetition s: all images, the 100 of the transfer set, and a teacher."""
-    data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
-    return data, few, trained(mlp(64, 256, 10, seed=100 + s), s, data.x_train, data.y_train)
-
-
-worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
+repetitions = [Repetition(s) for s in progress_bar(range(10), "repetitions")]
 RECIPE = dict(lr=0.06, batch_size=50)    # of all the students below
 
 # %% [markdown]
@@ -67,10 +62,10 @@ RECIPE = dict(lr=0.06, batch_size=50)    # of all the students below
 def ten_times(*, epochs=80, widths=(16,), temperatures=(8.0,), alphas=(1.0,), **options):
     """The table of three students of every kind in each repetition, taught by the teacher of that repetition."""
     tables = []
-    for s, (_, few, teacher) in enumerate(progress_bar(worlds, "repetitions")):
-        table = sweep(few, predict_logits(teacher, few.x_train), widths=widths, temperatures=temperatures,
-                      alphas=alphas, seeds=range(10 * s, 10 * s + 3), epochs=epochs, **RECIPE, **options)
-        tables.append(table.assign(repetition=s))
+    for r in progress_bar(repetitions, "repetitions"):
+        table = sweep(r.few, r.answers, widths=widths, temperatures=temperatures, alphas=alphas,
+                      seeds=range(10 * r.s, 10 * r.s + 3), epochs=epochs, **RECIPE, **options)
+        tables.append(table.assign(repetition=r.s))
     return pd.concat(tables)
 
 
@@ -83,8 +78,7 @@ def points(table, *kind, on="val_accuracy"):
 # answers, but for rounding.
 
 # %% tags=["claim"]
-data, few, teacher = worlds[0]
-v = predict_logits(teacher, few.x_train)            # (100, 10)
+few, v = repetitions[0].few, repetitions[0].answers  # v: (100, 10)
 options = dict(epochs=80, **RECIPE)
 twin = mlp(64, 16, 10, seed=2)
 distill(twin, few.x_train, few.y_train, v, temperature=4.0, alpha=1.0, seed=2, **options)
@@ -327,15 +321,15 @@ print("T = 8 with α = 0.1 is better than T = 1 with α = 1 ✓")
 # %%
 def distil_here(*, width, temperature, alpha, images, seed, report):
     """Test accuracies of three students with these settings, in one of the ten repetitions."""
-    data, _, teacher = worlds[seed % 10]
-    own = load_digits(images, split_seed=seed % 10, seed=seed % 10)
-    z = train_stack(own, predict_logits(teacher, own.x_train), data.x_test, widths=(width,), alphas=(alpha,),
+    r, data = repetitions[seed % 10], repetitions[seed % 10].data
+    own = load_digits(images, split_seed=r.s, seed=r.s)
+    z = train_stack(own, predict_logits(r.teacher, own.x_train), data.x_test, widths=(width,), alphas=(alpha,),
                     temperatures=(temperature,), seeds=range(3 * seed, 3 * seed + 3), report=report,
                     epochs=-(-200 // -(-images // 50)), lr=0.05, batch_size=50)    # (3, 500, 10), 200 steps
     return (z.argmax(-1) == data.y_test).double().mean(-1)
 
 
-known = sum(accuracy(teacher, data.x_test, data.y_test) for data, _, teacher in worlds) / 10
+known = sum(accuracy(r.teacher, r.data.x_test, r.data.y_test) for r in repetitions) / 10
 dials = ModelSizeExplorer(load_sweep(), distil_here, teacher_accuracy=known, widths=(4, 6, 8, 12, 16, 24, 32, 48, 64))
 dials.alpha = 1.0
 dials
@@ -395,7 +389,7 @@ figures.images(copies, (8, 8), ["as it is", "up", "down", "left", "right"], colu
 
 # %%
 def teachers(s):
-    data, _, plain = worlds[s]
+    data, plain = repetitions[s].data, repetitions[s].teacher
     x, y, more = data.x_train, data.y_train, shifted(data)
     wide = mlp(64, 512, 10, seed=100 + s)
     wide.insert(0, torch.nn.Dropout(0.1))                                             # before the first layer: pixels
@@ -420,7 +414,7 @@ faculty = [teachers(s) for s in progress_bar(range(10), "repetitions")]
 
 # %%
 def taught_by(teacher, s, few=None, width=16, starts=3):
-    data, few = worlds[s][0], few or worlds[s][1]
+    data, few = repetitions[s].data, few or repetitions[s].few
     v, v_test = predict_logits(teacher, few.x_train), predict_logits(teacher, data.x_test)
     kind = dict(widths=(width,), temperatures=(8.0,), alphas=(1.0,), seeds=range(10 * s, 10 * s + starts))
     epochs = 8000 // len(few.x_train)                               # 160 steps
@@ -462,7 +456,7 @@ def reach(s, few, width, starts):
 
 
 plain, shifts = taught["plain"], taught["with shifted images"]
-copies = [shifted(few) for _, few, _ in worlds]
+copies = [shifted(r.few) for r in repetitions]
 remedy = {16: pd.Series([reach(s, copies[s], 16, 3) for s in range(10)]) - shifts["students"],
           256: pd.Series([reach(s, copies[s], 256, 1) - reach(s, None, 256, 1) for s in range(10)])}
 figures.rows({f"width {width}": mean_ci(found) for width, found in remedy.items()},
@@ -515,7 +509,7 @@ print("answers about shifted copies: width 16 loses more than two points, width 
 
 # %%
 def assistants(s):
-    data, better = worlds[s][0], faculty[s]["with shifted images"]
+    data, better = repetitions[s].data, faculty[s]["with shifted images"]
     assistant, beginner = mlp(64, 64, 10, seed=300 + s), mlp(64, 64, 10, seed=300 + s)
     distill(assistant, data.x_train, data.y_train, predict_logits(better, data.x_train), temperature=8.0,
             alpha=1.0, epochs=20, lr=0.02, batch_size=125, seed=300 + s)
@@ -636,10 +630,7 @@ rows = ...
 
 check.rows_of_the_table(rows)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 rows = 2 * 5 * 3 * 4 + 2 * 4    # distilled, and for each width and seed one student alone
 
 
@@ -662,10 +653,7 @@ def choose(table):
 
 check.choose(choose)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def choose(table):
     return table[table.method == "distilled"].groupby("temperature").val_accuracy.mean().idxmax()
 
@@ -688,10 +676,7 @@ pays_up_to = {4: ..., 16: ...}
 
 check.pays_up_to(pays_up_to)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # The narrow student stops gaining earlier. A part of that is the temperature: 8 is too hot for it.
 def pays(width, n):
     return margin(at[n][width][8.0] - alone[n][width]) > 3

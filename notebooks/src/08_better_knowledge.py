@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=21
 # # 08 · Better knowledge
 #
 # **The question.** So far the student heard ten numbers an image, the teacher's answer. Inside the teacher there are many
@@ -29,6 +29,7 @@ from kdlib.data import load_digits
 from kdlib.losses import decoupled_loss, distance_loss, distillation_loss, hint_loss, relational_loss
 from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits, tapped
+from kdlib.repetitions import Repetition, large_teacher
 from kdlib.training import fit, progress_bar
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
@@ -102,13 +103,16 @@ def centred(features):
     features = features - features.mean(0)
     return features / features.std()
 
-class World:
+def teacher_of(data, s):
+    return large_teacher(data, s, epochs=15, seed=s)
+
+class World(Repetition):
+    """A repetition, with the features of its teacher and of a network that has never learnt anything."""
+
     def __init__(self, s):
-        self.data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
-        self.x, self.y = few.x_train, few.y_train    # the student's 100 images
-        teacher, untrained = (mlp(64, 256, 10, seed=seed + s) for seed in (100, 200))
-        fit(teacher, self.data.x_train, self.data.y_train, epochs=15, lr=0.02, batch_size=250, seed=s)
-        self.networks, self.v = {"teacher": teacher, "untrained": untrained}, predict_logits(teacher, self.x)
+        super().__init__(s, teacher=teacher_of)
+        self.x, self.y, self.v = self.few.x_train, self.few.y_train, self.answers    # the student's 100 images
+        self.networks = {"teacher": self.teacher, "untrained": mlp(64, 256, 10, seed=200 + s)}
         self.features = {whose: centred(features_of(net, self.x)) for whose, net in self.networks.items()}
 
 worlds = [World(s) for s in progress_bar(range(10), "teachers")]
@@ -605,10 +609,7 @@ features = {
 }
 check.diagnosed_features(features)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 features = {
     "O": "projector at rest",
     "P": "channels not averaged",
@@ -682,10 +683,7 @@ def attention_map(maps):
 
 check.attention_map(attention_map)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def attention_map(maps):
     return F.normalize(maps.pow(2).mean(1).flatten(1), dim=1)
 
@@ -711,10 +709,7 @@ difference = ...
 
 check.idle_projector(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # It costs several points. The gradient does pass through. But it asks for features whose random projection looks
 # like the teacher's features, and pulls the student away from what it needs.
 def idle(student, w):

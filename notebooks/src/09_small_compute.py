@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What can one save, and when does saving become a mistake?" seconds=21
 # # 09 · Distilling with little compute
 #
 # **The question.** You have a laptop, a slow connection, a handful of images and no labels to speak of. What of distillation
@@ -25,9 +25,9 @@ import torch
 import torch.nn.functional as F
 
 from classroom.lesson_09 import check, figures
-from kdlib.data import load_digits
 from kdlib.measure import accuracy, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits
+from kdlib.repetitions import Repetition, large_teacher
 from kdlib.sweep import sweep
 from kdlib.training import fit, progress_bar
 
@@ -41,21 +41,12 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # this up ten times, each time with its own split, its own images and its own teacher.
 
 # %%
-def shared_out(s):
-    """Repetition s: the images, your 500 being its training part, and the teacher's 500 with their labels."""
-    data = load_digits(split_seed=s)
-    theirs, yours = torch.randperm(1000, generator=torch.Generator().manual_seed(s)).split(500)
-    x, y = data.x_train, data.y_train
-    return dataclasses.replace(data, x_train=x[yours], y_train=y[yours]), x[theirs], y[theirs]
+def teacher_of(theirs, s):
+    return large_teacher(theirs, s, epochs=40)
 
 
-def world(s):
-    data, x, y = shared_out(s)
-    teacher = mlp(64, 256, 10, seed=100 + s)
-    fit(teacher, x, y, epochs=40, lr=0.02, batch_size=250, seed=100 + s)
-    return data, teacher
-
-worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
+# of each: theirs, the teacher's 500 images; few, your 500; answers, what the teacher says about yours
+repetitions = [Repetition(s, teacher=teacher_of, apart=True) for s in progress_bar(range(10), "repetitions")]
 
 # %% [markdown]
 # The student has 16 hidden units and takes **160 steps** of 50 images, whatever it learns from, at the temperature and the
@@ -81,11 +72,11 @@ def descend(optimizer, loss):
 # %%
 def taught(s, x, v, y=None, controls=()):
     """Repetition s: accuracy of students that learn v about x, and agreement with the teacher (points)."""
-    data, teacher = worlds[s]
-    transfer = dataclasses.replace(data, x_train=x, y_train=v.argmax(-1) if y is None else y)
+    r = repetitions[s]
+    transfer = dataclasses.replace(r.data, x_train=x, y_train=v.argmax(-1) if y is None else y)
     table = sweep(transfer, v, widths=(16,), temperatures=(T,), alphas=(1.0,), seeds=(s,), controls=controls,
                   epochs=STEPS * BATCH // len(x), lr=LR, batch_size=BATCH,
-                  teacher_test_logits=predict_logits(teacher, data.x_test))
+                  teacher_test_logits=predict_logits(r.teacher, r.data.x_test))
     return 100 * table.set_index("method")[["test_accuracy", "agreement"]]
 
 # %% [markdown]
@@ -130,7 +121,7 @@ def counted(work):
     return counter.get_total_flops()
 
 
-(data, teacher), student = worlds[0], mlp(*STUDENT, seed=0)
+data, teacher, student = repetitions[0].few, repetitions[0].teacher, mlp(*STUDENT, seed=0)
 x = data.x_train[:50]                                                    # (50, 64)
 assert counted(lambda: F.cross_entropy(student(x), data.y_train[:50]).backward()) == step_of_student
 assert counted(lambda: predict_logits(teacher, x)) == question
@@ -219,7 +210,7 @@ print(f"float32: {v.nbytes:,} bytes, float16: {v.half().nbytes:,}, 8 bits: {in_b
 
 # %% tags=["claim"]
 def kept_share(s, temperature):
-    v = predict_logits(worlds[s][1], worlds[s][0].x_train[:100])
+    v = repetitions[s].answers[:100]
     return (v / temperature).softmax(-1).topk(3).values.sum(-1).mean().item()
 
 
@@ -242,8 +233,7 @@ def stored_as(v):
 
 
 def storage(s):
-    x = worlds[s][0].x_train[:100]
-    v = predict_logits(worlds[s][1], x)
+    x, v = repetitions[s].few.x_train[:100], repetitions[s].answers[:100]
     found = taught(s, x, v, controls=("hard_teacher_labels",)).T
     found = found.rename(columns={"distilled": "float32", "hard_teacher_labels": "class only"})
     return found.assign(**{name: taught(s, x, back).loc["distilled"]
@@ -347,7 +337,7 @@ figures.images(pictures, (8, 8), [f"cache {c}\nlive {b}" for b, c in zip(live, c
 # %%
 def loop(s, augment, answer):
     """The student of repetition s after 160 steps. augment(images, luck); answer(pictures, batch) gives logits."""
-    x, student = worlds[s][0].x_train[:100], mlp(*STUDENT, seed=s)
+    x, student = repetitions[s].few.x_train[:100], mlp(*STUDENT, seed=s)
     optimizer = torch.optim.Adam(student.parameters(), lr=LR, fused=True)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=STEPS)
     order, luck = torch.Generator().manual_seed(s), torch.Generator().manual_seed(1000 + s)
@@ -367,7 +357,7 @@ def loop(s, augment, answer):
 # %% tags=["claim"]
 def stale(s, augment):
     """How many of 100 pictures get another class from the live teacher than from the cache."""
-    x, teacher = worlds[s][0].x_train[:100], worlds[s][1]
+    x, teacher = repetitions[s].few.x_train[:100], repetitions[s].teacher
     pictures = augment(x, torch.Generator().manual_seed(s))
     return (predict_logits(teacher, pictures).argmax(-1) != predict_logits(teacher, x).argmax(-1)).sum().item()
 
@@ -395,8 +385,9 @@ print("shifts, mixup: more than three in ten of the cached answers are stale ✓
 
 # %%
 def augmented(s):
-    (data, teacher), again = worlds[s], torch.Generator().manual_seed(1000 + s)    # the luck of the loop, once more
-    cache = predict_logits(teacher, data.x_train[:100])
+    data, teacher = repetitions[s].data, repetitions[s].teacher
+    again = torch.Generator().manual_seed(1000 + s)    # the luck of the loop, once more
+    cache = repetitions[s].answers[:100]
     moved = shifted(data.x_test, torch.Generator().manual_seed(s))
     live, old = lambda pictures, batch: teacher(pictures).detach(), lambda pictures, batch: cache[batch]
     mixed_too = lambda pictures, batch: mixup(cache[batch], again)
@@ -478,7 +469,7 @@ print("live teacher: shifts and mixup gain less than two points over none ✓")
 
 # %%
 def transfer_sets(s):
-    x, luck = worlds[s][0].x_train, torch.Generator().manual_seed(s)
+    x, luck = repetitions[s].few.x_train, torch.Generator().manual_seed(s)
     normal, uniform = torch.randn(500, 64, generator=luck), torch.rand(500, 64, generator=luck)
     covariance = torch.cov(x.T) + 1e-4 * torch.eye(64)      # a little more, for pixels that are always 0
     return {"100 images": x[:100], "500 images": x, "mixup of the 100": mixup(x[:100].repeat(5, 1), luck),
@@ -511,10 +502,10 @@ TOLD = {"distilled": "soft answers", "hard_teacher_labels": "top class only", "a
 
 
 def all_sets(s):
-    (data, teacher), found = worlds[s], {}
+    yours, teacher, found = repetitions[s].few, repetitions[s].teacher, {}
     for name, x in transfer_sets(s).items():
         real = name.endswith("0 images")
-        found[name] = taught(s, x, predict_logits(teacher, x), data.y_train[:len(x)] if real else None,
+        found[name] = taught(s, x, predict_logits(teacher, x), yours.y_train[:len(x)] if real else None,
                              controls=("hard_teacher_labels",) + ("alone",) * real).test_accuracy
     return pd.concat(found).rename(TOLD, level=1)            # (name of the set, what the student was told)
 
@@ -582,7 +573,7 @@ print("mixup of the 100 images: no gain of a point over the 100 images ✓")
 # %% tags=["claim"]
 def largest_class(s):
     """Points of each set that get the same class from the teacher: the most frequent one."""
-    return {name: 100 * predict_logits(worlds[s][1], x).argmax(-1).bincount().max().item() / len(x)
+    return {name: 100 * predict_logits(repetitions[s].teacher, x).argmax(-1).bincount().max().item() / len(x)
             for name, x in transfer_sets(s).items()}
 
 
@@ -660,10 +651,7 @@ size_of_cache = ...
 
 check.size_of_cache(size_of_cache)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 size_of_cache = 20_000 * (5 * (2 + 1) + 2)    # 340,000; all logits as float32 would take 16 million
 
 
@@ -686,10 +674,7 @@ def in_bits_by_row(v, bits):
 
 check.in_bits_by_row(in_bits_by_row)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def in_bits_by_row(v, bits):
     low, high, top = v.amin(1, keepdim=True), v.amax(1, keepdim=True), 2**bits - 1
     return low + ((v - low) / (high - low) * top).round() / top * (high - low)
@@ -702,11 +687,12 @@ check.in_bits_by_row(in_bits_by_row)
 # Stretched noise, which needs no image, was a few points behind real images. Is that a law, or is it this teacher? Guess first. Then
 # ask a convolutional teacher, which looks at small neighbourhoods of pixels (lesson 07).
 #
-# In the repetitions 0, 1 and 2, train `cnn((8, 8), (16, 32), 10, seed=100 + s)` on the teacher's 500 images, which
-# `shared_out(s)` gives you: 8 epochs, `lr=0.02`, `batch_size=50`, `seed=100 + s`. Let a student learn its soft answers, once from
+# In the repetitions 0, 1 and 2, train `cnn((8, 8), (16, 32), 10, seed=100 + s)` on the teacher's 500 images,
+# `repetitions[s].theirs`: 8 epochs, `lr=0.02`, `batch_size=50`, `seed=100 + s`. Let a student learn its soft answers, once from
 # the 500 real images of `transfer_sets(s)` and once from the stretched noise. The answer is the mean over the three repetitions of
 # *real minus noise*, in points of test accuracy.
-# <details><summary>Hint 1</summary><code>data, x, y = shared_out(s)</code> gives the labelled images x and y. <code>taught(s,
+# <details><summary>Hint 1</summary><code>theirs = repetitions[s].theirs</code> has the labelled images, <code>theirs.x_train</code> and
+# <code>theirs.y_train</code>. <code>taught(s,
 # images, predict_logits(network, images)).test_accuracy["distilled"]</code> is the student's test accuracy in points.</details>
 # <details><summary>Hint 2</summary>The images are <code>transfer_sets(s)["500 images"]</code> and <code>transfer_sets(s)["uniform
 # noise, stretched"]</code>. Add up the three differences and divide by 3.</details>
@@ -717,16 +703,13 @@ real_minus_noise = ...
 
 check.real_minus_noise(real_minus_noise)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # Dozens of points. The noise worked because the first teacher was a simple one.
 real_minus_noise = 0
 for s in range(3):
-    _, x, y = shared_out(s)
+    theirs = repetitions[s].theirs
     network = cnn((8, 8), (16, 32), 10, seed=100 + s)
-    fit(network, x, y, epochs=8, lr=0.02, batch_size=50, seed=100 + s)
+    fit(network, theirs.x_train, theirs.y_train, epochs=8, lr=0.02, batch_size=50, seed=100 + s)
     images = transfer_sets(s)
     real, noise = (taught(s, images[name], predict_logits(network, images[name])).test_accuracy["distilled"]
                    for name in ("500 images", "uniform noise, stretched"))

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Does distillation help networks that lose bits or weights?" seconds=19
 # # 10 · Quantise and prune
 #
 # **The question.** A network can be made smaller in three ways: fewer units, fewer bits for each weight, fewer weights. The
@@ -26,9 +26,9 @@ from torch.nn.utils import parametrize, prune
 from torch.utils.benchmark import Timer
 
 from classroom.lesson_10 import check, figures
-from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, margin, mean_ci, size_in_bytes
 from kdlib.models import count_parameters, mlp, predict_logits
+from kdlib.repetitions import Repetition
 from kdlib.training import distill, fit, progress_bar
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
@@ -41,16 +41,9 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # has its own split, its own 100 images and its own network.
 
 # %%
-def world(s):
-    """Repetition s: all images, the 100 that you hold, and the network that is too large."""
-    data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
-    network = mlp(64, 256, 10, seed=100 + s)
-    fit(network, data.x_train, data.y_train, epochs=20, lr=0.02, batch_size=250, seed=100 + s)
-    return data, few, network
-
-
-worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
-data, few, network = worlds[0]
+# of each: data, all images; few, the 100 that you hold; teacher, the network that is too large
+repetitions = [Repetition(s) for s in progress_bar(range(10), "repetitions")]
+data, few, network = repetitions[0].data, repetitions[0].few, repetitions[0].teacher
 print(f"{count_parameters(network):,} parameters, {size_in_bytes(network):,} bytes in memory")
 
 # %% [markdown]
@@ -63,7 +56,8 @@ def linear(model):
 
 def points(model, s):
     """Test accuracy in repetition s, in points."""
-    return 100 * accuracy(model, worlds[s][0].x_test, worlds[s][0].y_test)
+    data = repetitions[s].data
+    return 100 * accuracy(model, data.x_test, data.y_test)
 
 
 # %% [markdown]
@@ -148,8 +142,8 @@ def rounded(model, bits):
     return model
 
 
-by_bits = pd.DataFrame({bits: [points(rounded(world[2], bits), s) for s, world in enumerate(worlds)] for bits in size})
-same = [agreement(rounded(net, 8), predict_logits(net, all_.x_test), all_.x_test) for all_, _, net in worlds]
+by_bits = pd.DataFrame({bits: [points(rounded(r.teacher, bits), r.s) for r in repetitions] for bits in size})
+same = [agreement(rounded(r.teacher, 8), predict_logits(r.teacher, r.data.x_test), r.data.x_test) for r in repetitions]
 figures.rows({f"{bits} bits": mean_ci(by_bits[bits]) for bits in by_bits}, "test accuracy (%), only rounded",
              roles=dict.fromkeys([f"{bits} bits" for bits in size], "teacher"))
 
@@ -243,7 +237,7 @@ def trained(model, s, on, images, T=4.0, **recipe):
     """Train the model on labels, on smoothed labels, or on the answers of the large network (α = 1)."""
     recipe |= dict(batch_size=max(50, len(images.x_train) // 10), seed=s)
     if on == "teacher's answers":
-        v = predict_logits(worlds[s][2], images.x_train)
+        v = predict_logits(repetitions[s].teacher, images.x_train)
         distill(model, images.x_train, images.y_train, v, temperature=T, alpha=1.0, **recipe)
     else:
         smoothing = 0.1 if on == "label smoothing" else 0.0
@@ -269,10 +263,10 @@ RATE = {"labels": 0.002, "label smoothing": 0.01, "teacher's answers": 0.005}
 
 def two_bits(s, on):
     """The large network of repetition s, trained while rounded to 2 bits."""
-    model = copy.deepcopy(worlds[s][2])
+    model = copy.deepcopy(repetitions[s].teacher)
     for layer in linear(model):
         parametrize.register_parametrization(layer, "weight", Rounded(2))
-    trained(model, s, on, worlds[s][1], epochs=30, lr=RATE[on])
+    trained(model, s, on, repetitions[s].few, epochs=30, lr=RATE[on])
     for layer in linear(model):
         parametrize.remove_parametrizations(layer, "weight")    # the rounded weights stay
     return model
@@ -284,7 +278,7 @@ mended = {on: [two_bits(s, on) for s in progress_bar(range(10), on)] for on in R
 repairs = pd.DataFrame({"32 bits": by_bits[32], "2 bits, only rounded": by_bits[2]})
 for on in RATE:
     repairs[f"2 bits, {on}"] = [points(model, s) for s, model in enumerate(mended[on])]
-further = [trained(copy.deepcopy(net), s, "labels", few, epochs=30, lr=0.002) for s, (_, few, net) in enumerate(worlds)]
+further = [trained(copy.deepcopy(r.teacher), r.s, "labels", r.few, epochs=30, lr=0.002) for r in repetitions]
 repairs["32 bits, labels"] = [points(model, s) for s, model in enumerate(further)]
 roles = {"32 bits": "teacher", "2 bits, only rounded": "teacher", "2 bits, labels": "alone",
          "2 bits, label smoothing": "control", "32 bits, labels": "control"}
@@ -378,7 +372,7 @@ LEFT = {"1/2": 1 / 2, "1/4": 1 / 4, "1/8": 1 / 8, "1/16": 1 / 16}
 
 def halved(s, on, images, **recipe):
     """Halve the weights of network s four times, training after each cut. Returns the four networks."""
-    model, found = copy.deepcopy(worlds[s][2]), []
+    model, found = copy.deepcopy(repetitions[s].teacher), []
     for left in LEFT.values():
         for layer in linear(model):
             prune.l1_unstructured(layer, "weight", amount=1 - left)     # what was zero already is the smallest
@@ -399,9 +393,9 @@ def halved(s, on, images, **recipe):
 
 # %%
 RATES = {"not trained again": None, "labels": 0.01, "label smoothing": 0.02, "teacher's answers": 0.03}
-cut = {on: [halved(s, on, worlds[s][1], epochs=20, lr=rate) for s in progress_bar(range(10), on)]
+cut = {on: [halved(s, on, repetitions[s].few, epochs=20, lr=rate) for s in progress_bar(range(10), on)]
        for on, rate in RATES.items()}
-cut_all = {on: [halved(s, on, worlds[s][0], epochs=4, lr=0.03, T=2.0) for s in progress_bar(range(10), on)]
+cut_all = {on: [halved(s, on, repetitions[s].data, epochs=4, lr=0.03, T=2.0) for s in progress_bar(range(10), on)]
            for on in RATE}
 after = {(kind, on): pd.DataFrame([[points(model, s) for model in found] for s, found in enumerate(runs)], columns=LEFT)
          for kind, all_runs in (("100", cut), ("1,000", cut_all)) for on, runs in all_runs.items()}
@@ -450,7 +444,7 @@ print("1,000 images: at 1/4 and 1/8 they gain less than half a point, at 1/16 sm
 
 # %%
 def small(s, width, on):
-    return trained(mlp(64, width, 10, seed=s), s, on, worlds[s][1], epochs=100, lr=0.05, T=8.0)
+    return trained(mlp(64, width, 10, seed=s), s, on, repetitions[s].few, epochs=100, lr=0.05, T=8.0)
 
 
 students = {width: [small(s, width, "teacher's answers") for s in progress_bar(range(10), f"width {width}")]
@@ -473,7 +467,7 @@ def weighed(models, bits, file=dense_file):
     return len(file(models[0], bits)), pd.Series(scores)
 
 
-large, pruned = [net for _, _, net in worlds], list(zip(*cut["teacher's answers"]))    # pruned: four cuts, ten networks
+large, pruned = [r.teacher for r in repetitions], list(zip(*cut["teacher's answers"]))    # pruned: four cuts, ten networks
 scales = {"large, rounded (32, 8, 4, 3 bits)": [weighed(large, bits) for bits in (32, 8, 4, 3)],
           "small, distilled, 8 bits": [weighed(models, 8) for models in students.values()],
           "small, labels only, 8 bits": [weighed(beginners, 8)],
@@ -571,10 +565,7 @@ def layer_bytes(rows, columns, bits):
 
 check.layer_bytes(layer_bytes)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def layer_bytes(rows, columns, bits):
     return rows * columns * bits / 8 + 4 * rows + 4 * rows
 
@@ -597,10 +588,7 @@ def read_back(kept, survivors):
 
 check.read_back(read_back)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def read_back(kept, survivors):
     w = torch.zeros(kept.shape)
     w[kept] = survivors
@@ -616,8 +604,8 @@ check.read_back(read_back)
 # random, in the mean over the ten repetitions? (Call `torch.manual_seed(s)` before pruning network s, so that you can repeat it.)
 # <details><summary>Hint 1</summary><code>after["100", "not trained again"]["1/4"]</code> has the ten accuracies of magnitude
 # pruning.</details>
-# <details><summary>Hint 2</summary>For each s: a deepcopy of <code>worlds[s][2]</code>, prune both layers with
-# <code>amount=0.75</code>, then <code>points(model, s)</code>.</details>
+# <details><summary>Hint 2</summary>For each s: a deepcopy of <code>repetitions[s].teacher</code>, prune both
+# layers with <code>amount=0.75</code>, then <code>points(model, s)</code>.</details>
 
 # %% tags=["exercise"]
 magnitude_minus_random = ...
@@ -625,14 +613,11 @@ magnitude_minus_random = ...
 
 check.magnitude_minus_random(magnitude_minus_random)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 at_random = []
 for s in range(10):
     torch.manual_seed(s)
-    model = copy.deepcopy(worlds[s][2])
+    model = copy.deepcopy(repetitions[s].teacher)
     for layer in linear(model):
         prune.random_unstructured(layer, "weight", amount=0.75)
     at_random.append(points(model, s))

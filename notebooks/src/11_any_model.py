@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=21
 # # 11 · Any model
 #
 # **The question.** The article says that distillation applies to any model: convolutional, recurrent. Can a network learn
@@ -23,7 +23,7 @@ from torch import nn
 
 from classroom import bugs
 from classroom.lesson_11 import check, figures
-from kdlib.repetitions import permute_wrong_classes
+from kdlib.repetitions import Repetition, permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.losses import token_distillation_loss
 from kdlib.measure import accuracy, margin, mean_ci
@@ -103,19 +103,20 @@ TEACHERS = {    # kind: a network, and how it is trained on the 1,000 labels
     "transformer": (lambda seed: transformer(SHAPE, 16, 10, seed=seed), dict(epochs=5, lr=0.03, batch_size=100))}
 
 # %%
-def world(s):
-    """Repetition s: all images, the 100 of the transfer set, and what the four teachers answer to those."""
-    data, few, told = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s), {}
+def four_answers(r):
+    """What the four teachers of a repetition answer to the 100 images of its transfer set. Each (100, 10)."""
+    answers = {}
     for kind, (make, recipe) in TEACHERS.items():
-        teacher = make(100 + s)
-        fit(teacher, data.x_train, data.y_train, seed=100 + s, **recipe)
-        told[kind] = predict_logits(teacher, few.x_train)             # (100, 10)
-        grades[kind].append(100 * accuracy(teacher, data.x_val, data.y_val))
-    return data, few, told
+        teacher = make(100 + r.s)
+        fit(teacher, r.data.x_train, r.data.y_train, seed=100 + r.s, **recipe)
+        answers[kind] = predict_logits(teacher, r.few.x_train)
+        grades[kind].append(100 * accuracy(teacher, r.data.x_val, r.data.y_val))
+    return answers
 
 
 grades = {kind: [] for kind in TEACHERS}
-worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
+repetitions = [Repetition(s, teacher=None) for s in range(10)]
+told = [four_answers(r) for r in progress_bar(repetitions, "repetitions")]
 
 # %% [markdown]
 # The students are small. How many steps they take, at which learning rate and temperature, was chosen beforehand on validation
@@ -130,13 +131,13 @@ STUDENTS = {    # kind: a network, how it is trained, and the temperature
 
 def graded(kind, s, v=None):
     """Test accuracy, in points, of such a student: taught by the answers v (100, 10), or alone."""
-    (data, few, _), (make, recipe, temperature) = worlds[s], STUDENTS[kind]
+    r, (make, recipe, temperature) = repetitions[s], STUDENTS[kind]
     student, options = make(s), dict(batch_size=100, seed=s, **recipe)
     if v is None:
-        fit(student, few.x_train, few.y_train, **options)
+        fit(student, r.few.x_train, r.few.y_train, **options)
     else:
-        distill(student, few.x_train, few.y_train, v, temperature=temperature, alpha=1.0, **options)
-    return 100 * accuracy(student, data.x_test, data.y_test)
+        distill(student, r.few.x_train, r.few.y_train, v, temperature=temperature, alpha=1.0, **options)
+    return 100 * accuracy(student, r.data.x_test, r.data.y_test)
 
 # %% [markdown]
 # Three pairs across kinds: **mlp → recurrent**, **cnn → transformer**, **transformer → mlp**. Beside each stand the controls.
@@ -154,7 +155,7 @@ def graded(kind, s, v=None):
 # %%
 def gains(kind, teacher, spoil=lambda v, s: v):
     """What ten students of this kind gain by this teacher, in points. spoil(v, s) may change its answers."""
-    taught = [graded(kind, s, spoil(worlds[s][2][teacher], s)) for s in range(10)]
+    taught = [graded(kind, s, spoil(told[s][teacher], s)) for s in range(10)]
     return torch.tensor(taught).double() - torch.tensor(alone[kind]).double()
 
 
@@ -240,7 +241,7 @@ print("mlp → recurrent: behind after 12 steps, ahead after 60 ✓")
 # before the last linear layer, the *features*, looks like this.
 
 # %%
-data, few, told = worlds[0]
+few = repetitions[0].few
 inside = {kind: make(0)[:-1](few.x_train).detach()    # all layers but the last
           for kind, (make, _) in TEACHERS.items()}
 for kind, features in inside.items():
@@ -344,7 +345,7 @@ class Reader(nn.Module):
         return self.answer(states)                   # (batch, length, 10)
 
 
-z, v = Reader()(tokens).detach(), told["mlp"][numbers]
+z, v = Reader()(tokens).detach(), told[0]["mlp"][numbers]
 print("student", tuple(z.shape), "teacher", tuple(v.shape))
 
 # %% [markdown]
@@ -393,10 +394,10 @@ def learn(loss, tokens, seed, steps=50, lr=0.035):
 # %% tags=["claim"]
 def reading(s):
     """Digits read right in strings of test images, in points: taught, and alone."""
-    data, few, told = worlds[s]
+    data, few = repetitions[s].data, repetitions[s].few
     tokens, labels, real, numbers = strings(few.x_train, few.y_train, seed=s)
     fresh, wanted, there, _ = strings(data.x_test, data.y_test, seed=s, how_many=400)
-    v = told["mlp"][numbers]                             # (60, 4, 10)
+    v = told[s]["mlp"][numbers]                             # (60, 4, 10)
     taught = learn(lambda z: token_distillation_loss(z, v, real, temperature=2.0), tokens, s)
     by_labels = learn(lambda z: F.cross_entropy(z[real], labels[real]), tokens, s)
     return [100 * (student(fresh).argmax(-1) == wanted)[there].double().mean() for student in (taught, by_labels)]
@@ -444,7 +445,7 @@ for length in (1, 5, 20, 100):    # the same loss on longer and longer pieces of
 # the student of the sound loss at a larger α, and not the one that was asked for.
 
 # %% tags=["claim"]
-v, times = told["mlp"][numbers], (real.sum() / len(real)).item()    # times: real tokens in a string, on average
+v, times = told[0]["mlp"][numbers], (real.sum() / len(real)).item()    # times: real tokens in a string, on average
 
 def student_of(kl, alpha):
     def loss(z):
@@ -537,10 +538,7 @@ diagnoses = {
 }
 check.diagnosed_sequences(diagnoses)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 diagnoses = {
     "R": "sum over tokens",
     "S": "padding counted",
@@ -617,10 +615,7 @@ def mean_of_strings(kl, real):
 
 check.mean_of_strings(mean_of_strings)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def mean_of_strings(kl, real):
     return ((kl * real).sum(-1) / real.sum(-1)).mean()    # (batch,) means, then one
 
@@ -635,9 +630,9 @@ check.mean_of_strings(mean_of_strings)
 # Then measure it in repetitions 0, 1 and 2. Enter `recurrent(SHAPE, 32, 10, seed=seed)` into `STUDENTS` under the name
 # `"last"`, with `dict(epochs=60, lr=0.04)` and the temperature 2.0, which suit it better than those of the other student.
 # Teach it with
-# `graded` and the answers of the mlp, `worlds[s][2]["mlp"]`. The answer is the mean over the three repetitions of *recurrent minus
+# `graded` and the answers of the mlp, `told[s]["mlp"]`. The answer is the mean over the three repetitions of *recurrent minus
 # last*, both taught by the mlp, in points.
-# <details><summary>Hint 1</summary><code>graded("last", s, worlds[s][2]["mlp"])</code> is the accuracy of the new student,
+# <details><summary>Hint 1</summary><code>graded("last", s, told[s]["mlp"])</code> is the accuracy of the new student,
 # and with <code>"recurrent"</code> in the place of <code>"last"</code> that of the old one.</details>
 # <details><summary>Hint 2</summary>The entry is <code>STUDENTS["last"] = (lambda seed: recurrent(SHAPE, 32, 10, seed=seed),
 # dict(epochs=60, lr=0.04), 2.0)</code>. Add up the three differences and divide by 3.</details>
@@ -648,15 +643,12 @@ difference = ...
 
 check.all_minus_last(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # It has more parameters, and is far behind: what it has forgotten by the last row, no teacher brings back.
 STUDENTS["last"] = (lambda seed: recurrent(SHAPE, 32, 10, seed=seed), dict(epochs=60, lr=0.04), 2.0)
 difference = 0
 for s in range(3):
-    v = worlds[s][2]["mlp"]
+    v = told[s]["mlp"]
     difference += (graded("recurrent", s, v) - graded("last", s, v)) / 3
 
 

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which famous claims can we see for ourselves?" seconds=20
 # # 12 · Questions and myths
 #
 # **The question.** Much is said about distillation. Which of it can we see for ourselves, which not, and which is
@@ -24,7 +24,7 @@ import pandas as pd
 import torch
 
 from classroom.lesson_12 import check, figures
-from kdlib.repetitions import permute_wrong_classes
+from kdlib.repetitions import Repetition, large_teacher, permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
@@ -54,19 +54,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # transfer set, its own teacher, and students with their own starts and batches.
 
 # %%
-def trained_teacher(s, x, y, epochs, lr, batch_size, **options):
-    teacher = mlp(64, 256, 10, seed=100 + s)
-    fit(teacher, x, y, epochs=epochs, lr=lr, batch_size=batch_size, seed=100 + s, **options)
-    return teacher
-
-
-def world(s):
-    """Repetition s: all images, the 100 of the transfer set, a teacher that learnt from 1,000 labels."""
-    data, few = load_digits(split_seed=s), load_digits(100, split_seed=s, seed=s)
-    return data, few, trained_teacher(s, data.x_train, data.y_train, epochs=20, lr=0.02, batch_size=250)
-
-
-worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
+repetitions = [Repetition(s) for s in progress_bar(range(10), "repetitions")]
 
 # %% [markdown]
 # ## Is it the same as copying weights?
@@ -77,7 +65,7 @@ worlds = [world(s) for s in progress_bar(range(10), "repetitions")]
 # has one condition.
 
 # %%
-_, few, teacher = worlds[0]
+few, teacher = repetitions[0].few, repetitions[0].teacher
 student = mlp(64, 16, 10, seed=0)
 try:
     student.load_state_dict(teacher.state_dict())
@@ -128,12 +116,13 @@ STEPS = dict(lr=0.05, batch_size=50)    # the recipe of lesson 05
 
 def four_students(s, epochs):
     """Test accuracy in repetition s, in %, of the four students after so many epochs."""
-    (data, few, teacher), found = worlds[s], {}
-    v = predict_logits(teacher, few.x_train)                   # (100, 10)
-    for start, begin in (("fresh start", mlp(64, 16, 10, seed=s)), ("copied start", part_of(teacher, s))):
+    r, found = repetitions[s], {}
+    few, data = r.few, r.data
+    for start, begin in (("fresh start", mlp(64, 16, 10, seed=s)), ("copied start", part_of(r.teacher, s))):
         alone, taught = begin, copy.deepcopy(begin)
         fit(alone, few.x_train, few.y_train, epochs=epochs, seed=s, **STEPS)
-        distill(taught, few.x_train, few.y_train, v, temperature=8.0, alpha=1.0, epochs=epochs, seed=s, **STEPS)
+        distill(taught, few.x_train, few.y_train, r.answers, temperature=8.0, alpha=1.0, epochs=epochs, seed=s,
+                **STEPS)
         found |= {f"{start}, labels": alone, f"{start}, teacher": taught}
     return {name: 100 * accuracy(student, data.x_test, data.y_test) for name, student in found.items()}
 
@@ -202,7 +191,7 @@ KINDS = "distilled", "hard labels", "label smoothing", "permuted teacher"
 
 def unseen(s, omit, **recipe):
     """Students that never saw the digits in omit: {kind: logits on validation and test images, (797, 10)}"""
-    data, _, teacher = worlds[s]
+    data, teacher = repetitions[s].data, repetitions[s].teacher
     seen = load_digits(omit=omit, split_seed=s)
     v, x = predict_logits(teacher, seen.x_train), torch.cat([data.x_val, data.x_test])
     recipe |= dict(widths=(16,), temperatures=(8.0,), alphas=(1.0,), seeds=(s,))
@@ -229,7 +218,7 @@ def corrected(z, y_val, seen):
 
 # %%
 def sevens_and_eights(s):
-    y_val, y_test = worlds[s][0].y_val, worlds[s][0].y_test
+    y_val, y_test = repetitions[s].data.y_val, repetitions[s].data.y_test
     answers = unseen(s, omit=(0, 1, 2, 3, 4, 5, 6, 9), epochs=60, **STEPS)
     before = {kind: right(z[297:], y_test) for kind, z in answers.items()}
     return before, {kind: right(corrected(z, y_val, (7, 8)), y_test) for kind, z in answers.items()}
@@ -287,7 +276,7 @@ print("hard labels, smoothed labels, permuted teacher: less than a third, correc
 # %%
 def threes(s):
     """Share of the test 3s that are named 3, in %: as trained, and corrected."""
-    y_val, y_test = worlds[s][0].y_val, worlds[s][0].y_test
+    y_val, y_test = repetitions[s].data.y_val, repetitions[s].data.y_test
     answers, three = unseen(s, omit=(3,), epochs=20, lr=0.05, batch_size=100), y_test == 3
     before = {kind: right(z[297:][three], y_test[three]) for kind, z in answers.items()}
     fixed = {kind: corrected(z, y_val, (0, 1, 2, 4, 5, 6, 7, 8, 9))[three] for kind, z in answers.items()}
@@ -362,7 +351,7 @@ def as_table(rows):
 
 # %%
 def with_a_good_teacher(s):
-    data, few, teacher = worlds[s]
+    data, few, teacher = repetitions[s].data, repetitions[s].few, repetitions[s].teacher
     on_few = dict(temperatures=(8.0,), epochs=60, **STEPS)
     on_all = dict(temperatures=(1.0, 8.0), epochs=20, lr=0.03, batch_size=100, controls=("alone",))
     return [*pupils(s, few, teacher, "16 units, 100 images", widths=(16,), **on_few),
@@ -371,7 +360,7 @@ def with_a_good_teacher(s):
 
 
 good = as_table([with_a_good_teacher(s) for s in progress_bar(range(10), "repetitions")])
-itself = pd.Series([100 * accuracy(teacher, data.x_test, data.y_test) for data, _, teacher in worlds])
+itself = pd.Series([100 * accuracy(r.teacher, r.data.x_test, r.data.y_test) for r in repetitions])
 CLEAN = "16 units, 100 images", "twin, 100 images", "twin, T = 8", "twin, T = 1", "twin alone, labels"
 figures.rows({name: paired_ci(good["accuracy"][name], itself) for name in CLEAN},
              "points above the teacher", roles={CLEAN[-1]: "alone"}, reference=0)
@@ -427,7 +416,7 @@ def careless(s):
 # %%
 def with_a_bad_teacher(s):
     images = careless(s)
-    teacher = trained_teacher(s, images.x_train, images.y_train, epochs=40, lr=0.03, batch_size=100)
+    teacher = large_teacher(images, s, epochs=40, lr=0.03, batch_size=100)
     recipe = dict(temperatures=(1.0,), lr=0.03, batch_size=100)
     short = dict(epochs=15, controls=("alone",), **recipe)
     itself = {"accuracy": 100 * accuracy(teacher, images.x_test, images.y_test),
@@ -649,10 +638,7 @@ least = ...
 
 check.least_agreement(least)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 least = 100 - 4 - 3    # no image is got wrong by both
 
 
@@ -675,10 +661,7 @@ def shared_mistakes(student_logits, teacher_logits, labels):
 
 check.shared_mistakes(shared_mistakes)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def shared_mistakes(student_logits, teacher_logits, labels):
     student_names, teacher_names = student_logits.argmax(-1), teacher_logits.argmax(-1)
     return (student_names == teacher_names)[teacher_names != labels].double().mean()
@@ -691,12 +674,12 @@ check.shared_mistakes(shared_mistakes)
 # Müller, Kornblith and Hinton (2019) report that teachers trained with **label smoothing** teach worse, though they are
 # no worse themselves. Their students had all the labels. Yours has 100 images, and listens at $T = 1$. Guess first.
 #
-# Then measure it in repetitions 0, 1 and 2. Train a smoothed teacher with `trained_teacher(...)` and the arguments that
-# `world` uses, and with `label_smoothing=0.1`. Teach with `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs,
+# Then measure it in repetitions 0, 1 and 2. Train a smoothed teacher with
+# `large_teacher(repetitions[s].data, s, label_smoothing=0.1)`: all else is as the plain teacher had it. Teach with `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs,
 # `**STEPS`. The answer is the mean over the three repetitions of *students of the smoothed teacher minus students of
 # the plain one*, in points of test accuracy.
-# <details><summary>Hint 1</summary><code>data, few, plain = worlds[s]</code> gives everything but the smoothed
-# teacher.</details>
+# <details><summary>Hint 1</summary><code>repetitions[s]</code> has the <code>data</code>, the <code>few</code> images and
+# the plain <code>teacher</code>.</details>
 # <details><summary>Hint 2</summary><code>sweep(few, predict_logits(teacher, few.x_train), widths=(16,),
 # temperatures=(1.0,), alphas=(1.0,), seeds=range(3), epochs=60, **STEPS).test_accuracy.mean()</code> is a share. Do it
 # for both teachers.</details>
@@ -707,10 +690,7 @@ difference = ...
 
 check.smoothed_minus_plain(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # The smoothed teacher is never quite sure, so at T = 1 there is more to hear.
 def students_of(teacher, few):
     return 100 * sweep(few, predict_logits(teacher, few.x_train), widths=(16,), temperatures=(1.0,), alphas=(1.0,),
@@ -719,9 +699,9 @@ def students_of(teacher, few):
 
 difference = 0
 for s in range(3):
-    data, few, plain = worlds[s]
-    smoothed = trained_teacher(s, data.x_train, data.y_train, epochs=20, lr=0.02, batch_size=250, label_smoothing=0.1)
-    difference += (students_of(smoothed, few) - students_of(plain, few)) / 3
+    r = repetitions[s]
+    smoothed = large_teacher(r.data, s, label_smoothing=0.1)
+    difference += (students_of(smoothed, r.few) - students_of(r.teacher, r.few)) / 3
 
 
 check.smoothed_minus_plain(difference)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Logits, softmax, entropy, KL, paired intervals: what are they?" seconds=4
 # # A · Primer
 #
 # **The question.** A network looks at a picture and returns a few numbers. How do we read them, how do we say how
@@ -393,10 +393,7 @@ def first_of_two(a, b):
 
 check.first_of_two(first_of_two)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def first_of_two(a, b):
     return torch.sigmoid(a - b)
 
@@ -422,7 +419,7 @@ check.seeds_needed(seeds_needed)
 # %% [markdown] tags=["solution"]
 # **Solution.** Folded again. Half the gain needs four times the seeds: small effects are expensive.
 
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def seeds_needed(gain, deviation):
     return math.ceil(round((3 * deviation / gain) ** 2, 9))    # rounded: 9.000000000000002 seeds are 9
 
