@@ -15,6 +15,18 @@ function add(parent, tag, attributes = {}, text = null) {
   return element;
 }
 
+// Short hands for one drawing.
+const pens = (svg) => ({
+  text: (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words),
+  path: (d, style, more = {}) => add(svg, "path", { d, class: style, ...more }),
+  rect: (x, y, width, height, more) => add(svg, "rect", { x, y, width, height, ...more }),
+  clip: (x, y, width, height) => {    // ids must be unique in the page
+    const id = `kdlib-${Math.random().toString(36).slice(2)}`;
+    add(add(svg, "clipPath", { id }), "rect", { x, y, width, height });
+    return { "clip-path": `url(#${id})` };
+  },
+});
+
 // ---- numbers ----
 
 // softmax(logits / T) and its logarithm. The largest logit is taken off first, so that no T overflows.
@@ -41,8 +53,8 @@ const minus = (number) => `${number}`.replace("-", "−");
 
 // A number with its sign, and with as many digits as it takes to see that a small one is not nothing.
 function signed(value) {
-  const size = Math.abs(value);
-  const digits = size < 5e-7 ? "0.00" : size < 0.00995 ? size.toFixed(1 - Math.floor(Math.log10(size))) : size.toFixed(2);
+  const size = Math.abs(value), places = size < 5e-7 || size >= 0.00995 ? 2 : 1 - Math.floor(Math.log10(size));
+  const digits = size.toFixed(places);
   return (value < 0 && digits !== "0.00" ? "−" : "+") + digits;
 }
 
@@ -73,7 +85,7 @@ function addSlider(row, model, { trait, name, words, between = false }) {
     model.set(trait, stops[slider.control.value]);
     model.save_changes();
   });
-  // Bring the handle to where the model is, or the model to where a handle can be. What is to be said is added to `said`.
+  // Bring the handle to where the model is, or the model to where a handle can be; what there is to say goes to `said`.
   const follow = (said) => {
     const given = model.get(trait), low = offered[0], high = offered.at(-1);
     const known = typeof given === "number" && !Number.isNaN(given);    // a page has null where Python has NaN
@@ -167,7 +179,8 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
       waiting = setTimeout(() => { voice.textContent = sentence; }, 600);
     } catch (error) {
       note.setAttribute("role", "alert");
-      note.textContent = `The chart cannot be drawn: ${error.message ?? error}. Running the cell again makes a new one.`;
+      note.textContent = `The chart cannot be drawn: ${error.message ?? error}. `
+        + "Running the cell again makes a new one.";
       svg.replaceChildren();
       words.textContent = voice.textContent = "";
       svg.setAttribute("aria-label", note.textContent);
@@ -176,7 +189,9 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
     }
   };
 
-  for (const trait of [...handles.map((handle) => handle.trait), ...traits, "large"]) model.on(`change:${trait}`, update);
+  for (const trait of [...sliders.map((slider) => slider.trait), ...traits, "large"]) {
+    model.on(`change:${trait}`, update);
+  }
   const observer = new ResizeObserver(() => { if (chart.clientWidth && chart.clientWidth !== width) update(); });
   observer.observe(chart);
   signal?.addEventListener("abort", () => { clearTimeout(waiting); observer.disconnect(); });

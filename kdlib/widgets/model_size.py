@@ -1,7 +1,7 @@
 """The dials of distillation over a whole sweep; letting go of one distils a student of that size, here and now.
 
 A page and its kernel talk in messages. The page says {"do": "hello"} when it opens, {"do": "train", width: …} when a
-slider is let go, {"do": "cancel"}. The kernel says {"state": …, "words": …, "share": …}, and adds the students to `dots`.
+slider is let go, {"do": "cancel"}. The kernel says {"state": …, "words": …, "share": …}, and adds students to `dots`.
 """
 
 import math
