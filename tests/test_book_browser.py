@@ -79,7 +79,7 @@ def visit(browser):
         page.goto((folder / f"{name}.html").as_uri())
         if options.get("java_script_enabled", True):
             for widget in page.locator(".widget").all():
-                widget.locator(".jupyter-widgets").first.wait_for()
+                widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for()
             page.evaluate("document.fonts.ready.then(() => {})")
         return page
 

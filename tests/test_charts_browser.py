@@ -291,6 +291,10 @@ def test_what_a_link_brings_out_of_range_is_limited_and_said(page):
     assert note.inner_text() == ""
     change(page, temperature=None)
     assert "was no number" in note.inner_text() and page.evaluate("model.get('temperature')") == 2.5
+    for given, shown in ((3.9999999999999996, "4"), (7.300000000000001, "7.3"), (1 / 3, "0.333333")):
+        change(page, temperature=given)
+        assert data(page)["temperature"] == shown == slider(page, "temperature").get_attribute("aria-valuetext")
+        assert page.evaluate("model.get('temperature')") == given and note.inner_text() == ""
     change(page, image=0.8)    # to the nearest
     assert page.evaluate("model.get('image')") == 1 and note.inner_text() == ""
     mount(page, loss_explorer())

@@ -89,8 +89,10 @@ function addSlider(row, model, { trait, name, words, between = false }) {
   const follow = (said) => {
     const given = model.get(trait), low = offered[0], high = offered.at(-1);
     const known = typeof given === "number" && !Number.isNaN(given);    // a page has null where Python has NaN
-    const nearest = (best, stop) => (Math.abs(stop - given) < Math.abs(best - given) ? stop : best);
-    const kept = !known ? last : between && given > low && given < high ? given : offered.reduce(nearest);
+    const nearer = (best, stop) => (Math.abs(stop - given) < Math.abs(best - given) ? stop : best);
+    const stop = known ? offered.reduce(nearer) : last, off = !known || Math.abs(stop - given) > 1e-9;
+    const free = between && off && given > low && given < high;
+    const kept = free ? Number(given.toPrecision(6)) : stop;    // other sliders say 3.9999999999999996
     if (!stops.includes(kept)) stops = [...offered, kept].sort((a, b) => a - b);
     const called = name();
     slider.name.textContent = called;
@@ -99,10 +101,10 @@ function addSlider(row, model, { trait, name, words, between = false }) {
     slider.control.max = stops.length - 1;
     slider.control.value = stops.indexOf(kept);
     last = kept;
-    if (kept === given) return kept;
+    if (free || !off) return kept;
     const start = called[0].toUpperCase() + called.slice(1);
     if (!known) said.push(`${start} was no number.`);
-    else if (given < low - 1e-9 || given > high + 1e-9) said.push(`${start} limited to ${words(kept)}.`);
+    else if (given < low || given > high) said.push(`${start} limited to ${words(kept)}.`);
     model.set(trait, kept);
     model.save_changes();
     return kept;
