@@ -39,7 +39,7 @@ class Checked(traitlets.TraitType):
 
 
 class Explorer(anywidget.AnyWidget):
-    """Subclasses set ``_esm`` to ``text("_chart.js", "their_own.js")``, and in their constructor first the stops and
+    """Subclasses set ``_esm`` to ``text("_chart.js", "_controls.js", "their_own.js")``, and in their constructor first the stops and
     what is drawn, then where the sliders stand, which is checked against it."""
 
     _css = text("_chart.css")

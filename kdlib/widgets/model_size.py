@@ -42,7 +42,7 @@ class ModelSizeExplorer(Explorer):
     Raises ``ValueError`` for results with a hole and values out of range, ``TypeError`` for wrong types.
     """
 
-    _esm = text("_chart.js", "model_size.js")
+    _esm = text("_chart.js", "_controls.js", "model_size.js")
     grid = traitlets.Dict().tag(sync=True)         # dial -> its values in the curves
     curves = traitlets.Dict().tag(sync=True)       # method -> [mean, low, high] in points, last dial fastest
     parameters = traitlets.List().tag(sync=True)   # of the widths in the curves; empty where not known
