@@ -7,12 +7,11 @@ import io
 import tempfile
 from pathlib import Path
 
+from browser import open_browser
+from lab_server import WIDGET, ask_kernel, make_lab, open_lesson, run_to
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
-from browser import open_browser
-from lab_server import WIDGET, ask_kernel, make_lab, open_lesson, run_to
-
 PICTURE = ROOT / "docs" / "temperature-widget.png"
 
 
