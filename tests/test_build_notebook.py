@@ -83,3 +83,12 @@ def test_pictures_become_small_and_stay_the_same_to_the_eye():
     after = np.asarray(Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB"))
     assert after.shape == pixels.shape and len(output.data["image/png"]) < before / 2
     assert abs(after - pixels).mean() < 0.1    # of 255
+
+
+def test_the_readmes_picture_is_found_among_what_its_cell_prints_and_returns(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_notebooks, "NOTEBOOKS", tmp_path / "notebooks")
+    outputs = [nbformat.v4.new_output("stream", text="first some words\n"),
+               nbformat.v4.new_output("execute_result", {"image/png": "cGljdHVyZQ==", "text/plain": "<Figure>"})]
+    cell = nbformat.v4.new_code_cell("draw()", outputs=outputs, metadata={"tags": ["readme-picture"]})
+    build_notebooks.save_readme_picture(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1"), cell]))
+    assert (tmp_path / "docs" / "headline.png").read_bytes() == b"picture"

@@ -1,5 +1,6 @@
 """The committed lessons keep those rules of CONTRIBUTING.md that a machine can check."""
 
+import ast
 import base64
 import re
 
@@ -80,11 +81,15 @@ def test_what_is_folded_into_a_quote_stays_in_it(lesson):
         assert all(line.startswith(">") for line in fold.splitlines()), fold
 
 
-def test_every_figure_is_there(lesson):
-    """nbval never compares pictures, so it does not miss one either."""
+def test_every_figure_is_the_last_line_of_its_cell_and_there_once(lesson):
+    """A closed figure shows as what its cell returns, and nowhere else. nbval never compares pictures."""
     for cell in lesson.having("code"):
-        if "_ = plots." in cell.source:
-            assert any("image/png" in output.get("data", {}) for output in cell.outputs), cell.source
+        tree = ast.parse(cell.source)
+        drawn = [node for node in ast.walk(tree) if isinstance(node, ast.Call)
+                 and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "figures"]
+        assert drawn == [line.value for line in tree.body[-1:] if isinstance(line, ast.Expr) and drawn], cell.source
+        pictures = [output.output_type for output in cell.outputs if "image/png" in output.get("data", {})]
+        assert pictures == ["execute_result"] * len(drawn), cell.source
 
 
 def test_every_figure_has_its_takeaway_below(lesson):

@@ -106,7 +106,8 @@ def save_readme_picture(notebook):
         if "readme-picture" in roles(cell):
             picture = NOTEBOOKS.parent / "docs" / "headline.png"
             picture.parent.mkdir(exist_ok=True)
-            picture.write_bytes(base64.b64decode(cell.outputs[0].data["image/png"]))
+            drawn = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+            picture.write_bytes(base64.b64decode(drawn[0]))
 
 
 def main(wanted):

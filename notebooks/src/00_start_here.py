@@ -37,9 +37,6 @@
 # - **Exercises.** You replace the `...`, run the cell, and read what it answers. A solution is folded below each.
 #
 # Long lines of code are cut off at the right when the list of files is open: *View → File Browser*, or **Ctrl+B**, hides it.
-#
-# One oddity of the code: a cell that draws ends in `_ = plots.…`, which catches the result in a name that nobody uses,
-# so that the picture appears and no text beside it.
 
 # %% [markdown]
 # ## Is this machine ready
@@ -165,8 +162,7 @@ else:
 # %%
 import torch
 
-from classroom.lesson_00 import check
-from kdlib import plots
+from classroom.lesson_00 import check, figures
 from kdlib.data import load_digits
 from kdlib.losses import soften
 from kdlib.measure import accuracy, agreement
@@ -181,7 +177,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 
 # %%
 digits = load_digits()
-_ = plots.images(digits.x_train[:16], digits.image_shape, titles=[f"label {y}" for y in digits.y_train[:16]])
+figures.images(digits.x_train[:16], digits.image_shape, titles=[f"label {y}" for y in digits.y_train[:16]])
 
 # %% [markdown]
 # **Figure.** The first sixteen training images and their labels. Sixty-four pixels are few, and some digits are hard
@@ -271,8 +267,8 @@ chosen = order[[-1, -2, 0]]                               # the two most doubtfu
 # > exceptions.</details>
 
 # %%
-_ = plots.answers(digits.x_test[chosen], digits.image_shape,
-                  {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
+figures.answers(digits.x_test[chosen], digits.image_shape,
+                {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
 
 # %% [markdown]
 # **Figure.** Three test digits; below each, what the three networks answer. Right: a clear case, and all agree. Left and in
@@ -419,9 +415,9 @@ def disagreements(teacher_logits, student_logits):
 
 rows = disagreements(test_logits, predict_logits(student, digits.x_test))
 assert doubt[rows].mean() > 3 * doubt.mean()    # where they differ, the teacher was in doubt
-_ = plots.answers(digits.x_test[rows[:4]], digits.image_shape,
-                  {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
 check.disagreements(disagreements)
+figures.answers(digits.x_test[rows[:4]], digits.image_shape,
+                {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
 
 # %% [markdown] tags=["solution"]
 # **Figure.** Four of the test digits on which they differ. In most of them the teacher itself wavers between two

@@ -20,8 +20,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_03 import check
-from kdlib import plots
+from classroom.lesson_03 import check, figures
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
@@ -35,7 +34,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # Follow the dashed arrows. They carry the gradient, so they show who is learning.
 
 # %%
-_ = plots.stages()
+figures.stages()
 
 # %% [markdown]
 # **Figure.** Above, stage 1: images go into the teacher, its answers meet the labels in a loss, and the gradient
@@ -134,7 +133,7 @@ print(tuple(targets.shape), "every row sums to 1:", torch.allclose(targets.sum(-
 student_logits = student(x)            # z: (batch, classes)
 hesitant = targets.amax(-1).argsort()[:3]
 both = {"teacher": targets[hesitant], "student": student_logits.detach().softmax(-1)[hesitant]}
-_ = plots.answers(x[hesitant], digits.image_shape, both, labels=digits.y_train[hesitant])
+figures.answers(x[hesitant], digits.image_shape, both, labels=digits.y_train[hesitant])
 
 # %% [markdown]
 # **Figure.** Three images; below each, the ten probabilities of the teacher (orange) and of the student (blue,
@@ -215,8 +214,8 @@ pd.DataFrame([{"% correct": 100 * accuracy(network, digits.x_test, digits.y_test
 memorised = predict_logits(memoriser, few.x_train).softmax(-1)      # (100, 10)
 understood = predict_logits(teacher, few.x_train).softmax(-1)       # (100, 10)
 hesitant = understood.amax(-1).argsort()[:3]
-_ = plots.answers(few.x_train[hesitant], few.image_shape, {"teacher": understood[hesitant],
-                  "memoriser": memorised[hesitant]}, labels=few.y_train[hesitant])
+figures.answers(few.x_train[hesitant], few.image_shape, {"teacher": understood[hesitant],
+                "memoriser": memorised[hesitant]}, labels=few.y_train[hesitant])
 
 # %% [markdown]
 # **Figure.** The three of the 100 images on which the teacher (orange) hesitates most. It tells us what else the
@@ -265,7 +264,7 @@ pd.DataFrame({name: mean_ci(100 * runs[name]) for name in runs}, index=["mean (%
 # %%
 names = ["student of the memoriser", "student of the teacher"]
 gains = {name: paired_ci(100 * runs[name], 100 * runs["student of the labels"]) for name in names}
-_ = plots.intervals(gains, "points of test accuracy above the student of the labels", reference=0)
+figures.rows(gains, "points of test accuracy above the student of the labels", reference=0)
 
 # %% [markdown]
 # **Figure.** What each student gains over its twin that learnt from the labels alone: mean and 95 % interval over

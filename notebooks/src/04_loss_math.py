@@ -23,8 +23,8 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_04 import check
-from kdlib import losses, plots
+from classroom.lesson_04 import check, figures
+from kdlib import losses
 from kdlib.data import load_digits
 from kdlib.measure import agreement
 from kdlib.models import mlp, predict_logits
@@ -280,7 +280,7 @@ def loss_at(row, alpha):
 
 labels, teacher = ([0.5 * loss_at(row, alpha) for row in z_dog] for alpha in (0.0, 1.0))
 terms = {"labels": labels, "teacher": teacher, "sum": [a + b for a, b in zip(labels, teacher)]}
-_ = plots.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 3.0})
+figures.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 3.0})
 
 # %% [markdown]
 # **Figure.** The loss and its two terms as a function of the student's logit for *dog*, at $T = 4$ and $\alpha = 0.5.$
@@ -460,7 +460,7 @@ for title, which in (("fresh student", 1), ("student trained alone", 2)):
     sizes = [sum(size(run[which], run[0], T) for run in repetitions) / 10 for T in temperatures]
     panels[title] = {"with T²": [T * s for T, s in zip(temperatures, sizes)],
                      "without": [s / T for T, s in zip(temperatures, sizes)]}
-_ = plots.gradient_sizes(temperatures, panels)
+figures.gradient_sizes(temperatures, panels)
 
 # %% [markdown]
 # **Figure.** The size of the teacher's gradient against $T,$ the mean of ten repetitions. Both axes are logarithmic, so
@@ -695,7 +695,7 @@ panels = {"Bayes classifier\n": (log_posterior(plane), None, None)}
 for name, (student, points, told) in three_students(typical).items():
     title = f"{name}\nagrees on {100 * agreements[name][typical]:.0f} %"
     panels[title] = (predict_logits(student, plane), points, told)
-_ = plots.boundaries(panels, (-2.5, 2.5, -2.5, 2.5))
+figures.boundaries(panels, (-2.5, 2.5, -2.5, 2.5))
 
 # %% [markdown]
 # **Figure.** The plane, coloured and numbered by the class that is named there, and the points that each student saw, in a

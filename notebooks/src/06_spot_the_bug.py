@@ -17,7 +17,6 @@
 
 # %%
 import copy
-
 import pandas as pd
 import torch
 import torch.nn.functional as F
@@ -25,8 +24,7 @@ from torch import nn, optim
 
 from classroom import bugs
 from classroom.bugs import batches, follow, sound_loop, sound_loss, step
-from classroom.lesson_06 import check
-from kdlib import plots
+from classroom.lesson_06 import check, figures
 from kdlib.data import load_digits
 from kdlib.losses import distillation_loss
 from kdlib.measure import accuracy, calibration_error, margin, mean_ci
@@ -226,9 +224,9 @@ ones = [torch.round(torch.sigmoid(v)).sum(-1) for _, _, _, v, *_ in rooms]    # 
 for words, number in (("no class", 0), ("two classes", 2)):
     share = pd.Series([100 * (count == number).double().mean().item() for count in ones])
     print(f"rounded rows with {words:11}: {share.mean():.0f} % on average, {share.min():.0f} to {share.max():.0f} %")
-GREY = {"true labels": plots.ROLES["alone"]}
-_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
-                    for measure in runs[0]["rounded"]}, GREY)
+NO_TEACHER = {"true labels": "alone"}
+figures.rows({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
+              for measure in runs[0]["rounded"]}, roles=NO_TEACHER)
 
 # %% [markdown]
 # **Figure.** Three students of one size on four measures, mean and 95 % interval over ten repetitions. Grey had no teacher.
@@ -287,8 +285,8 @@ runs = pupils(TARGETS, larger_rooms)
 gain = table(runs, "accuracy (%)").sub(table(runs, "accuracy (%)")["true labels"], axis=0)    # (repetitions, students)
 assert abs(gain["rounded"].mean()) + 3 * gain["rounded"].sem() < 0.5 and margin(1 - gain["softmax"]) > 3
 print("the larger teacher's rounded answers are the labels; its student gains nothing on that of the labels ✓")
-_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
-                    for measure in runs[0]["rounded"]}, GREY)
+figures.rows({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
+              for measure in runs[0]["rounded"]}, roles=NO_TEACHER)
 
 # %% [markdown]
 # **Figure.** The same three students, now beside the larger teacher, on the same measures. *Rounded* and *true labels* are one
@@ -339,8 +337,8 @@ print("ten classes: fewer than a quarter of the rounded rows are labels, and the
 assert margin(right["softmax, T = 8"] - right["true labels"] - 4) > 3
 assert margin(nll["true labels"] - nll["softmax, T = 8"]) > 3
 print("softmax at T = 8: four points and more above the true labels, and the better NLL ✓")
-_ = plots.measures({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
-                    for measure in ("accuracy (%)", "NLL", "agreement (%)")}, GREY)
+figures.rows({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
+              for measure in ("accuracy (%)", "NLL", "agreement (%)")}, roles=NO_TEACHER)
 
 # %% [markdown]
 # **Figure.** The student 64-16-10 on 100 images, taught in four ways: mean and 95 % interval over ten repetitions. The
@@ -561,8 +559,8 @@ assert margin(2 - (good["sound"] - bad["sound"])) > 3
 assert all(margin(bad["sound"] - bad[name] - 4) > 3 for name in "ADG") and margin(bad["E"] - bad["sound"] + 0.5) > 3
 print("a third of the labels wrong: the sound loss loses less than two points; A, D, G are four and more below it ✓")
 panels = {"accuracy (%)": good, "NLL": table(good_runs, "NLL"), "accuracy (%), poor labels": bad}
-_ = plots.measures({measure: {name: mean_ci(scores[name]) for name in scores} for measure, scores in panels.items()},
-                   {"labels alone": plots.ROLES["alone"], "sound": plots.ROLES["control"]})
+figures.rows({measure: {name: mean_ci(scores[name]) for name in scores} for measure, scores in panels.items()},
+             roles={"labels alone": "alone", "sound": "control"})
 
 # %% [markdown]
 # **Figure.** Students of the sound loss (pink), of the seven sick ones, and of the labels alone (grey): mean and 95 % interval
@@ -821,7 +819,7 @@ for title, letters, healthy in (("losses", LOSS_TESTS, sound_loss), ("loops", LO
 for report in (bugs.BANK["M"], bugs.BANK["N"]):
     assert report.detector(report.buggy) and not report.detector(report.sound)
 print("sixteen faults, each found by its own test; sound code sets off none ✓")
-_ = plots.findings(wards, own)
+figures.findings(wards, own)
 
 # %% [markdown]
 # **Figure.** Rows are tests, columns are patients. A large dot: the test fires. A ring: the fault that the test was

@@ -24,8 +24,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_09 import check
-from kdlib import plots
+from classroom.lesson_09 import check, figures
 from kdlib.measure import accuracy, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits
 from kdlib.repetitions import Repetition, large_teacher
@@ -244,8 +243,8 @@ def storage(s):
 runs = pd.concat([storage(s) for s in progress_bar(range(10), "repetitions")])
 kept, agree = (runs.loc[what].reset_index(drop=True) for what in ("test_accuracy", "agreement"))    # (10, ways)
 sizes = {name: size for name, (size, _) in stored_as(v).items()} | {"class only": 1}
-_ = plots.over_bytes({name: (size, mean_ci(kept[name])) for name, size in sizes.items()}, "test accuracy (%)",
-                     controls=("class only",))
+figures.over_bytes({name: (size, mean_ci(kept[name])) for name, size in sizes.items()}, "test accuracy (%)",
+                   controls=("class only",))
 
 # %% [markdown]
 # **Figure.** Test accuracy of the student over the bytes that one answer takes (the number behind the name), with 95 % intervals
@@ -324,7 +323,7 @@ def mixup(rows, luck):
 luck, x = torch.Generator().manual_seed(4), data.x_train[:4]
 pictures = torch.cat([x, shifted(x, luck), mixup(x, luck)])              # (12, 64)
 live, cached = predict_logits(teacher, pictures).argmax(-1), predict_logits(teacher, x).argmax(-1).repeat(3)
-_ = plots.images(pictures, (8, 8), [f"cache {c}\nlive {b}" for b, c in zip(live, cached)], columns=4)
+figures.images(pictures, (8, 8), [f"cache {c}\nlive {b}" for b, c in zip(live, cached)], columns=4)
 
 # %% [markdown]
 # **Figure.** Four images as they are (top), shifted (middle) and mixed with one another (bottom). *cache* is what the teacher
@@ -400,7 +399,7 @@ def augmented(s):
 
 changed = pd.DataFrame([augmented(s) for s in progress_bar(range(10), "repetitions")])
 exams = {w: {name: mean_ci(changed[w, name]) for name in changed[w]} for w in ("as they are", "shifted")}
-_ = plots.side_by_side(exams, "test accuracy (%)")
+figures.rows(exams, "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** The teacher (top) and five students, on test images as they are (left) and on the same images shifted by up to a
@@ -483,7 +482,7 @@ sets = {name.replace(" ", "\n"): x[3:6] for name, x in list(transfer_sets(0).ite
 rows = torch.stack(list(sets.values()), dim=1).flatten(0, 1)             # (18, 64), three rows of six
 titles = [f"{c}: {100 * p:.0f} %" for p, c in zip(*predict_logits(teacher, rows).softmax(-1).max(-1))]
 titles[:6] = [f"{name}\n\n{title}" for name, title in zip(sets, titles)]
-_ = plots.images(rows, (8, 8), titles, columns=6)
+figures.images(rows, (8, 8), titles, columns=6)
 
 # %% [markdown]
 # **Figure.** Three images from each of six transfer sets. Above each, the class that the teacher names and how sure it is
@@ -513,7 +512,7 @@ def all_sets(s):
 
 learnt = pd.DataFrame([all_sets(s) for s in progress_bar(range(10), "repetitions")])
 means = {name: {told: mean_ci(learnt[name, told]) for told in learnt[name]} for name in transfer_sets(0)}
-_ = plots.soft_and_hard(means, "test accuracy (%)")
+figures.soft_and_hard(means, "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** What the student reaches from seven transfer sets: with soft answers (dots), with the teacher's top class only (squares),

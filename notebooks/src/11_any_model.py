@@ -22,8 +22,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from classroom import bugs
-from classroom.lesson_11 import check
-from kdlib import plots
+from classroom.lesson_11 import check, figures
 from kdlib.repetitions import Repetition, permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.losses import token_distillation_loss
@@ -49,7 +48,7 @@ networks = {"mlp": mlp(64, 16, 10, seed=0), "cnn": cnn(SHAPE, (4, 8), 10, seed=0
 for kind, network in networks.items():
     answers = predict_logits(network, data.x_test)    # (500, 64) -> (500, 10), whatever is inside
     print(f"{kind:12} {count_parameters(network):5} parameters, answers {tuple(answers.shape)}")
-_ = plots.readings(data.x_train[5], SHAPE)
+figures.readings(data.x_train[5], SHAPE)
 
 # %% [markdown]
 # **Figure.** One digit, and what each kind of network takes in together. Left, the mlp: all pixels, in no order. Second,
@@ -174,9 +173,9 @@ for other, kind in pairs:
     mean, low, high = mean_ci(gain[f"{kind} → {kind}"] - gain[f"{other} → {kind}"])
     print(f"student: {kind:12} own kind minus {other}: {mean:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}")
 rows = sorted(gain, key=lambda row: row.split(" → ")[1], reverse=True)    # by student
-control = {row: plots.ROLES["control"] for row in rows if tuple(row.split(" → ")) not in pairs}
-_ = plots.intervals({row: mean_ci(gain[row]) for row in rows}, "points over the same student alone", control,
-                    reference=0)
+control = {row: "control" for row in rows if tuple(row.split(" → ")) not in pairs}
+figures.rows({row: mean_ci(gain[row]) for row in rows}, "points over the same student alone", roles=control,
+             reference=0)
 
 # %% [markdown]
 # **Figure.** What each student gains by its teacher: mean and 95 % interval over ten repetitions, on test images. Three
@@ -325,7 +324,7 @@ def strings(x, y, seed, how_many=60, longest=4):
 
 
 tokens, labels, real, numbers = strings(few.x_train, few.y_train, seed=0)
-_ = plots.strings(tokens[:3], labels[:3], real[:3], SHAPE)
+figures.strings(tokens[:3], labels[:3], real[:3], SHAPE)
 
 # %% [markdown]
 # **Figure.** Three strings of a batch, a string a row, the labels above the digits. The hatched places are padding. They
