@@ -27,7 +27,7 @@ def images(n):
 
 DATA = Dataset(*images(70), *images(40), *images(600), class_names=tuple("abcd"), image_shape=(3, 4))
 V, V_TEST = 20 * predict_logits(TEACHER, DATA.x_train), 20 * predict_logits(TEACHER, DATA.x_test)
-HOW = dict(epochs=40, lr=0.01, batch_size=16)         # 200 steps: five batches an epoch, the last one of 6 images
+HOW = dict(epochs=20, lr=0.03, batch_size=16)         # 100 steps: five batches an epoch, the last one of 6 images
 GRID = dict(widths=[5, 3], temperatures=[0.5, 4, 20.0], alphas=[0, 0.3, 1], seeds=[7, 0, 2])
 CONTROLS = ("alone", "label_smoothing", "hard_teacher_labels")
 COLUMNS = ["method", "width", "temperature", "alpha", "seed", "val_accuracy", "test_accuracy", "agreement",
