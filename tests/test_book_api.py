@@ -157,6 +157,9 @@ def test_members_are_those_that_kdlib_wrote():
             """Not ours."""
 
     class Ours(Base):
+        def theirs(self):
+            """Theirs, done our way."""
+
         @property
         def size(self):
             """How many."""

@@ -93,12 +93,12 @@ def signature(name, thing):
 
 
 def members(thing):
-    """Of a class, the properties and methods that kdlib wrote and that say what they are: name -> docstring."""
-    if not inspect.isclass(thing):
-        return {}
-    own = [base for base in reversed(thing.__mro__) if base.__module__.startswith("kdlib.")]
-    found = {name: getattr(value, "__doc__", None) for base in own for name, value in vars(base).items()
-             if not name.startswith("_") and (inspect.isfunction(value) or isinstance(value, property))}
+    """Of a class, the properties and methods that kdlib added and that say what they are: name -> docstring."""
+    bases = thing.__mro__[::-1] if inspect.isclass(thing) else ()
+    taken = {name for base in bases if not base.__module__.startswith("kdlib.") for name in vars(base)}
+    found = {name: value.__doc__ for base in bases for name, value in vars(base).items()
+             if not name.startswith("_") and name not in taken
+             and (inspect.isfunction(value) or isinstance(value, property))}
     return {name: inspect.cleandoc(text) for name, text in sorted(found.items()) if text}
 
 
@@ -127,7 +127,7 @@ class Renderer:
 
     def taken_apart(self, text, arguments):
         """The prose before the first fact, then each fact as (term, text)."""
-        known = "|".join([*map(re.escape, arguments), CODE])
+        known = "|".join([*map(re.escape, arguments), f"(?!``None``){CODE}"])
         start = re.compile(rf"{SENTENCE}(?:(?P<names>(?:{known})(?:, (?:{known}))*)(?P<limits> in [\[(][^:]*)?: |"
                            r"(?P<sources>Sources?[^.:]*): |(?P<word>Returns|Raises|Built) )")
         marks = list(start.finditer(text))
