@@ -31,7 +31,6 @@ from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits, tapped
 from kdlib.repetitions import Repetition, large_teacher
 from kdlib.training import fit, progress_bar
-
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
