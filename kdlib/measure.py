@@ -9,7 +9,10 @@ from kdlib.models import mode, predict_logits
 
 
 class Interval(NamedTuple):
-    """A mean with its 95 % confidence interval (Student's t)."""
+    """A mean with its 95 % confidence interval (Student's t): what `mean_ci` and `paired_ci` return.
+
+    mean, low, high: floats, low ≤ mean ≤ high, in the unit of the values. It unpacks as a tuple.
+    """
 
     mean: float
     low: float
@@ -22,7 +25,7 @@ def mean_ci(values):
     values: at least two finite numbers, one for each independent repetition (seed).
     Raises ``ValueError`` for fewer than two values or one that is not finite, ``TypeError`` for what is no number.
 
-    Source: "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*.
+    Source: "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*. Built in lesson A, the primer.
     """
     from scipy import stats  # slow to import; only those who ask for an interval pay
 
@@ -36,7 +39,8 @@ def paired_ci(a, b):
     """Mean of the differences a − b and its 95 % interval. Returns an `Interval`.
 
     a, b: equally many finite numbers; a[i] and b[i] share their seed (images, initialisation, batch order), so what
-    the seed does to both cancels. Raises as `mean_ci`, and ``ValueError`` where the lengths differ.
+    the seed does to both cancels.
+    Raises as `mean_ci`, and ``ValueError`` where the lengths differ.
     """
     a, b = arguments.numbers("a", a), arguments.numbers("b", b)
     if len(a) != len(b):
@@ -47,8 +51,10 @@ def paired_ci(a, b):
 def margin(differences):
     """How many standard errors the mean of ``differences`` is above zero: mean / (s/√n); negative where it is below.
 
-    The claims of the lessons ask for more than 3. differences: at least two finite numbers, not all equal, one for each
-    independent repetition. Raises as `mean_ci`, and ``ValueError`` where all are equal: they have no standard error.
+    The claims of the lessons ask for more than 3.
+
+    differences: at least two finite numbers, not all equal, one for each independent repetition. Returns a float.
+    Raises as `mean_ci`, and ``ValueError`` where all are equal: they have no standard error.
     """
     from scipy import stats
 
@@ -59,7 +65,9 @@ def margin(differences):
 
 
 def accuracy(model, x, y):
-    """Fraction in [0, 1] of x (n, features) whose largest logit is the label y (n,) int64.
+    """Share of images whose largest logit is the label's.
+
+    model: an ``nn.Module``, asked in eval mode. x: (n, features) float. y: (n,) int64. Returns a fraction in [0, 1].
 
     Raises ``ValueError`` where lengths differ or a label is outside the classes, ``TypeError`` for wrong types.
     """
@@ -69,10 +77,13 @@ def accuracy(model, x, y):
 
 
 def agreement(model, teacher_logits, x):
-    """Fraction in [0, 1] of x (n, features) on which model and teacher (logits (n, classes)) name the same class.
+    """Share of images on which a model and its teacher name the same class, right or wrong. Also called fidelity.
 
-    Also called fidelity: Stanton et al. (2021), *Does Knowledge Distillation Really Work?*
-    Raises ``ValueError`` where shapes differ, ``TypeError`` for wrong types.
+    model: an ``nn.Module``, asked in eval mode. teacher_logits: (n, classes) float, the teacher's answers to x, row for
+    row. x: (n, features) float. Returns a fraction in [0, 1].
+    Raises ``ValueError`` where shapes differ or logits are not finite, ``TypeError`` for wrong types.
+
+    Source: Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*
     """
     logits = predict_logits(model, x)
     if not isinstance(teacher_logits, torch.Tensor):
@@ -86,11 +97,14 @@ def agreement(model, teacher_logits, x):
 
 
 def calibration_error(probabilities, labels, bins=15):
-    """Expected calibration error in [0, 1]: how far confidence is from accuracy, averaged over confidence bins.
+    """Expected calibration error: how far confidence is from accuracy, averaged over confidence bins.
 
     ECE = Σ_b (n_b / n)·|accuracy_b − confidence_b|, bins of equal width on the largest probability.
-    probabilities: (n, classes), rows sum to 1. labels: (n,) int64. bins: a whole number ≥ 1.
-    Raises ``ValueError`` for rows that are no distribution, lengths that differ, labels outside the classes.
+
+    probabilities: (n, classes) float, rows sum to 1. labels: (n,) int64. bins: a whole number ≥ 1. Returns a fraction
+    in [0, 1]; 0 is best.
+    Raises ``ValueError`` for rows that are no distribution, lengths that differ, labels outside the classes,
+    ``TypeError`` for wrong types.
 
     Source: Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*.
     """
@@ -115,9 +129,10 @@ def calibration_error(probabilities, labels, bins=15):
 def gap_closed(alone, distilled, teacher):
     """Share of the gap between student alone and teacher that distillation closes.
 
-    (distilled − alone) / (teacher − alone) of three accuracies or other scores, more being better. 0 = no help,
-    1 = as good as the teacher; it may lie outside. ``TypeError`` for what is no number.
-    Raises ``ValueError`` where the teacher is not better than the student alone: there is no gap to close then.
+    alone, distilled, teacher: three accuracies or other scores, finite numbers, more being better.
+    Returns (distilled − alone) / (teacher − alone): 0 = no help, 1 = as good as the teacher; it may lie outside.
+    Raises ``ValueError`` where the teacher is not better than the student alone (there is no gap to close then) or a
+    number is not finite, ``TypeError`` for what is no number.
     """
     alone, distilled = arguments.finite("alone", alone), arguments.finite("distilled", distilled)
     teacher = arguments.finite("teacher", teacher)
@@ -129,7 +144,9 @@ def gap_closed(alone, distilled, teacher):
 def latency(model, x):
     """Median seconds that ``model`` takes for one forward pass over ``x``, on one thread, in eval mode, warmed up.
 
-    x: (n, features). Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
+    Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
+
+    model: an ``nn.Module``. x: (n, features) float. Returns seconds.
     Raises as `kdlib.models.predict_logits`.
     """
     from torch.utils.benchmark import Timer
@@ -140,8 +157,9 @@ def latency(model, x):
 
 
 def size_in_bytes(model):
-    """Bytes that the parameters and buffers of ``model`` take in memory: 4 for each float32 parameter.
+    """Bytes that the parameters and buffers of a model take in memory: 4 for each float32 parameter.
 
+    model: any ``nn.Module``. Returns a whole number.
     Raises ``TypeError`` where model is no ``nn.Module``.
     """
     arguments.model("model", model)

@@ -70,7 +70,7 @@ def files(folder):
 # ---- what is there ----
 
 def test_a_page_for_each_lesson_and_a_table_of_them(pages):
-    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["index.html"])
+    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html"])
     rows = pages["index.html"].select("tbody tr")
     assert [row.a["href"] for row in rows] == [f"{stem}.html" for stem in STEMS]
     for row, lesson in zip(rows, LESSONS):
@@ -270,7 +270,8 @@ def test_a_lesson_that_is_gone_leaves_no_page(tmp_path, packages):
     small_book(tmp_path, packages, name="98_old")
     (tmp_path / "notebooks" / "98_old.ipynb").unlink()
     small_book(tmp_path, packages)
-    assert sorted(path.name for path in (tmp_path / "book").glob("*.html")) == ["99_small.html", "index.html"]
+    pages = sorted(path.name for path in (tmp_path / "book").glob("*.html"))
+    assert pages == ["99_small.html", "api.html", "index.html"]
 
 
 # ---- what npm brings ----

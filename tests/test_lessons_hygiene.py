@@ -7,6 +7,7 @@ import re
 import nbformat
 import pytest
 from build_notebooks import WIDGET_STATE
+from check_built import cells
 from lesson import NOTEBOOKS, ROOT, headings, lessons, roles
 
 LESSONS = lessons(NOTEBOOKS)
@@ -29,10 +30,7 @@ def test_every_source_is_built_and_every_lesson_has_a_source():
 
 
 def test_cells_are_what_the_source_gives(lesson):
-    def given(lesson):
-        return [(c.cell_type, c.id, c.source, c.metadata) for c in lesson.notebook.cells]
-
-    assert given(lesson) == given(SOURCES[lesson.stem])
+    assert cells(lesson.notebook) == cells(SOURCES[lesson.stem].notebook)
 
 
 def test_notebook_is_valid_and_small(lesson):

@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import build_api
 from folders import replaced
 from lesson import SOLUTION, LessonError, anchor, lessons, plain, roles
 from nbconvert import HTMLExporter
@@ -221,6 +222,7 @@ def build(notebooks, packages, target):
         (target / f"{lesson.stem}.html").write_text(page, encoding="utf-8")
     contents = exporter.environment.get_template("contents.html.j2").render(lessons=pages)
     (target / "index.html").write_text(contents, encoding="utf-8")
+    build_api.write(target, pages, exporter.environment)
     copy_assets(packages, target / "assets")
 
 

@@ -15,6 +15,18 @@ function add(parent, tag, attributes = {}, text = null) {
   return element;
 }
 
+// Short hands for one drawing.
+const pens = (svg) => ({
+  text: (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words),
+  path: (d, style, more = {}) => add(svg, "path", { d, class: style, ...more }),
+  rect: (x, y, width, height, more) => add(svg, "rect", { x, y, width, height, ...more }),
+  clip: (x, y, width, height) => {    // ids must be unique in the page
+    const id = `kdlib-${Math.random().toString(36).slice(2)}`;
+    add(add(svg, "clipPath", { id }), "rect", { x, y, width, height });
+    return { "clip-path": `url(#${id})` };
+  },
+});
+
 // ---- numbers ----
 
 // softmax(logits / T) and its logarithm. The largest logit is taken off first, so that no T overflows.
@@ -41,88 +53,9 @@ const minus = (number) => `${number}`.replace("-", "−");
 
 // A number with its sign, and with as many digits as it takes to see that a small one is not nothing.
 function signed(value) {
-  const size = Math.abs(value);
-  const digits = size < 5e-7 ? "0.00" : size < 0.00995 ? size.toFixed(1 - Math.floor(Math.log10(size))) : size.toFixed(2);
+  const size = Math.abs(value), places = size < 5e-7 || size >= 0.00995 ? 2 : 1 - Math.floor(Math.log10(size));
+  const digits = size.toFixed(places);
   return (value < 0 && digits !== "0.00" ? "−" : "+") + digits;
-}
-
-// ---- controls: what every browser has, so that names, keys and limits come with them ----
-
-// Without it, JupyterLab takes the arrow keys for its own.
-const KEYS = { "data-lm-suppress-shortcuts": "true" };
-
-function labelled(row, trait, tag, attributes, before = true) {
-  const box = add(row, "label", { class: `kdlib-control kdlib-${trait}` });
-  const name = document.createElement("span"), control = add(box, tag, { ...KEYS, ...attributes });
-  if (before) box.prepend(name);
-  else box.append(name);
-  return { box, name, control };
-}
-
-// A slider over the stops of a trait.
-//   name     () => what it is called          words    value => the value in words
-//   between  may the value stand between two stops, where Python or a link sets it? It becomes a stop itself.
-function addSlider(row, model, { trait, name, words, between = false }) {
-  const slider = labelled(row, trait, "input", { type: "range", min: 0, step: 1 });
-  const shown = document.createElement("span"), offered = model.get("stops")[trait];
-  let stops = offered, last = offered[0];
-  shown.className = "kdlib-value";
-  shown.setAttribute("aria-hidden", "true");    // or it would be part of the slider's name
-  slider.name.after(shown);
-  slider.control.addEventListener("input", () => {
-    model.set(trait, stops[slider.control.value]);
-    model.save_changes();
-  });
-  // Bring the handle to where the model is, or the model to where a handle can be. What is to be said is added to `said`.
-  const follow = (said) => {
-    const given = model.get(trait), low = offered[0], high = offered.at(-1);
-    const known = typeof given === "number" && !Number.isNaN(given);    // a page has null where Python has NaN
-    const nearest = (best, stop) => (Math.abs(stop - given) < Math.abs(best - given) ? stop : best);
-    const kept = !known ? last : between && given > low && given < high ? given : offered.reduce(nearest);
-    if (!stops.includes(kept)) stops = [...offered, kept].sort((a, b) => a - b);
-    const called = name();
-    slider.name.textContent = called;
-    shown.textContent = words(kept);
-    slider.control.setAttribute("aria-valuetext", words(kept));
-    slider.control.max = stops.length - 1;
-    slider.control.value = stops.indexOf(kept);
-    last = kept;
-    if (kept === given) return kept;
-    const start = called[0].toUpperCase() + called.slice(1);
-    if (!known) said.push(`${start} was no number.`);
-    else if (given < low - 1e-9 || given > high + 1e-9) said.push(`${start} limited to ${words(kept)}.`);
-    model.set(trait, kept);
-    model.save_changes();
-    return kept;
-  };
-  return { trait, follow };
-}
-
-function addTick(row, model, trait, words) {
-  const { box, name, control } = labelled(row, trait, "input", { type: "checkbox" }, false);
-  const follow = () => { control.checked = model.get(trait); };
-  name.textContent = words;
-  control.addEventListener("change", () => { model.set(trait, control.checked); model.save_changes(); });
-  model.on(`change:${trait}`, follow);
-  follow();
-  return box;
-}
-
-// A list of choices; the trait holds the number of the chosen one.
-function addChoice(row, model, trait, words, choices) {
-  const { name, control } = labelled(row, trait, "select", {});
-  const follow = () => { control.selectedIndex = model.get(trait); };
-  name.textContent = words;
-  for (const choice of choices) add(control, "option", {}, choice);
-  control.addEventListener("change", () => { model.set(trait, control.selectedIndex); model.save_changes(); });
-  model.on(`change:${trait}`, follow);
-  follow();
-}
-
-function addButton(row, words, press) {
-  const button = add(row, "button", { type: "button", ...KEYS }, words);
-  button.addEventListener("click", press);
-  return button;
 }
 
 // ---- the frame: sliders above a chart ----
@@ -146,12 +79,18 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
   const tick = addTick(controls, model, "large", "large (for a projector)");
   let width = 0, drawing = false, waiting;
 
+  const correct = (wrong) => {
+    drawing = true;    // what is corrected has been drawn, and said
+    for (const { trait, kept } of wrong) model.set(trait, kept);
+    drawing = false;
+    model.save_changes();
+  };
   const update = () => {
-    if (drawing) return;    // a correction comes back as a change
+    if (drawing) return;
     drawing = true;
     try {
-      const said = [];
-      const values = Object.fromEntries(handles.map(({ trait, follow }) => [trait, follow(said)]));
+      const wrong = [];
+      const values = Object.fromEntries(handles.map(({ trait, follow }) => [trait, follow(wrong)]));
       width = chart.clientWidth;
       const room = width || 720, narrow = room < NARROW, large = model.get("large") && room >= ROOMY;
       tick.hidden = room < ROOMY;
@@ -162,12 +101,14 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
       words.textContent = sentence;
       svg.setAttribute("aria-label", `${title}. ${sentence}`);
       note.setAttribute("role", "status");
-      note.textContent = said.join(" ");
+      note.textContent = wrong.map(({ why }) => why).join(" ");
+      if (wrong.length) queueMicrotask(() => correct(wrong));    // a link is deaf as long as it speaks
       clearTimeout(waiting);    // spoken when the slider has come to rest, or the voice would never catch up
       waiting = setTimeout(() => { voice.textContent = sentence; }, 600);
     } catch (error) {
       note.setAttribute("role", "alert");
-      note.textContent = `The chart cannot be drawn: ${error.message ?? error}. Running the cell again makes a new one.`;
+      note.textContent = `The chart cannot be drawn: ${error.message ?? error}. `
+        + "Running the cell again makes a new one.";
       svg.replaceChildren();
       words.textContent = voice.textContent = "";
       svg.setAttribute("aria-label", note.textContent);
@@ -176,7 +117,9 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
     }
   };
 
-  for (const trait of [...handles.map((handle) => handle.trait), ...traits, "large"]) model.on(`change:${trait}`, update);
+  for (const trait of [...sliders.map((slider) => slider.trait), ...traits, "large"]) {
+    model.on(`change:${trait}`, update);
+  }
   const observer = new ResizeObserver(() => { if (chart.clientWidth && chart.clientWidth !== width) update(); });
   observer.observe(chart);
   signal?.addEventListener("abort", () => { clearTimeout(waiting); observer.disconnect(); });

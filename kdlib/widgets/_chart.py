@@ -1,4 +1,4 @@
-"""What the widgets share: one class an explorer, whose traits hold what its sliders show and are checked as they are set.
+"""What the widgets share: one class an explorer, whose traits hold what its sliders show, checked as they are set.
 
 An explorer is one anywidget: sliders and a chart, drawn by JavaScript in the page. What follows the finger never waits
 for the kernel, and works where there is none. As any ipywidget it can be observed, linked and put into boxes.
@@ -25,7 +25,7 @@ def text(*names):
 
 
 class Checked(traitlets.TraitType):
-    """A trait shared with the page. check(widget, value) gives what is kept, or raises an error that names the value."""
+    """A trait that the page shares. check(widget, value) is what is kept, or raises an error that names the value."""
 
     default_value = None
 
@@ -39,8 +39,8 @@ class Checked(traitlets.TraitType):
 
 
 class Explorer(anywidget.AnyWidget):
-    """Subclasses set ``_esm`` to ``text("_chart.js", "their_own.js")``, and in their constructor first the stops and
-    what is drawn, then where the sliders stand, which is checked against it."""
+    """Subclasses set ``_esm`` to ``text("_chart.js", "_controls.js", "their_own.js")``, and in their constructor first
+    the stops and what is drawn, then where the sliders stand, which is checked against it."""
 
     _css = text("_chart.css")
     stops = traitlets.Dict().tag(sync=True)    # name of a slider -> the values on it

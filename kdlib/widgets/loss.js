@@ -23,26 +23,19 @@ const digits = (value) => value.toPrecision(6);
 // Four decimals, so that the digits stand in columns and the three add up.
 const fixed = (force) => (force === 0 ? "0" : (force < -5e-5 ? "−" : "+") + Math.abs(force).toFixed(4));
 
-// Short hands for one drawing.
-const pens = (svg) => ({
-  text: (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words),
-  path: (d, style, more = {}) => add(svg, "path", { d, class: style, ...more }),
-  clip: (x, y, width, height) => {    // ids must be unique in the page
-    const id = `kdlib-${Math.random().toString(36).slice(2)}`;
-    add(add(svg, "clipPath", { id }), "rect", { x, y, width, height });
-    return { "clip-path": `url(#${id})` };
-  },
-});
-
 // Three lines over the logit, on axes that do not move, so that a line that shrinks is seen to shrink; below them what
 // pulls at the logit, from where the student stands. Returns where it ends.
-function drawLines(svg, { at, here, pull, name, teacher, moving, logit, low, high }, { left, right, bottom, narrow, line }) {
+function drawLines(svg, state, { left, right, bottom, narrow, line }) {
+  const { at, here, pull, name, teacher, moving, logit, low, high } = state;
   const { text, path, clip } = pens(svg), top = 1.9 * line, most = 2.5;
-  const x = (z) => left + (z - low) / (high - low) * (right - left), y = (loss) => bottom - loss / most * (bottom - top);
+  const x = (z) => left + (z - low) / (high - low) * (right - left);
+  const y = (loss) => bottom - loss / most * (bottom - top);
   const rows = narrow ? 1.75 : 0.95, arrows = bottom + (narrow ? 3.7 : 2.85) * line, end = arrows + 2 * rows * line;
   const inside = clip(left, top, right - left, bottom - top + 8);
   path(`M${left},${top}V${bottom}H${right}`, "axis");
-  for (let loss = 0; loss <= most; loss += 0.5) text(left - 6, y(loss) + 0.25 * line, loss.toFixed(1), "end small soft");
+  for (let loss = 0; loss <= most; loss += 0.5) {
+    text(left - 6, y(loss) + 0.25 * line, loss.toFixed(1), "end small soft");
+  }
   for (let z = Math.ceil(low / 2) * 2; z <= high; z += 2) {
     path(`M${x(z)},${bottom}v5`, "axis");
     text(x(z), bottom + line, minus(z), "middle small soft");
@@ -78,7 +71,8 @@ function drawLines(svg, { at, here, pull, name, teacher, moving, logit, low, hig
 
   LINES.forEach((part, row) => {
     const force = pull(here, part), height = arrows + rows * row * line;
-    const to = Math.min(Math.max(x(logit) + 0.6 * force * (right - left), left), right);    // a pull of 1: 60 % of the axis
+    const length = 0.6 * force * (right - left);    // a pull of 1: 60 % of the axis
+    const to = Math.min(Math.max(x(logit) + length, left), right);
     const tip = Math.min(9, Math.abs(to - x(logit))) * Math.sign(force);
     path(`M${x(logit)},${height}H${to - tip}`, `line ${part}`);
     if (tip) path(`M${to},${height}l${-tip},-7v14z`, `tip ${part}`, { "data-pull": part });
@@ -123,7 +117,8 @@ function drawOverT(svg, { at, here, pull, logit, temperature, alpha, tSquared },
   const force = Math.abs(pull(here, "teacher"));
   if (force > 1e-9) {
     path(`M${x(temperature)},${top}V${bottom}`, "mark", { "stroke-dasharray": "2 5" });
-    add(svg, "circle", { cx: x(temperature), cy: Math.min(Math.max(y(force), top), bottom), r: 7, class: "dot teacher" });
+    const height = Math.min(Math.max(y(force), top), bottom);
+    add(svg, "circle", { cx: x(temperature), cy: height, r: 7, class: "dot teacher" });
   } else {
     text(middle, (top + bottom) / 2, alpha === 0 ? "none: α = 0" : "none here", "middle soft");
   }
@@ -131,11 +126,12 @@ function drawOverT(svg, { at, here, pull, logit, temperature, alpha, tSquared },
   // Dividing by what is left at twice the temperature shows the power: 4 means 1/T².
   const shrinks = Math.abs(pull(at(logit, 2 * temperature), "teacher"));
   if (force <= 1e-9 || shrinks === 0) return;
-  const times = force / shrinks, factor = (times) => (times >= 1 ? `÷ ${times.toFixed(2)}` : `× ${(1 / times).toFixed(2)}`);
+  const factor = (times) => (times >= 1 ? `÷ ${times.toFixed(2)}` : `× ${(1 / times).toFixed(2)}`);
+  const times = force / shrinks, aside = tSquared ? `(without T²: ${factor(4 * times)})` : "1/T² would be ÷ 4";
   svg.dataset.shrinks = digits(times);
   text(from - 2 * line, bottom + 3.3 * line, "pull at twice the T", "soft");
   text(from - 2 * line, bottom + 4.7 * line, factor(times), "big");
-  text(from - 2 * line, bottom + 5.8 * line, tSquared ? `(without T²: ${factor(4 * times)})` : "1/T² would be ÷ 4", "small soft");
+  text(from - 2 * line, bottom + 5.8 * line, aside, "small soft");
 }
 
 function drawLoss(svg, state, { width, narrow, line }) {
@@ -150,10 +146,13 @@ function drawLoss(svg, state, { width, narrow, line }) {
     svg.dataset[`${part}Pull`] = digits(pull(here, part));
   }
   const all = { ...state, at, here, pull }, { text } = pens(svg);
-  const left = 2 * line, right = narrow ? width - 3.6 * line : 0.72 * width - 10 * line, bottom = (narrow ? 10 : 11.5) * line;
-  const sum = drawLines(svg, all, { left, right, bottom, narrow, line }) + 1.6 * line, sums = sum + (narrow ? 1.2 * line : 0);
+  const left = 2 * line, right = narrow ? width - 3.6 * line : 0.72 * width - 10 * line;
+  const bottom = (narrow ? 10 : 11.5) * line;
+  const sum = drawLines(svg, all, { left, right, bottom, narrow, line }) + 1.6 * line;
+  const sums = sum + (narrow ? 1.2 * line : 0);
+  const terms = `labels ${here.labels.toFixed(2)} + teacher ${here.teacher.toFixed(2)}`;
   text(left, sum, `loss ${here.sum.toFixed(2)}`, "big student");
-  text(left + (narrow ? 0 : 6.7 * line), sums, `= labels ${here.labels.toFixed(2)} + teacher ${here.teacher.toFixed(2)}`);
+  text(left + (narrow ? 0 : 6.7 * line), sums, `= ${terms}`);
   const top = narrow ? sums + 3 * line : 1.9 * line, from = narrow ? left + 0.6 * line : 0.72 * width + 2.4 * line;
   const floor = narrow ? top + 8 * line : bottom;
   drawOverT(svg, all, { from, to: width - 0.6 * line, top, bottom: floor, line });
@@ -161,8 +160,8 @@ function drawLoss(svg, state, { width, narrow, line }) {
   // Four decimals here too; more only where none of the four would be left.
   const push = (part) => (fixed(pull(here, part)).endsWith("0.0000") ? signed : fixed)(pull(here, part));
   return `At T = ${temperature}, α = ${alpha.toFixed(2)}, ${tSquared ? "with" : "without"} T²: the student's logit for `
-    + `${name[moving]} is ${minus(logit.toFixed(1))}, the teacher's ${minus(teacher[moving].toFixed(1))}. The labels pull it by ${push("labels")}, `
-    + `the teacher by ${push("teacher")}, together ${push("sum")}.`;
+    + `${name[moving]} is ${minus(logit.toFixed(1))}, the teacher's ${minus(teacher[moving].toFixed(1))}. `
+    + `The labels pull it by ${push("labels")}, the teacher by ${push("teacher")}, together ${push("sum")}.`;
 }
 
 function showLoss(context) {

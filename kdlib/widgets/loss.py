@@ -26,7 +26,7 @@ class LossExplorer(Explorer):
     Raises ``ValueError`` for shapes that do not fit and values out of range, ``TypeError`` for wrong types.
     """
 
-    _esm = text("_chart.js", "loss.js")
+    _esm = text("_chart.js", "_controls.js", "loss.js")
     teacher = traitlets.List(traitlets.Float()).tag(sync=True)
     student = traitlets.List(traitlets.Float()).tag(sync=True)
     label = Checked(lambda self, value: arguments.whole("label", value, least=0, most=len(self.teacher) - 1))

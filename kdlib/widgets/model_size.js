@@ -27,16 +27,17 @@ function interval(curve, grid, method, values) {
 const points = (value) => `${value.toFixed(1)}\u00a0%`;
 
 // A panel: accuracy over one dial, the others where they stand.
-function drawPanel(svg, state, dial, { left, right, top, bottom, first, large, line }) {
-  const { grid, curves, teacher, dots, values, methods, span } = state, known = grid[dial];
-  const text = (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words);
-  const path = (d, style, more = {}) => add(svg, "path", { d, class: style, ...more });
+function drawPanel(svg, state, dial, { left, right, top, bottom, first, line }) {
+  const { grid, curves, teacher, dots, values, methods, span, here } = state, known = grid[dial];
+  const { text, path } = pens(svg);
   const step = span[1] - span[0] > 50 ? 20 : span[1] - span[0] > 20 ? 10 : 5;
   const y = (accuracy) => bottom - (Math.min(Math.max(accuracy, span[0]), span[1]) - span[0])
     / (span[1] - span[0]) * (bottom - top);
   const inner = 14, low = Math.log(known[0]), high = Math.log(known.at(-1));
   const x = (value) => left + inner + (Math.log(value) - low) / (high - low) * (right - left - 2 * inner);
-  text(left - 6, top - 0.7 * line, dial === "width" ? "over the student's width" : `over T, at width ${values.width}`, "strong");
+  const [title, axis] = dial === "width" ? ["over the student's width", "width of the hidden layer"]
+    : [`over T, at width ${values.width}`, "temperature T"];
+  text(left - 6, top - 0.7 * line, title, "strong");
   for (let mark = span[0]; mark <= span[1]; mark += step) {
     path(`M${left},${y(mark)}H${right}`, "grid");
     text(left - 7, y(mark) + 0.25 * line, mark, "end small soft");
@@ -49,7 +50,7 @@ function drawPanel(svg, state, dial, { left, right, top, bottom, first, large, l
     text(x(value), bottom + line, value, "middle small soft");
     free = x(value);
   }
-  text((left + right) / 2, bottom + 1.9 * line, dial === "width" ? "width of the hidden layer" : "temperature T", "middle soft");
+  text((left + right) / 2, bottom + 1.9 * line, axis, "middle soft");
   if (teacher != null) {
     path(`M${left},${y(teacher)}H${right}`, "line teacher");
     if (first) text(left + 8, y(teacher) - 0.3 * line, `teacher ${points(teacher)}`, "small teacher halo");
@@ -68,8 +69,7 @@ function drawPanel(svg, state, dial, { left, right, top, bottom, first, large, l
          { "data-accuracy": dot.accuracy, "data-over": dial });
   });
   path(`M${x(values[dial])},${top}V${bottom}`, "mark", { "stroke-dasharray": "2 5" });
-  const chief = methods.at(-1);
-  add(svg, "circle", { cx: x(values[dial]), cy: y(interval(curves[chief], grid, chief, values)[0]), r: 10, class: "ring" });
+  add(svg, "circle", { cx: x(values[dial]), cy: y(here), r: 10, class: "ring" });
 }
 
 function inWords({ grid, curves, parameters, teacher, values, methods }) {
@@ -87,18 +87,18 @@ function inWords({ grid, curves, parameters, teacher, values, methods }) {
     + `${teacher == null ? "" : `, teacher ${points(teacher)}`}.`;
 }
 
-function drawSizes(svg, state, { width, narrow, large, line }) {
+function drawSizes(svg, state, { width, narrow, line }) {
   const { grid, curves, dots, values } = state;
   const methods = ["alone", "distilled"].filter((method) => method in curves);
   const axes = ["width", "temperature"].filter((dial) => grid[dial].length > 1);
   // Where all that is drawn lies high up, the axis begins there: half a point can be seen.
   const lowest = Math.min(...dots.map((dot) => dot.accuracy), ...axes.flatMap((dial) => methods.flatMap((method) =>
     grid[dial].map((value) => interval(curves[method], grid, method, { ...values, [dial]: value })[1]))));
-  const all = { ...state, methods, span: [lowest > CLOSE_UP ? CLOSE_UP : state.lowest, 100] };
-  const chief = methods.at(-1), here = interval(curves[chief], grid, chief, values);
-  Object.assign(svg.dataset, { ...values, mean: here[0].toFixed(2), low: here[1].toFixed(2), high: here[2].toFixed(2),
+  const chief = methods.at(-1), [mean, low, high] = interval(curves[chief], grid, chief, values);
+  const all = { ...state, methods, here: mean, span: [lowest > CLOSE_UP ? CLOSE_UP : state.lowest, 100] };
+  Object.assign(svg.dataset, { ...values, mean: mean.toFixed(2), low: low.toFixed(2), high: high.toFixed(2),
                                run: dots.at(-1)?.run ?? 0 });
-  const text = (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words);
+  const { text, path } = pens(svg);
   text(2, 0.8 * line, "test accuracy (%)", "soft");
   // The legend: what is drawn how; on a phone in a line of its own.
   let from = width - 8;
@@ -110,18 +110,20 @@ function drawSizes(svg, state, { width, narrow, large, line }) {
     from -= 32;
     const d = style.startsWith("line") ? `M${from},${legend - 0.25 * line}h26`
       : `M${from + 8},${legend - 0.25 * line}l8,-8l8,8l-8,8z`;
-    add(svg, "path", { d, class: style });
+    path(d, style);
     from -= 14;
   }
   // A panel for each dial that changes something along an axis: over the width always, over T where it varies.
-  const gap = 3 * line, start = 2.5 * line, top = (narrow ? 4.2 : 2.9) * line, tall = (narrow ? 9 : 10.6) * line;
+  const gap = 3 * line, below = 4.2 * line, start = 2.5 * line;
+  const top = (narrow ? 4.2 : 2.9) * line, tall = (narrow ? 9 : 10.6) * line;
   const wide = narrow ? width - start - 8 : (width - start - 8 - gap * (axes.length - 1)) / axes.length;
   axes.forEach((dial, number) => {
-    const left = start + (narrow ? 0 : number * (wide + gap)), ceiling = top + (narrow ? number * (tall + 4.2 * line) : 0);
-    drawPanel(svg, all, dial, { left, right: left + wide, top: ceiling, bottom: ceiling + tall, first: number === 0, large, line });
+    const left = start + (narrow ? 0 : number * (wide + gap)), ceiling = top + (narrow ? number * (tall + below) : 0);
+    drawPanel(svg, all, dial,
+              { left, right: left + wide, top: ceiling, bottom: ceiling + tall, first: number === 0, line });
   });
   const rows = narrow ? axes.length : 1;
-  svg.setAttribute("viewBox", `0 0 ${width} ${top + rows * tall + (rows - 1) * 4.2 * line + 2.4 * line}`);
+  svg.setAttribute("viewBox", `0 0 ${width} ${top + rows * tall + (rows - 1) * below + 2.4 * line}`);
   return inWords(all);
 }
 
@@ -136,7 +138,8 @@ function addWork(context, controls, chart, verb) {
   again.disabled = cancel.disabled = true;    // until a kernel has answered
   const patience = setTimeout(() => {
     row.hidden = true;
-    job.textContent = `Shown are finished results. To have a student ${verb} when you let go, run this lesson in JupyterLab.`;
+    job.textContent = "Shown are finished results. "
+      + `To have a student ${verb} when you let go, run this lesson in JupyterLab.`;
   }, 1500);
   signal?.addEventListener("abort", () => clearTimeout(patience));
   model.on("msg:custom", ({ state, words, share }) => {
@@ -159,7 +162,8 @@ function showSizes(context) {
   const verb = "distilled" in get("curves") ? "distilled" : "trained";
   explore(context, {
     title: "Accuracy of students",
-    sliders: DIALS.filter((dial) => stops[dial].length > 1).map((dial) => ({ trait: dial, name: () => names[dial], words: String })),
+    sliders: DIALS.filter((dial) => stops[dial].length > 1)
+      .map((dial) => ({ trait: dial, name: () => names[dial], words: String })),
     traits: ["dots"],
     more: (controls, chart) => { if (get("live")) addWork(context, controls, chart, verb); },
     draw: (svg, values, size) => drawSizes(svg, {

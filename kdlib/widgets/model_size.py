@@ -1,7 +1,7 @@
 """The dials of distillation over a whole sweep; letting go of one distils a student of that size, here and now.
 
 A page and its kernel talk in messages. The page says {"do": "hello"} when it opens, {"do": "train", width: …} when a
-slider is let go, {"do": "cancel"}. The kernel says {"state": …, "words": …, "share": …}, and adds the students to `dots`.
+slider is let go, {"do": "cancel"}. The kernel says {"state": …, "words": …, "share": …}, and adds students to `dots`.
 """
 
 import math
@@ -42,7 +42,7 @@ class ModelSizeExplorer(Explorer):
     Raises ``ValueError`` for results with a hole and values out of range, ``TypeError`` for wrong types.
     """
 
-    _esm = text("_chart.js", "model_size.js")
+    _esm = text("_chart.js", "_controls.js", "model_size.js")
     grid = traitlets.Dict().tag(sync=True)         # dial -> its values in the curves
     curves = traitlets.Dict().tag(sync=True)       # method -> [mean, low, high] in points, last dial fastest
     parameters = traitlets.List().tag(sync=True)   # of the widths in the curves; empty where not known

@@ -45,13 +45,15 @@ function paint(canvas, pixels, [height, width]) {
   return canvas;
 }
 
-// Left, or on a phone on top: the image, and the numbers. Returns where they end.
+// Left, or on a phone on top: the image, and the numbers. Returns the height of the image.
 function drawNumbers(svg, { picture, name, logits, label, temperature, named, total, narrow, line }) {
   const side = narrow ? 5.5 * line : 6 * line, p = soften(logits, temperature);
-  const text = (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words);
-  add(svg, "rect", { x: 1, y: 1, width: side, height: side, fill: "white", stroke: "var(--kd-line)" });
-  add(svg, "image", { x: 4, y: 4, width: side - 6, height: side - 6, href: picture, style: "image-rendering: pixelated" });
-  const x = narrow ? side + 14 : 1, second = p.map((_, c) => c).filter((c) => c !== named).sort((a, b) => logits[b] - logits[a])[0];
+  const { text, rect } = pens(svg);
+  rect(1, 1, side, side, { fill: "white", stroke: "var(--kd-line)" });
+  add(svg, "image",
+      { x: 4, y: 4, width: side - 6, height: side - 6, href: picture, style: "image-rendering: pixelated" });
+  const others = p.map((_, c) => c).filter((c) => c !== named), [second] = others.sort((a, b) => logits[b] - logits[a]);
+  const x = narrow ? side + 14 : 1;
   let y = narrow ? line : side + 1.2 * line;
   text(x, y, `hard label: ${name[label]}`);
   text(x, y += 1.1 * line, `teacher: ${name[named]}`, "teacher strong");
@@ -69,7 +71,7 @@ function drawNumbers(svg, { picture, name, logits, label, temperature, named, to
   return side;
 }
 
-function drawAnswer(svg, state, { width, narrow, large, line }) {
+function drawAnswer(svg, state, { width, narrow, line }) {
   const { name, logits, label, temperature } = state;
   const p = soften(logits, temperature), { total, shares } = aboutWrong(logits, temperature, label);
   const named = largest(p), classes = p.length;
@@ -79,20 +81,19 @@ function drawAnswer(svg, state, { width, narrow, large, line }) {
                                entropy: entropy(p).toPrecision(6),
                                ratio: topTwoRatio(logits, temperature).toPrecision(6) });
   const side = drawNumbers(svg, { ...state, named, total, narrow, line });
-  const text = (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words);
-  const rect = (x, y, w, h, more) => add(svg, "rect", { x, y, width: w, height: h, ...more });
+  const { text, path, rect } = pens(svg);
 
   // Bars for all classes, and below them the wrong ones under a magnifying glass.
   const left = narrow ? 6 : 11 * line, right = width - 2, start = narrow ? side + line : 0;
-  const tall = (narrow ? 6 : 5.2) * line, step = (right - left) / classes, bar = 0.6 * step, letters = step / (0.5 * line);
-  const key = right - 5.6 * line, centre = (c) => left + (c + 0.5) * step;
+  const tall = (narrow ? 6 : 5.2) * line, step = (right - left) / classes, bar = 0.6 * step;
+  const letters = step / (0.5 * line), key = right - 5.6 * line, centre = (c) => left + (c + 0.5) * step;
   const short = (word) => (word.length <= letters ? word : `${word.slice(0, Math.max(letters - 1, 1))}…`);
   const said = (share) => percent(share).replaceAll("\u00a0", narrow ? "" : "\u2009");
-  const above = (c, x, y, words, style) => { text(x, y - 0.3 * line, words, `middle small halo ${style}`); };
+  const above = (x, y, words, style) => { text(x, y - 0.3 * line, words, `middle small halo ${style}`); };
   const panel = (top, title) => {    // returns the height of its ground
     const ground = top + 2.1 * line + tall;
     text(left, top + 0.8 * line, title, "strong");
-    add(svg, "path", { class: "axis", d: `M${left},${ground}H${right}` });
+    path(`M${left},${ground}H${right}`, "axis");
     for (let c = 0; c < classes; c++) {
       text(centre(c), ground + 0.95 * line, short(name[c]), `middle ${c === label ? "strong" : ""}`);
     }
@@ -106,21 +107,22 @@ function drawAnswer(svg, state, { width, narrow, large, line }) {
     rect(x, upper - tall * p[c], bar, tall * p[c], { class: "teacher", "data-class": c, "data-share": p[c] });
     // The label's own bar: full height for one class, nothing for the others.
     rect(x + bar + 0.05 * step, upper - hard, thin, hard, { class: "hollow" });
-    if (c === named || p[c] >= 0.005) above(c, x + bar / 2, upper - tall * p[c], said(p[c]), c === named ? "strong" : "");
+    if (c === named || p[c] >= 0.005) above(x + bar / 2, upper - tall * p[c], said(p[c]), c === named ? "strong" : "");
   }
-  const second = upper + 1.5 * line, lower = panel(second, narrow ? "wrong classes = 100\u00a0%" : "the wrong classes alone = 100\u00a0%");
-  const equal = lower - tall / (classes - 1), dots = { class: "hollow", "stroke-dasharray": "3 5" };
-  add(svg, "path", { d: `M${left},${equal}H${right}`, ...dots });
-  add(svg, "path", { d: `M${key - line},${second + 0.5 * line}h${1.5 * line}`, ...dots });
+  const second = upper + 1.5 * line;
+  const lower = panel(second, `${narrow ? "wrong classes" : "the wrong classes alone"} = 100\u00a0%`);
+  const equal = lower - tall / (classes - 1), dots = { "stroke-dasharray": "3 5" };
+  path(`M${left},${equal}H${right}`, "hollow", dots);
+  path(`M${key - line},${second + 0.5 * line}h${1.5 * line}`, "hollow", dots);
   text(key + 0.9 * line, second + 0.8 * line, "all alike", "small");
   for (let c = 0; c < classes; c++) {
     if (c === label) {
-      above(c, centre(c), lower, "label", "soft");
+      above(centre(c), lower, "label", "soft");
       continue;
     }
     rect(centre(c) - bar / 2, lower - tall * shares[c], bar, tall * shares[c],
          { class: "teacher", "data-wrong": c, "data-share": shares[c] });
-    if (shares[c] >= 0.005) above(c, centre(c), lower - tall * shares[c], said(shares[c]), "wide");
+    if (shares[c] >= 0.005) above(centre(c), lower - tall * shares[c], said(shares[c]), "wide");
   }
   svg.setAttribute("viewBox", `0 0 ${width} ${lower + 1.4 * line}`);
   return sentences(name, logits, label, temperature);

@@ -24,7 +24,7 @@ class TemperatureExplorer(Explorer):
     Raises ``ValueError`` for shapes that do not fit and values out of range, ``TypeError`` for wrong types.
     """
 
-    _esm = text("_chart.js", "temperature.js")
+    _esm = text("_chart.js", "_controls.js", "temperature.js")
     images = traitlets.List(traitlets.Unicode()).tag(sync=True)    # two hexadecimal digits a pixel
     image_shape = traitlets.List(traitlets.Int()).tag(sync=True)
     logits = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)

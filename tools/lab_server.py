@@ -189,6 +189,7 @@ def key_latencies(page, slider, picture, presses=30):
     slider, picture: CSS selectors of the slider and of the SVG. From the moment the browser has the key to the moment
     the drawing has changed; what the screen adds until its next frame is not in it. Goes up, then down again.
     """
+    page.locator(slider).press("Home")    # so that there is room above
     page.evaluate(WATCH, [slider, picture])
     for press in range(presses):
         page.keyboard.press("ArrowRight" if press < presses / 2 else "ArrowLeft")
