@@ -41,7 +41,7 @@ test:
 check:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
-	$(VENV_PYTHON) -m pytest -q -n 2 --dist loadfile -m "not browser and not lesson" tests
+	$(VENV_PYTHON) -m pytest -q -p no:nbval -n 2 --dist loadfile -m "not browser and not lesson" tests
 
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,16 @@ import pytest
 # Learners see the bars; the build and the tests run without them. tools/build_notebooks.py does the same.
 os.environ["TQDM_DISABLE"] = "1"
 
+# nbformat imports jsonschema, which takes seconds to build a grammar of international addresses. No notebook has one.
+# (nbval imports nbformat before this file is read; so `make check`, which does not need nbval, leaves it out.)
+sys.modules.setdefault("rfc3987_syntax", None)
+
 NOTEBOOKS = Path(__file__).resolve().parent / "notebooks"
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser, pluginmanager):
+    if not pluginmanager.has_plugin("nbval"):
+        parser.addoption("--nbval-cell-timeout", help="pyproject.toml sets it for nbval, which this run leaves out")
     parser.addoption("--lesson", metavar="NN", help="run only what belongs to this lesson: its cells, where notebooks "
                      "are collected with --nbval, and the tests whose names name it")
 

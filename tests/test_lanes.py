@@ -75,32 +75,32 @@ def kit(tmp_path_factory):
 
 def collected(kit, *options):
     """The tests that a run would have, without folders and the words of nbval."""
-    answer = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--nbval",
-                             "--collect-only", "notebooks", "tests", *options], cwd=kit, capture_output=True, text=True)
-    return re.findall(r"^(?:tests|notebooks)/(\S+)", answer.stdout, flags=re.M), answer.stderr
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--collect-only", *options]
+    answer = subprocess.run(command, cwd=kit, capture_output=True, text=True)
+    return re.findall(r"^(?:tests|notebooks)/(\S+)", answer.stdout, flags=re.M), answer.stdout + answer.stderr
 
 
 def test_the_fast_lane_has_neither_browser_nor_lesson(kit):
-    found, _ = collected(kit, "-m", "not browser and not lesson")
+    found, _ = collected(kit, "-p", "no:nbval", "-m", "not browser and not lesson", "tests")
     assert found == ["test_checks_04.py::test", "test_rest.py::test[04_loss]", "test_rest.py::test[05_code]",
                      "test_rest.py::test[0.04-04]", "test_rest.py::test[lesson_04.kl]"]
     check = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
-    assert '-m "not browser and not lesson" tests' in check and "ruff check" in check
+    assert '-p no:nbval -n 2 --dist loadfile -m "not browser and not lesson" tests' in check and "ruff check" in check
 
 
 def test_one_lesson(kit):
-    found, _ = collected(kit, "--lesson=04")
-    assert found == ["04_loss.ipynb::Cell", "test_checks_04.py::test", "test_rest.py::test[04_loss]",
-                     "test_rest.py::test[lesson_04.kl]"]
-    found, said = collected(kit, "--lesson=44")
+    found, _ = collected(kit, "-p", "no:nbval", "--lesson=04", "tests")
+    assert found == ["test_checks_04.py::test", "test_rest.py::test[04_loss]", "test_rest.py::test[lesson_04.kl]"]
+    found, _ = collected(kit, "--nbval", "--lesson=04", "-m", "lesson", "notebooks", "tests")
+    assert found == ["04_loss.ipynb::Cell"]
+    found, said = collected(kit, "-p", "no:nbval", "--lesson=44")
     assert found == [] and "there is no lesson 44; there are 04" in said
 
 
 def test_a_mark_that_nobody_registered_is_refused(kit):
     (kit / "tests" / "test_typo.py").write_text("import pytest\n@pytest.mark.browzer\ndef test(): pass\n")
-    answer = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_typo.py"],
-                            cwd=kit, capture_output=True, text=True)
-    assert answer.returncode != 0 and "'browzer' not found in `markers`" in answer.stdout
+    _, said = collected(kit, "-p", "no:nbval", "tests/test_typo.py")
+    assert "'browzer' not found in `markers`" in said
     (kit / "tests" / "test_typo.py").unlink()
 
 

@@ -145,6 +145,7 @@ def test_a_folder_of_wheels_that_is_not_there(kit):
 def test_wheels_that_do_not_fit(kit, offline):
     stick = kit.parent / "stick"
     stick.mkdir()
+    bare_venv(kit)    # a whole one would take seconds to make, and test_without_network makes one
     answer = set_up(kit, offline, f"--wheels={stick}")
     assert answer.returncode == 1 and "Traceback" not in answer.stdout + answer.stderr
     assert "another system or another Python" in answer.stderr and "network" not in answer.stderr
