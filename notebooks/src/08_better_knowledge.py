@@ -105,9 +105,7 @@ def centred(features):
 def teacher_of(data, s):
     return large_teacher(data, s, epochs=15, seed=s)
 
-class World(Repetition):
-    """A repetition, with the features of its teacher and of a network that has never learnt anything."""
-
+class World(Repetition):    # and the features of its teacher, and of a network that has never learnt anything
     def __init__(self, s):
         super().__init__(s, teacher=teacher_of)
         self.x, self.y, self.v = self.few.x_train, self.few.y_train, self.answers    # the student's 100 images
