@@ -113,6 +113,7 @@ def test_a_page_works_for_everybody(book, visit, name):
     assert page.locator(".katex-error").count() == 0
     if formulas:
         assert page.evaluate("[...document.fonts].some(f => f.family.includes('KaTeX') && f.status === 'loaded')")
+    assert page.get_by_role("alert").count() == 0    # a chart that could not be drawn
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     axe(page, rules={"color-contrast": {"enabled": False}})
     for width in (1280, 400):

@@ -196,6 +196,16 @@ def test_it_fits_on_a_laptop_and_on_a_phone(page, width):
     assert outside == []
 
 
+def test_dials_that_a_table_does_not_have_may_be_missing_in_a_stored_page(page):
+    """As in lesson 01; a stored notebook leaves out what is None."""
+    results = table(temperature=(4.0,), alpha=(1.0,), images=(100,)).query("method == 'alone'")
+    mount(page, ModelSizeExplorer(results[["method", "width", "test_accuracy"]], lambda **_: 0.9))
+    page.evaluate("() => { for (const name in model.state) if (model.state[name] === null) delete model.state[name]; }")
+    change(page, width=4)
+    assert data(page)["width"] == "4" and words(page, "words").startswith("Width 4: alone ")
+    assert page.get_by_role("alert").count() == 0
+
+
 # ---- in a real JupyterLab: lesson 07, run down to its widget ----
 
 def in_lab(test):

@@ -44,7 +44,8 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
         axes.set(title=title, xlabel=label, ylim=(len(names) - 0.4, -0.7))
         axes.margins(x=0.08 if len(panels) == 1 else 0.12)
         if len(panels) > 1:
-            axes.locator_params(axis="x", nbins=4)    # the numbers of neighbours would run into each other
+            # More numbers would run into those of the neighbours.
+            axes.locator_params(axis="x", nbins=5 if len(panels) == 2 else 4)
         axes.grid(axis="x")
     every[0, 0].set_yticks(range(len(names)), names)
     return figure

@@ -66,7 +66,7 @@ def look_of(role):
 
 
 def looks_for(names, roles=None):
-    """{name: Look} for the series of a figure: the look of its role in roles, else its own, else one that is free.
+    """Looks for the series of a figure, name -> Look: that of its role in roles, else of its name, else a free one.
 
     No two share both marker and filling: the second of a kind is hollow with another line, the next has another marker.
     """

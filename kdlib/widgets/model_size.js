@@ -169,7 +169,7 @@ function showSizes(context) {
     draw: (svg, values, size) => drawSizes(svg, {
       grid: get("grid"), curves: get("curves"), parameters: get("parameters"), teacher: get("teacher"),
       lowest: get("lowest"), dots: get("dots"), verb,
-      values: Object.fromEntries(DIALS.map((dial) => [dial, values[dial] ?? get(dial)])),
+      values: Object.fromEntries(DIALS.map((dial) => [dial, values[dial] ?? get(dial) ?? null])),    // null: no such dial
     }, size),
   });
 }

@@ -21,7 +21,6 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from torch import nn, optim
-
 from classroom import bugs
 from classroom.bugs import batches, follow, sound_loop, sound_loss, step
 from classroom.lesson_06 import check, figures

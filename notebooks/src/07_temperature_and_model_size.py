@@ -31,7 +31,6 @@ from kdlib.repetitions import Repetition
 from kdlib.sweep import sweep, train_stack
 from kdlib.training import distill, fit, progress_bar
 from kdlib.widgets import ModelSizeExplorer
-
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
@@ -423,7 +422,6 @@ def taught_by(teacher, s, few=None, width=16, starts=3):
     pairs = {"itself": (v_test.argmax(-1), data.y_test), "students": (on_test, data.y_test),
              "agree on the 100": (on_100, v[:100].argmax(-1)), "agree on test": (on_test, v_test.argmax(-1))}
     return {name: 100 * (a == b).double().mean().item() for name, (a, b) in pairs.items()}
-
 
 taught = {name: pd.DataFrame([taught_by(faculty[s][name], s) for s in range(10)]) for name in faculty[0]}
 PANELS = {"the teacher itself": "itself", "what its students reach": "students"}

@@ -31,7 +31,6 @@ from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits, tapped
 from kdlib.repetitions import Repetition, large_teacher
 from kdlib.training import fit, progress_bar
-
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
@@ -106,9 +105,7 @@ def centred(features):
 def teacher_of(data, s):
     return large_teacher(data, s, epochs=15, seed=s)
 
-class World(Repetition):
-    """A repetition, with the features of its teacher and of a network that has never learnt anything."""
-
+class World(Repetition):    # and the features of its teacher, and of a network that has never learnt anything
     def __init__(self, s):
         super().__init__(s, teacher=teacher_of)
         self.x, self.y, self.v = self.few.x_train, self.few.y_train, self.answers    # the student's 100 images

@@ -385,9 +385,8 @@ print("shifts, mixup: more than three in ten of the cached answers are stale ✓
 
 # %%
 def augmented(s):
-    data, teacher = repetitions[s].data, repetitions[s].teacher
+    data, teacher, cache = repetitions[s].data, repetitions[s].teacher, repetitions[s].answers[:100]
     again = torch.Generator().manual_seed(1000 + s)    # the luck of the loop, once more
-    cache = repetitions[s].answers[:100]
     moved = shifted(data.x_test, torch.Generator().manual_seed(s))
     live, old = lambda pictures, batch: teacher(pictures).detach(), lambda pictures, batch: cache[batch]
     mixed_too = lambda pictures, batch: mixup(cache[batch], again)

@@ -467,7 +467,7 @@ def weighed(models, bits, file=dense_file):
     return len(file(models[0], bits)), pd.Series(scores)
 
 
-large, pruned = [r.teacher for r in repetitions], list(zip(*cut["teacher's answers"]))    # pruned: four cuts, ten networks
+large, pruned = [r.teacher for r in repetitions], list(zip(*cut["teacher's answers"]))    # pruned: 4 cuts, 10 networks
 scales = {"large, rounded (32, 8, 4, 3 bits)": [weighed(large, bits) for bits in (32, 8, 4, 3)],
           "small, distilled, 8 bits": [weighed(models, 8) for models in students.values()],
           "small, labels only, 8 bits": [weighed(beginners, 8)],

@@ -675,8 +675,8 @@ check.shared_mistakes(shared_mistakes)
 # no worse themselves. Their students had all the labels. Yours has 100 images, and listens at $T = 1$. Guess first.
 #
 # Then measure it in repetitions 0, 1 and 2. Train a smoothed teacher with
-# `large_teacher(repetitions[s].data, s, label_smoothing=0.1)`: all else is as the plain teacher had it. Teach with `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs,
-# `**STEPS`. The answer is the mean over the three repetitions of *students of the smoothed teacher minus students of
+# `large_teacher(repetitions[s].data, s, label_smoothing=0.1)`: all else is as the plain teacher had it. Teach with
+# `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs, `**STEPS`. The answer is the mean over the three repetitions of *students of the smoothed teacher minus students of
 # the plain one*, in points of test accuracy.
 # <details><summary>Hint 1</summary><code>repetitions[s]</code> has the <code>data</code>, the <code>few</code> images and
 # the plain <code>teacher</code>.</details>
