@@ -39,8 +39,8 @@ class Checked(traitlets.TraitType):
 
 
 class Explorer(anywidget.AnyWidget):
-    """Subclasses set ``_esm`` to ``text("_chart.js", "_controls.js", "their_own.js")``, and in their constructor first
-    the stops and what is drawn, then where the sliders stand, which is checked against it."""
+    """Sliders above a chart. A subclass sets ``_esm`` to ``text("_chart.js", "_controls.js", "their_own.js")``, and in
+    its constructor first the stops and what is drawn, then where the sliders stand, which is checked against it."""
 
     _css = text("_chart.css")
     stops = traitlets.Dict().tag(sync=True)    # name of a slider -> the values on it
