@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from build_book import BookError
-from lesson import NOTEBOOKS, ROOT, LessonError, lessons
+from lesson import ROOT, LessonError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from stored import LESSONS
 
-LESSONS = lessons(NOTEBOOKS)
 STEMS = [lesson.stem for lesson in LESSONS]
 OPENING = ("# 99 · Small *things*\n\n**The question.** What is\n$x_1$ < 2?\n\n**You will be able to**\n\n- read\n\n"
            "**Time**: 5 min reading and running, 3 min exercises · **You need**: nothing")

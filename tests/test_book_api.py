@@ -8,10 +8,10 @@ import re
 import build_api
 import pytest
 from bs4 import BeautifulSoup
-from lesson import NOTEBOOKS, ROOT, lessons
+from lesson import ROOT
 from nbconvert import HTMLExporter
+from stored import LESSONS
 
-LESSONS = lessons(NOTEBOOKS)
 EXISTING = [module for module in build_api.MODULES if importlib.util.find_spec(f"kdlib.{module}")]
 
 

@@ -12,14 +12,15 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import browser_or_skip, open_browser
 from ipywidgets import Button, FloatSlider, VBox, jslink
 from ipywidgets.embed import embed_data
-from lesson import NOTEBOOKS, lessons
+from lesson import NOTEBOOKS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from stored import LESSONS
 from test_model_size import table
 
 from kdlib.losses import distillation_loss, soften
 from kdlib.widgets import LossExplorer, ModelSizeExplorer
 
-PAGES = [lesson.stem for lesson in lessons(NOTEBOOKS)] + ["api", "index"]
+PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index"]
 T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 SVG = ".kdlib-chart svg"
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"

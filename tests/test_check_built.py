@@ -22,10 +22,6 @@ def notebooks(tmp_path):
     return tmp_path
 
 
-def test_the_lessons_are_built():
-    assert check_built.problems() == {}
-
-
 def test_what_is_built_is_right_whatever_its_outputs(notebooks):
     path = notebooks / "04_loss.ipynb"
     notebook = nbformat.read(path, as_version=4)

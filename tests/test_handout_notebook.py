@@ -17,10 +17,10 @@ import build_handout
 import nbformat
 import pytest
 import torch
-from lesson import NOTEBOOKS, Lesson, LessonError, headings, lessons, roles
+from lesson import Lesson, LessonError, headings, roles
 from nbclient import NotebookClient
+from stored import LESSONS
 
-LESSONS = lessons(NOTEBOOKS)
 BUILTINS = {*vars(builtins), "display", "get_ipython"}
 
 

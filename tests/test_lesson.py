@@ -5,6 +5,7 @@ import shutil
 import lesson
 import pytest
 from lesson import BEGIN, END, FOLDED, NOTEBOOKS, ROOT, SOLUTION, Lesson, LessonError, lessons, roles, tables
+from stored import SOURCES
 
 OPENING = '''# %% [markdown] asks="Does it read?" core=true seconds=3
 # # 98 · A *small* lesson, of two cells
@@ -90,7 +91,7 @@ def test_a_solution_is_completed_once(source):
     assert small.notebook.cells[5].source == SOLUTION
 
 
-@pytest.mark.parametrize("path", [lesson.path for lesson in lessons()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [lesson.path for lesson in SOURCES.values()], ids=lambda path: path.stem)
 def test_source_and_stored_notebook_say_the_same(path):
     assert said(Lesson(path)) == said(Lesson(NOTEBOOKS / f"{path.stem}.ipynb"))
     text = path.read_text(encoding="utf-8")

@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from lesson import NOTEBOOKS, lessons
+from stored import LESSONS
 
-LESSONS = {lesson.path.name: lesson for lesson in lessons(NOTEBOOKS)}
+BY_NAME = {lesson.path.name: lesson for lesson in LESSONS}
 VERDICTS = ("reproduced here", "not visible at this scale", "contradicted here")
 
 
 def rows():
     """(claim, verdict, evidence) of every row in the section of the scorecard."""
-    text = LESSONS["12_questions_and_myths.ipynb"].prose
+    text = BY_NAME["12_questions_and_myths.ipynb"].prose
     section = text.split("\n## A scorecard of famous claims\n")[1].split("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[part.strip() for part in line.strip("|").split("|")] for line in lines
@@ -35,11 +35,11 @@ def test_every_row_of_the_scorecard_links_to_a_section_that_exists():
         links = re.findall(r"\]\(([^)#]*)#([^)]+)\)", evidence)
         assert links, claim
         for target, anchor in links:
-            anchors = [known for _, _, known in LESSONS[target or "12_questions_and_myths.ipynb"].headings]
+            anchors = [known for _, _, known in BY_NAME[target or "12_questions_and_myths.ipynb"].headings]
             assert anchor in anchors, f"{claim}: {target}#{anchor}"
 
 
 def test_every_lesson_of_the_kit_has_a_row():
     """What the kit measured is judged: no lesson from 01 on is missing."""
     linked = {target for *_, evidence in rows() for target in re.findall(r"\]\(([^)#]+)#", evidence)}
-    assert {name for name in LESSONS if "01" <= name[:2] <= "12"} <= linked
+    assert {name for name in BY_NAME if "01" <= name[:2] <= "12"} <= linked

@@ -8,10 +8,9 @@ import nbformat
 import pytest
 from build_notebooks import WIDGET_STATE
 from check_built import cells
-from lesson import NOTEBOOKS, ROOT, headings, lessons, roles
+from lesson import ROOT, headings, roles
+from stored import LESSONS, SOURCES
 
-LESSONS = lessons(NOTEBOOKS)
-SOURCES = {lesson.stem: lesson for lesson in lessons()}
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:home|root|tmp|work|usr|opt|var|Users|private)/[\w.-]+|[A-Z]:\\\\|site-packages")
 
