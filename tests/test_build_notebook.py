@@ -17,8 +17,10 @@ SOURCE = '''# %% [markdown]
 
 # %% tags=["claim"] volatile="yes"
 import ipywidgets as widgets
+import pandas as pd
 from IPython.display import display
 
+display(pd.DataFrame({"T": [1]}).style)    # it has a random name
 slider, label = widgets.IntSlider(description="T"), widgets.IntText()
 link = widgets.jslink((slider, "value"), (label, "value"))
 display(widgets.VBox([slider, label]))

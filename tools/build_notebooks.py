@@ -44,6 +44,10 @@ def drop_volatile(notebook):
         notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if "text/html" in output.get("data", {}):    # pandas gives each styled table a random name
+                output.data["text/html"] = re.sub(r"\bT_[0-9a-f]{5}\b|\bT_[0-9a-f]{5}(?=_)", f"T_{cell.id}",
+                                                  output.data["text/html"])
     _rename_widgets(notebook)
 
 
