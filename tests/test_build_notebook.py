@@ -18,9 +18,9 @@ SOURCE = '''# %% [markdown]
 # %% tags=["claim"] volatile="yes"
 import ipywidgets as widgets
 import pandas as pd
-from IPython.display import display
+from IPython.display import HTML, display
 
-display(pd.DataFrame({"T": [1]}).style)    # it has a random name
+display(HTML(pd.DataFrame({"T": [1]}).style.to_html()))    # it has a random name
 slider, label = widgets.IntSlider(description="T"), widgets.IntText()
 link = widgets.jslink((slider, "value"), (label, "value"))
 display(widgets.VBox([slider, label]))

@@ -33,7 +33,7 @@ def test_the_whole_grid_is_there(build):
 
 @pytest.mark.parametrize("s, images, widths", [(0, 100, (16,)), (7, 20, (8, 64))])
 def test_the_numbers_are_those_that_the_code_computes(build, s, images, widths):
-    fresh = build.students(s, build.teacher_of(s), images, widths=widths, temperatures=(1, 8), alphas=(0.5, 1))
+    fresh = build.students(s, build.Repetition(s).teacher, images, widths=widths, temperatures=(1, 8), alphas=(0.5, 1))
     kind = ["method", "width", "temperature", "alpha"]
     stored = load_sweep().query("repetition == @s and images == @images")
     both = fresh.merge(stored, on=kind, suffixes=("", "_stored"))
