@@ -20,10 +20,10 @@ import ipywidgets as widgets
 import pandas as pd
 from IPython.display import HTML, display
 
-display(HTML(pd.DataFrame({"T": [1]}).style.to_html()))    # it has a random name
 slider, label = widgets.IntSlider(description="T"), widgets.IntText()
 link = widgets.jslink((slider, "value"), (label, "value"))
 display(widgets.VBox([slider, label]))
+display(HTML(pd.DataFrame({"T": [1]}).style.to_html()))    # it has a random name
 
 # %%
 1 + 1
