@@ -1,5 +1,7 @@
 # make lab         set up when needed, then open JupyterLab on the first lesson
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
+#                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
+# make check       the same without browser and lessons: what to run after every change; under a minute
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
@@ -23,7 +25,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test notebooks claims book handout wheelhouse bench pins clean
+.PHONY: help lab test check notebooks claims book handout wheelhouse bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -34,7 +36,12 @@ lab:
 test:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile --nbval notebooks tests
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
+
+check:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) -m ruff check
+	$(VENV_PYTHON) -m pytest -q -p no:nbval -n 2 --dist loadfile -m "not browser and not lesson" tests
 
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

@@ -1,7 +1,55 @@
 """Settings of every test run, of the lessons too."""
 
 import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
 
 # A finished progress bar in a stored notebook is noise (GitHub cannot draw it, its times differ on every run).
 # Learners see the bars; the build and the tests run without them. tools/build_notebooks.py does the same.
 os.environ["TQDM_DISABLE"] = "1"
+
+# nbformat imports jsonschema, which takes seconds to build a grammar of international addresses. No notebook has one.
+# (nbval imports nbformat before this file is read; so `make check`, which does not need nbval, leaves it out.)
+sys.modules.setdefault("rfc3987_syntax", None)
+
+NOTEBOOKS = Path(__file__).resolve().parent / "notebooks"
+
+
+def pytest_addoption(parser, pluginmanager):
+    if not pluginmanager.has_plugin("nbval"):
+        parser.addoption("--nbval-cell-timeout", help="pyproject.toml sets it for nbval, which this run leaves out")
+    parser.addoption("--lesson", metavar="NN", help="run only what belongs to this lesson: its cells, where notebooks "
+                     "are collected with --nbval, and the tests whose names name it")
+
+
+def pytest_configure(config):
+    lesson = config.getoption("--lesson")
+    if lesson is not None and not list(NOTEBOOKS.glob(f"{lesson}_*.ipynb")):
+        known = ", ".join(sorted(path.name.split("_")[0] for path in NOTEBOOKS.glob("*_*.ipynb")))
+        raise pytest.UsageError(f"there is no lesson {lesson}; there are {known}")
+
+
+# Beside hooks of others: before -m looks at the marks.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Mark what needs a browser and what executes a lesson, so that nobody has to remember to; keep one lesson."""
+    for item in items:
+        if "browser" in item.path.name or {"browser", "lab"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+        if "notebook" in item.path.name or item.path.suffix == ".ipynb":    # nbval's cells
+            item.add_marker("lesson")
+    lesson = config.getoption("--lesson")
+    if lesson is not None:
+        config.hook.pytest_deselected(items=[item for item in items if not names(lesson, item)])
+        items[:] = [item for item in items if names(lesson, item)]
+
+
+def names(lesson, item):
+    """Whether a test's name names the lesson: 04_loss_math.ipynb, test_checks_04.py, lesson_04.kl_term, [04_loss_math].
+
+    A number in an argument, as in [0.04-500], names none.
+    """
+    return re.search(rf"lesson_{lesson}(?![0-9A-Za-z])|(?:^|[/_\[-]){lesson}(?:_[a-z]|\.py)", item.nodeid) is not None

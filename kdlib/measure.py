@@ -10,7 +10,10 @@ from kdlib.models import mode, predict_logits
 
 
 class Interval(NamedTuple):
-    """A mean with its 95 % confidence interval (Student's t)."""
+    """A mean with its 95 % confidence interval (Student's t): what `mean_ci` and `paired_ci` return.
+
+    mean, low, high: floats, low ≤ mean ≤ high, in the unit of the values. It unpacks as a tuple.
+    """
 
     mean: float
     low: float
@@ -20,18 +23,19 @@ class Interval(NamedTuple):
 def mean_ci(values, *, corrected=None):
     """Mean of ``values`` and its 95 % interval: mean ± t(.975, n − 1)·s/√n. Returns an `Interval`.
 
-    values: at least two finite numbers, one for each repetition (seed). corrected: where the repetitions split one pool
-    of images again and again, and the question is what they say of *new* images, a pair (n_train, n_test), the numbers
-    of training and test images of a split. Repetitions that share images are not independent; the standard error is
-    then multiplied by √(1 + n·n_test/n_train), for n = 10 and (1000, 500) by 2.45. ``None``: not at all, which is
-    right for independent repetitions, and for what holds on this one pool, however it is split.
+    values: at least two finite numbers, one for each repetition (seed). corrected: ``None``, or a pair (n_train, n_test),
+    how many images each repetition trained and tested on. Give it where the repetitions split one pool of images again
+    and again and the question is what would hold on *new* images: repetitions that share images are not independent,
+    and the standard error is multiplied by √(1 + n·n_test/n_train), which is 2.45 for n = 10 and (1000, 500). ``None``
+    is right for independent repetitions, and for what holds on this one pool, however it is split.
 
     Raises ``ValueError`` for fewer than two values, one that is not finite, and a number below 1 in the pair;
     ``TypeError`` for what is no number, or no pair of whole numbers.
 
-    Sources: "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*. corrected: Nadeau, Bengio (2003),
-    *Inference for the Generalization Error*; for repeated cross-validation, where n counts all folds: Bouckaert, Frank
-    (2004), *Evaluating the Replicability of Significance Tests for Comparing Learning Algorithms*.
+    Sources: "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*; Nadeau, Bengio (2003), *Inference for the
+    Generalization Error*, for the correction; Bouckaert, Frank (2004), *Evaluating the Replicability of Significance
+    Tests for Comparing Learning Algorithms*, for repeated cross-validation, where n counts all folds. Built in lesson A,
+    the primer.
     """
     from scipy import stats  # slow to import; only those who ask for an interval pay
 
@@ -45,8 +49,8 @@ def paired_ci(a, b, *, corrected=None):
     """Mean of the differences a − b and its 95 % interval. Returns an `Interval`.
 
     a, b: equally many finite numbers; a[i] and b[i] share their seed (images, initialisation, batch order), so what
-    the seed does to both cancels. corrected: ``None`` or (n_train, n_test), as in `mean_ci`. Raises as `mean_ci`, and
-    ``ValueError`` where the lengths differ.
+    the seed does to both cancels. corrected: ``None`` or (n_train, n_test), as in `mean_ci`.
+    Raises as `mean_ci`, and ``ValueError`` where the lengths differ.
     """
     a, b = arguments.numbers("a", a), arguments.numbers("b", b)
     if len(a) != len(b):
@@ -57,8 +61,10 @@ def paired_ci(a, b, *, corrected=None):
 def margin(differences, *, corrected=None):
     """How many standard errors the mean of ``differences`` is above zero: mean / (s/√n); negative where it is below.
 
-    The claims of the lessons ask for more than 3. differences: at least two finite numbers, not all equal, one for each
-    repetition. corrected: ``None`` or (n_train, n_test), as in `mean_ci`: the t statistic of Nadeau and Bengio (2003).
+    The claims of the lessons ask for more than 3.
+
+    differences: at least two finite numbers, not all equal, one for each repetition. corrected: ``None`` or (n_train,
+    n_test), as in `mean_ci`; then this is the corrected t of Nadeau and Bengio (2003). Returns a float.
     Raises as `mean_ci`, and ``ValueError`` where all differences are equal: they have no standard error.
     """
     from scipy import stats
@@ -81,7 +87,9 @@ def _widening(repetitions, corrected):
 
 
 def accuracy(model, x, y):
-    """Fraction in [0, 1] of x (n, features) whose largest logit is the label y (n,) int64.
+    """Share of images whose largest logit is the label's.
+
+    model: an ``nn.Module``, asked in eval mode. x: (n, features) float. y: (n,) int64. Returns a fraction in [0, 1].
 
     Raises ``ValueError`` where lengths differ or a label is outside the classes, ``TypeError`` for wrong types.
     """
@@ -91,10 +99,13 @@ def accuracy(model, x, y):
 
 
 def agreement(model, teacher_logits, x):
-    """Fraction in [0, 1] of x (n, features) on which model and teacher (logits (n, classes)) name the same class.
+    """Share of images on which a model and its teacher name the same class, right or wrong. Also called fidelity.
 
-    Also called fidelity: Stanton et al. (2021), *Does Knowledge Distillation Really Work?*
-    Raises ``ValueError`` where shapes differ, ``TypeError`` for wrong types.
+    model: an ``nn.Module``, asked in eval mode. teacher_logits: (n, classes) float, the teacher's answers to x, row for
+    row. x: (n, features) float. Returns a fraction in [0, 1].
+    Raises ``ValueError`` where shapes differ or logits are not finite, ``TypeError`` for wrong types.
+
+    Source: Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*
     """
     logits = predict_logits(model, x)
     if not isinstance(teacher_logits, torch.Tensor):
@@ -108,11 +119,14 @@ def agreement(model, teacher_logits, x):
 
 
 def calibration_error(probabilities, labels, bins=15):
-    """Expected calibration error in [0, 1]: how far confidence is from accuracy, averaged over confidence bins.
+    """Expected calibration error: how far confidence is from accuracy, averaged over confidence bins.
 
     ECE = Σ_b (n_b / n)·|accuracy_b − confidence_b|, bins of equal width on the largest probability.
-    probabilities: (n, classes), rows sum to 1. labels: (n,) int64. bins: a whole number ≥ 1.
-    Raises ``ValueError`` for rows that are no distribution, lengths that differ, labels outside the classes.
+
+    probabilities: (n, classes) float, rows sum to 1. labels: (n,) int64. bins: a whole number ≥ 1. Returns a fraction
+    in [0, 1]; 0 is best.
+    Raises ``ValueError`` for rows that are no distribution, lengths that differ, labels outside the classes,
+    ``TypeError`` for wrong types.
 
     Source: Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*.
     """
@@ -137,9 +151,10 @@ def calibration_error(probabilities, labels, bins=15):
 def gap_closed(alone, distilled, teacher):
     """Share of the gap between student alone and teacher that distillation closes.
 
-    (distilled − alone) / (teacher − alone) of three accuracies or other scores, more being better. 0 = no help,
-    1 = as good as the teacher; it may lie outside. ``TypeError`` for what is no number.
-    Raises ``ValueError`` where the teacher is not better than the student alone: there is no gap to close then.
+    alone, distilled, teacher: three accuracies or other scores, finite numbers, more being better.
+    Returns (distilled − alone) / (teacher − alone): 0 = no help, 1 = as good as the teacher; it may lie outside.
+    Raises ``ValueError`` where the teacher is not better than the student alone (there is no gap to close then) or a
+    number is not finite, ``TypeError`` for what is no number.
     """
     alone, distilled = arguments.finite("alone", alone), arguments.finite("distilled", distilled)
     teacher = arguments.finite("teacher", teacher)
@@ -151,7 +166,9 @@ def gap_closed(alone, distilled, teacher):
 def latency(model, x):
     """Median seconds that ``model`` takes for one forward pass over ``x``, on one thread, in eval mode, warmed up.
 
-    x: (n, features). Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
+    Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
+
+    model: an ``nn.Module``. x: (n, features) float. Returns seconds.
     Raises as `kdlib.models.predict_logits`.
     """
     from torch.utils.benchmark import Timer
@@ -162,8 +179,9 @@ def latency(model, x):
 
 
 def size_in_bytes(model):
-    """Bytes that the parameters and buffers of ``model`` take in memory: 4 for each float32 parameter.
+    """Bytes that the parameters and buffers of a model take in memory: 4 for each float32 parameter.
 
+    model: any ``nn.Module``. Returns a whole number.
     Raises ``TypeError`` where model is no ``nn.Module``.
     """
     arguments.model("model", model)

@@ -12,8 +12,9 @@ def large_teacher(data, s, **recipe):
     """The teacher of most lessons: ``mlp(64, 256, 10)``, trained on the training part of data.
 
     data: a `kdlib.data.Dataset` of digits. s: the repetition, a whole number ≥ 0; initial weights and batches come from
-    100 + s, so that no student of this repetition shares them. recipe: arguments of `kdlib.training.fit` that differ
-    from ``epochs=20, lr=0.02, batch_size=250, seed=100 + s``. Returns the trained model. Raises as ``fit``.
+    100 + s, so that no student of this repetition shares them. recipe: arguments of `fit` that differ from
+    ``epochs=20, lr=0.02, batch_size=250, seed=100 + s``. Returns the trained model.
+    Raises as `fit`.
     """
     seed = 100 + arguments.whole("s", s, least=0)
     teacher = mlp(64, 256, 10, seed=seed)
@@ -29,15 +30,17 @@ class Repetition:
     where the teacher must never have seen an image of the student's: each gets one of the `kdlib.data.halves`, and
     n_labels is not asked for.
 
-    ``data``   all images, split by s: 1,000 to train on, 297 to choose with, 500 to test on
-    ``theirs``   the same split, with the training images that the teacher has: all 1,000, or its half
-    ``few``    the same split, with the transfer set: n_labels of the images, drawn by s, or the student's half
-    ``teacher``   trained on ``theirs``
-    ``answers``   the teacher's logits for the transfer set, (images, classes), row for row
+    It has, beside ``s``:
+
+    ``data``: a `kdlib.data.Dataset` of all images, split by s: 1,000 to train on, 297 to choose with, 500 to test on.
+    ``theirs``: the same split, with the training images that the teacher has: all 1,000, or its half.
+    ``few``: the same split, with the transfer set: n_labels of the images, drawn by s, or the student's half.
+    ``teacher``: the model, trained on ``theirs``, or ``None``.
+    ``answers``: its logits for the transfer set, (images, classes), row for row, or ``None``.
 
     Students take their initial weights and the order of their batches from s as well: ``mlp(64, 16, 10, seed=r.s)``.
     Then two methods can be compared pair by pair (`kdlib.measure.paired_ci`). What stays the same in all repetitions,
-    such as the pool of 1,797 images, no interval over them accounts for.
+    such as the pool of 1,797 images, no interval over them accounts for. Built in lesson 05.
 
     Raises ``ValueError`` and ``TypeError`` as `kdlib.data.load_digits`, and what the function teacher raises.
     """
@@ -70,7 +73,7 @@ def permute_wrong_classes(logits, seed):
     Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
 
     Source: Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*, who call a student of
-    such answers "dark knowledge with permuted predictions".
+    such answers "dark knowledge with permuted predictions". Built in lesson 02.
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
@@ -83,6 +86,8 @@ def permute_wrong_classes(logits, seed):
 
 def shuffle_answers(logits, seed):
     """The teacher's rows as they are, dealt out at random among the images: right answers to other questions.
+
+    A student of them hears the same answers, equally often, but no longer to its own images.
 
     logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
     Raises as `permute_wrong_classes`.

@@ -15,8 +15,11 @@ from kdlib.models import fitting, mode, predict_logits, seeded
 
 @dataclass(frozen=True)
 class History:
-    """What happened, one number an epoch: mean training loss, training accuracy (against y, measured on the fly,
-    while the weights still move), and accuracy on the validation data (empty where none was given)."""
+    """What happened in a training, one number an epoch: what `fit` and `distill` return.
+
+    losses: the mean training loss. accuracies: on the training data against y, in [0, 1], measured on the fly, while
+    the weights still move. validation_accuracies: on the validation data, in [0, 1]; empty where none was given.
+    """
 
     losses: tuple
     accuracies: tuple
@@ -24,15 +27,20 @@ class History:
 
 
 def fit(model, x, y, *, epochs, lr, batch_size=128, seed=0, label_smoothing=0.0, validation=None, progress=False):
-    """Train ``model`` on labels alone, with cross-entropy. Changes the model; returns a `History`.
+    """Train a model on labels alone, with cross-entropy. Changes the model.
 
-    x: (n, features) float. y: (n,) int64. epochs ≥ 1 passes over x, in batches of ``batch_size`` drawn anew each epoch.
-    lr > 0: Adam's learning rate, decayed to zero along a cosine. seed: governs batch order and dropout.
-    label_smoothing in [0, 1): that share of each label is spread evenly over the classes (Szegedy et al., 2016).
-    validation: (x, y) to measure accuracy on after each epoch. progress: show a tqdm bar.
+    model: an ``nn.Module`` that takes (batch, features) and returns logits (batch, classes). x: (n, features) float.
+    y: (n,) int64. epochs: passes over x, a whole number ≥ 1. lr: Adam's learning rate, > 0, decayed to zero along a
+    cosine. batch_size: a whole number ≥ 1; batches are drawn anew each epoch. seed: a whole number ≥ 0 that governs
+    batch order and dropout. label_smoothing: in [0, 1); that share of each label is spread evenly over the classes.
+    validation: a pair (x, y) to measure accuracy on after each epoch, or ``None``. progress: show a tqdm bar.
+    Returns a `History`.
 
-    Raises ``ValueError`` for values out of range or shapes that differ, ``TypeError`` for wrong types.
-    Sources: Kingma, Ba (2015), Adam; Loshchilov, Hutter (2017), cosine decay.
+    Raises ``ValueError`` for values out of range, shapes that differ, and a learning rate with which the loss becomes
+    infinite or NaN; ``TypeError`` for wrong types.
+
+    Sources: Kingma, Ba (2015), *Adam*; Loshchilov, Hutter (2017), *SGDR*, for the cosine; Szegedy et al. (2016) for the
+    label smoothing.
     """
     smoothing = arguments.portion("label_smoothing", label_smoothing)
 
@@ -45,15 +53,18 @@ def fit(model, x, y, *, epochs, lr, batch_size=128, seed=0, label_smoothing=0.0,
 
 def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs, lr, batch_size=128, seed=0,
             validation=None, progress=False):
-    """Train ``student`` on a teacher's answers: (1 − α)·CE(y) + α·T²·KL(teacher ‖ student). Returns a `History`.
+    """Train a student on a teacher's answers: (1 − α)·CE(y) + α·T²·KL(teacher ‖ student). Changes the student.
 
-    teacher_logits: (n, classes), the teacher's answers to x, row for row: ``predict_logits(teacher, x)``, once.
     A batch takes the same rows of x, y and teacher_logits, so shuffling cannot tear them apart, and the teacher never
-    runs in the loop. temperature > 0, alpha in [0, 1] (the teacher's weight): see `kdlib.losses.distillation_loss`.
-    The rest as `fit`; with alpha = 0 it trains the same student as `fit`.
+    runs in the loop. With alpha = 0 it trains the same student as `fit`.
 
-    Raises ``ValueError`` for values out of range or shapes that differ, ``TypeError`` for wrong types.
-    Source: Hinton, Vinyals, Dean (2015).
+    student: as the model of `fit`. teacher_logits: (n, classes) float, the teacher's answers to x, row for row:
+    ``predict_logits(teacher, x)``, once. temperature: a finite number > 0. alpha: the TEACHER's weight in [0, 1], as in
+    `distillation_loss`. x, y, epochs, lr, batch_size, seed, validation, progress: as for `fit`. Returns a `History`.
+
+    Raises as `fit`.
+
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*. Built in lesson 05.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     arguments.logits("teacher_logits", teacher_logits)
@@ -104,9 +115,12 @@ def _train(model, loss_function, x, y, targets, *, epochs, lr, batch_size, seed,
 
 
 def progress_bar(steps, label=None):
-    """tqdm's bar over ``steps``: a widget in a notebook, text in a terminal, nothing where TQDM_DISABLE is set.
+    """tqdm's bar over ``steps``: a widget in a notebook, text in a terminal, nothing where ``TQDM_DISABLE`` is set.
 
-    A finished bar is noise in a stored notebook, so the lessons are built and tested with TQDM_DISABLE=1.
+    steps: what to loop over, with a length. label: the words before the bar, or ``None``. Returns an iterable of the
+    same steps.
+
+    A finished bar is noise in a stored notebook, so the lessons are built and tested with ``TQDM_DISABLE=1``.
     (tqdm's own reading of that variable does not reach its notebook bars.)
     """
     from tqdm.auto import tqdm

@@ -1,13 +1,13 @@
-"""A chart of kdlib.widgets in an empty page: its own JavaScript, a dictionary as model, no notebook around it."""
+"""A widget of kdlib.widgets in an empty page: its own JavaScript, a dictionary as model, no notebook around it."""
 
-# The model of anywidget, as far as a chart uses it. `save_changes` counts, so that a test can see what is sent.
+# The model of anywidget, as far as a chart uses it. What it sends is counted and kept, so that a test can see it.
 MOUNT = """async ([script, style, state]) => {
-    document.body.innerHTML = '<div class="kdlib-explorer"></div>';
+    document.body.innerHTML = '<div></div>';
     document.head.innerHTML = '<style></style>';
     document.head.firstChild.textContent = style;
     const listeners = {};
     window.model = {
-        state, saved: 0,
+        state, saved: 0, sent: [],
         get: (name) => state[name],
         set: (name, value) => {
             const changed = state[name] !== value;
@@ -15,6 +15,8 @@ MOUNT = """async ([script, style, state]) => {
             if (changed) (listeners[`change:${name}`] ?? []).forEach((listener) => listener());
         },
         save_changes: () => { window.model.saved += 1; },
+        send: (message) => { window.model.sent.push(message); },
+        hear: (message) => { (listeners['msg:custom'] ?? []).forEach((listener) => listener(message)); },
         on: (name, listener) => { (listeners[name] ??= []).push(listener); },
     };
     window.chart = await import(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
@@ -24,15 +26,14 @@ MOUNT = """async ([script, style, state]) => {
 
 
 def mount(page, explorer):
-    """Draw the chart of a widget into an empty page. Afterwards the page has ``model`` and ``chart``, its module."""
-    chart = explorer._chart
-    state = {name: getattr(chart, name) for name in chart.keys if not name.startswith("_")
+    """Draw a widget into an empty page. Afterwards the page has ``model`` and ``chart``, its module."""
+    state = {name: getattr(explorer, name) for name in explorer.keys if not name.startswith("_")
              and name not in ("layout", "comm", "tabbable", "tooltip", "style")}
-    page.evaluate(MOUNT, [chart._esm, chart._css, state])
+    page.evaluate(MOUNT, [explorer._esm, explorer._css, state])
 
 
 def change(page, **values):
-    """Set traits as a slider of the page would."""
+    """Set traits as a link in the page would."""
     for name, value in values.items():
         page.evaluate("([name, value]) => model.set(name, value)", [name, value])
 

@@ -3,23 +3,19 @@
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 from urllib.parse import unquote
 
+import build_book
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from build_book import BookError
+from lesson import NOTEBOOKS, ROOT, LessonError, lessons
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import build_book  # noqa: E402
-from build_book import BookError  # noqa: E402
-
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-STEMS = [path.stem for path in LESSONS]
+LESSONS = lessons(NOTEBOOKS)
+STEMS = [lesson.stem for lesson in LESSONS]
 OPENING = ("# 99 · Small *things*\n\n**The question.** What is\n$x_1$ < 2?\n\n**You will be able to**\n\n- read\n\n"
            "**Time**: 5 min reading and running, 3 min exercises · **You need**: nothing")
 
@@ -74,23 +70,17 @@ def files(folder):
 # ---- what is there ----
 
 def test_a_page_for_each_lesson_and_a_table_of_them(pages):
-    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["index.html"])
+    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html"])
     rows = pages["index.html"].select("tbody tr")
     assert [row.a["href"] for row in rows] == [f"{stem}.html" for stem in STEMS]
-    for row, path in zip(rows, LESSONS):
-        opening = nbformat.read(path, as_version=4).cells[0].source
-        assert opening.startswith(f"# {squeezed(row.a)}\n")
-        question = re.search(r"\*\*The question\.\*\* (.+?)\n\n", opening, re.S)[1]
-        assert squeezed(row.td) == " ".join(question.replace("*", "").split())
-        minutes = [int(cell.get_text().split()[0]) for cell in row.select(".minutes")]
-        assert f"{minutes[0]} min reading and running, {minutes[1]} min exercises" in opening
+    for row, lesson in zip(rows, LESSONS):
+        assert squeezed(row.a) == lesson.title and squeezed(row.td) == lesson.question.replace("*", "")
+        assert [cell.get_text() for cell in row.select(".minutes")] == [f"{time} min" for time in lesson.minutes]
 
 
 def test_every_cell_and_every_printed_line_is_there(pages):
-    for path in LESSONS:
-        page = pages[f"{path.stem}.html"]
-        notebook = nbformat.read(path, as_version=4)
-        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for lesson in LESSONS:
+        page, code = pages[f"{lesson.stem}.html"], lesson.having("code")
         assert [block.get_text().strip("\n") for block in page.select(".code > .highlight pre")] == \
             [cell.source.strip("\n") for cell in code]
         text = page.get_text()
@@ -191,11 +181,10 @@ def test_solutions_are_folded_and_exercises_are_not(lesson):
 
 
 def test_formulas_are_marked_and_no_dollar_is_left(pages):
-    for path in LESSONS:
-        page = BeautifulSoup(str(pages[f"{path.stem}.html"]), "html.parser")
-        words = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells
-                          if cell.cell_type == "markdown")
-        words = re.sub(r"```.*?```|`[^`]*`", "", words, flags=re.S)
+    for lesson in LESSONS:
+        page = pages[f"{lesson.stem}.html"]
+        page = BeautifulSoup("".join(map(str, page.select(".words"))), "html.parser")    # a copy, to be cut up
+        words = re.sub(r"```.*?```|`[^`]*`", "", lesson.prose, flags=re.S)
         display = re.findall(r"\$\$(.+?)\$\$", words, re.S)
         inline = re.findall(r"\$(.+?)\$", re.sub(r"\$\$.+?\$\$", "", words, flags=re.S), re.S)
         shown = page.select(".words .math")
@@ -203,7 +192,7 @@ def test_formulas_are_marked_and_no_dollar_is_left(pages):
         assert sorted(squeezed(span) for span in shown) == sorted(" ".join(tex.split()) for tex in display + inline)
         for element in page.select(".words .math, .words pre, .words code"):
             element.decompose()
-        assert "$" not in "".join(map(str, page.select(".words"))), path.stem
+        assert "$" not in "".join(map(str, page.select(".words"))), lesson.stem
 
 
 # ---- small lessons with what the real ones may not have today ----
@@ -272,7 +261,7 @@ def test_a_build_that_fails_leaves_the_old_book(tmp_path, packages, damage, said
     before = files(tmp_path / "book")
     lesson = tmp_path / "notebooks" / "99_small.ipynb"
     lesson.unlink() if damage is None else lesson.write_text(damage, encoding="utf-8")
-    with pytest.raises(BookError, match=said):
+    with pytest.raises(LessonError, match=said):
         build_book.replace_book(tmp_path / "book", packages, tmp_path / "notebooks")
     assert files(tmp_path / "book") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["book", "notebooks"]
@@ -282,7 +271,8 @@ def test_a_lesson_that_is_gone_leaves_no_page(tmp_path, packages):
     small_book(tmp_path, packages, name="98_old")
     (tmp_path / "notebooks" / "98_old.ipynb").unlink()
     small_book(tmp_path, packages)
-    assert sorted(path.name for path in (tmp_path / "book").glob("*.html")) == ["99_small.html", "index.html"]
+    pages = sorted(path.name for path in (tmp_path / "book").glob("*.html"))
+    assert pages == ["99_small.html", "api.html", "index.html"]
 
 
 # ---- what npm brings ----

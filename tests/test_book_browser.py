@@ -3,29 +3,24 @@
 import json
 import math
 import os
-import sys
-from pathlib import Path
 
+import build_book
 import nbformat
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
 from browser import browser_or_skip, open_browser
-from ipywidgets import Button
+from ipywidgets import Button, FloatSlider, VBox, jslink
 from ipywidgets.embed import embed_data
+from lesson import NOTEBOOKS, lessons
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from test_model_size import table
 
 from kdlib.losses import distillation_loss, soften
-from kdlib.widgets import ModelSizeExplorer
+from kdlib.widgets import LossExplorer, ModelSizeExplorer
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import build_book  # noqa: E402
-
-PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] + ["index"]
-T, ALPHA, LOGIT = (f".kdlib-{name} .noUi-handle" for name in ("temperature", "alpha", "logit"))
+PAGES = [lesson.stem for lesson in lessons(NOTEBOOKS)] + ["api", "index"]
+T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 SVG = ".kdlib-chart svg"
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"
            "**Time**: 1 min reading and running, 1 min exercises · **You need**: nothing")
@@ -79,7 +74,7 @@ def visit(browser):
         page.goto((folder / f"{name}.html").as_uri())
         if options.get("java_script_enabled", True):
             for widget in page.locator(".widget").all():
-                widget.locator(".jupyter-widgets").first.wait_for()
+                widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for()
             page.evaluate("document.fonts.ready.then(() => {})")
         return page
 
@@ -102,7 +97,7 @@ def axe(page, **options):
 
 def stored_chart(lesson):
     """The state of the one chart in a lesson's notebook."""
-    notebook = nbformat.read(ROOT / "notebooks" / f"{lesson}.ipynb", as_version=4)
+    notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
     return next(model.state for model in models if model.model_name == "AnyModel")
 
@@ -118,6 +113,7 @@ def test_a_page_works_for_everybody(book, visit, name):
     assert page.locator(".katex-error").count() == 0
     if formulas:
         assert page.evaluate("[...document.fonts].some(f => f.family.includes('KaTeX') && f.status === 'loaded')")
+    assert page.get_by_role("alert").count() == 0    # a chart that could not be drawn
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     axe(page, rules={"color-contrast": {"enabled": False}})
     for width in (1280, 400):
@@ -171,7 +167,7 @@ def test_what_scrolls_can_be_scrolled_by_keyboard(book, visit):
 
 def check_temperature(page, chart):
     drawn = data(page)
-    image, temperature = int(page.locator(".noUi-handle").nth(1).get_attribute("aria-valuetext")), drawn["temperature"]
+    image, temperature = int(page.locator(IMAGE).get_attribute("aria-valuetext")), drawn["temperature"]
     expected = soften(torch.tensor(chart["logits"][image], dtype=torch.float64), float(temperature)).tolist()
     assert [float(p) for p in drawn["probabilities"].split()] == pytest.approx(expected, rel=1e-3, abs=1e-12)
     entropy = -sum(p * math.log(p) for p in expected if p > 0)
@@ -180,26 +176,25 @@ def check_temperature(page, chart):
     return float(temperature)
 
 
-def drag(page, handle, parts):
-    """Pull a handle to parts of its track's length; yields while the button is down."""
-    page.locator(handle).scroll_into_view_if_needed()
-    track = page.locator(handle.replace("handle", "base")).bounding_box()
-    y = track["y"] + track["height"] / 2
-    box = page.locator(handle).bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, y)
+def drag(page, slider, parts):
+    """Pull a handle to parts of its slider's length; yields while the button is down."""
+    page.locator(slider).scroll_into_view_if_needed()
+    box = page.locator(slider).bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2)
     page.mouse.down()
     for part in parts:
-        page.mouse.move(track["x"] + part * track["width"], y, steps=4)
+        page.mouse.move(box["x"] + part * box["width"], box["y"] + box["height"] / 2, steps=4)
         yield part
     page.mouse.up()
 
 
 def test_the_temperature_moves(book, visit):
     page, chart = visit(book, "02_core_concepts"), stored_chart("02_core_concepts")
-    first = page.locator(".noUi-handle").first
-    assert page.locator(T).count() == 1 and first.get_attribute("aria-label").lower() == "temperature t"
-    box, track = first.bounding_box(), page.locator(".noUi-base").first.bounding_box()
-    assert 0.3 < (box["x"] + box["width"] / 2 - track["x"]) / track["width"] < 0.7    # mid-range at the start
+    first = page.get_by_role("slider").first
+    assert page.get_by_role("slider", name="temperature T", exact=True).count() == 1
+    assert first.evaluate("slider => slider.labels[0].textContent").startswith("temperature T")
+    assert first.evaluate("slider => slider === document.querySelector('.kdlib-temperature input')")
+    assert 0.3 < first.evaluate("slider => slider.value / slider.max") < 0.7    # mid-range at the start
     first.focus()
     seen = [check_temperature(page, chart)]
     for key in ("ArrowRight", "ArrowRight", "End", "Home"):
@@ -208,7 +203,7 @@ def test_the_temperature_moves(book, visit):
     assert seen[0] < seen[1] < seen[2] < 50 and seen[3:] == [50, 0.1]
     dragged = [check_temperature(page, chart) for _ in drag(page, T, (0.25, 0.5, 0.75))]
     assert 0.1 < dragged[0] < dragged[1] < dragged[2] < 50
-    page.locator(".noUi-handle").nth(1).focus()
+    page.locator(IMAGE).focus()
     page.keyboard.press("ArrowRight")
     check_temperature(page, chart)
 
@@ -224,7 +219,7 @@ def test_two_hundred_quick_moves(book, visit):
 
 def test_every_slider_of_the_loss_moves(book, visit):
     page, chart = visit(book, "04_loss_math"), stored_chart("04_loss_math")
-    assert page.locator(".noUi-handle").count() == 3
+    assert page.get_by_role("slider").count() == 3
     for handle, name in ((T, "temperature"), (ALPHA, "alpha"), (LOGIT, "logit")):
         page.locator(handle).focus()
         seen = [float(data(page)[name])]
@@ -242,24 +237,51 @@ def test_every_slider_of_the_loss_moves(book, visit):
         assert float(drawn["sum"]) == pytest.approx(loss.item(), rel=1e-4, abs=1e-6)
 
 
-# ---- a widget that would like a kernel ----
+# ---- widgets that no lesson has ----
 
-def test_what_needs_a_kernel_says_so_and_the_rest_works(packages, visit, tmp_path):
-    """The model-size widget with its precomputed curves, and a button with an icon, as a notebook would store them."""
-    explorer = ModelSizeExplorer(table(), lambda **settings: 0.9)
-    embedded = embed_data([explorer, Button(description="Stop", icon="stop")], drop_defaults=False)
-    view = "application/vnd.jupyter.widget-view+json"
-    cells = [new_code_cell("show", outputs=[new_output("display_data", {view: spec, "text/plain": "widget"})])
-             for spec in embedded["view_specs"]]
-    notebook = new_notebook(cells=[new_markdown_cell(OPENING), *cells])
-    notebook.metadata["widgets"] = {build_book.WIDGETS: json.loads(json.dumps(embedded["manager_state"]))}
-    (tmp_path / "notebooks").mkdir()
-    nbformat.write(notebook, tmp_path / "notebooks" / "99_widgets.ipynb")
-    build_book.replace_book(tmp_path / "book", packages, tmp_path / "notebooks")
-    page = visit(tmp_path / "book", "99_widgets")
-    page.locator(".noUi-handle").first.focus()
+@pytest.fixture
+def page_of(packages, visit, tmp_path):
+    """A function that shows widgets in a page of a book, as a notebook would store them."""
+    def page_of(*widgets):
+        embedded = embed_data(widgets, drop_defaults=False)
+        view = "application/vnd.jupyter.widget-view+json"
+        cells = [new_code_cell("show", outputs=[new_output("display_data", {view: spec, "text/plain": "widget"})])
+                 for spec in embedded["view_specs"]]
+        notebook = new_notebook(cells=[new_markdown_cell(OPENING), *cells])
+        notebook.metadata["widgets"] = {build_book.WIDGETS: json.loads(json.dumps(embedded["manager_state"]))}
+        (tmp_path / "notebooks").mkdir()
+        nbformat.write(notebook, tmp_path / "notebooks" / "99_widgets.ipynb")
+        build_book.replace_book(tmp_path / "book", packages, tmp_path / "notebooks")
+        return visit(tmp_path / "book", "99_widgets")
+
+    return page_of
+
+
+def test_what_needs_a_kernel_says_so_and_the_rest_works(page_of):
+    """The model-size widget with its precomputed curves, and a button with an icon."""
+    page = page_of(ModelSizeExplorer(table(), lambda **settings: 0.9), Button(description="Stop", icon="stop"))
+    page.locator(".kdlib-width input").focus()
     before = page.locator(SVG).inner_html()
     page.keyboard.press("Home")
     page.wait_for_function("before => document.querySelector('.kdlib-chart svg').innerHTML !== before", arg=before)
     page.wait_for_function("document.querySelector('.kdlib-explorer').textContent.includes('in JupyterLab')")
     page.wait_for_function("[...document.fonts].some(f => /Font ?Awesome/.test(f.family) && f.status === 'loaded')")
+
+
+def test_it_can_be_linked_with_a_slider_of_ipywidgets(page_of):
+    explorer, slider = LossExplorer(torch.tensor([5.0, 3.0, -2.0]), 0), FloatSlider(4, min=0.1, max=80, step=0.1)
+    link = jslink((explorer, "temperature"), (slider, "value"))    # as long as somebody holds it
+    page = page_of(VBox([slider, explorer]))
+    readout = page.locator(".widget-readout")
+    page.locator(T).focus()
+    page.keyboard.press("ArrowRight")
+    assert data(page)["temperature"] == "5" and float(readout.inner_text()) == 5
+    for typed, temperature in (("7.3", 7.3), ("80", 50)):    # what the explorer cannot show goes back to the slider
+        readout.fill(typed)
+        readout.press("Enter")
+        page.wait_for_function("T => document.querySelector('.kdlib-chart svg').dataset.temperature === T",
+                               arg=f"{temperature:g}")
+        assert page.locator(T).get_attribute("aria-valuetext") == f"{temperature:g}"
+        assert float(readout.inner_text()) == temperature
+    assert "Temperature T limited to 50." in page.locator(".kdlib-note").inner_text()
+    assert link.source[0] is explorer

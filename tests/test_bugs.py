@@ -4,13 +4,12 @@ import ast
 import copy
 import functools
 import inspect
-import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
+from lesson import NOTEBOOKS, read_source
 from torch import nn
 
 from classroom import bugs
@@ -18,10 +17,6 @@ from classroom.bugs import BANK, batches, follow, loops, losses, sound_loop, sou
 from kdlib.losses import distillation_loss
 from kdlib.models import predict_logits, seeded
 from kdlib.training import distill
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-
-from build_notebooks import NOTEBOOKS, read_source  # noqa: E402
 
 
 def detectors(module):

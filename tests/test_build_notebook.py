@@ -3,18 +3,14 @@
 import base64
 import io
 import json
-import sys
-from pathlib import Path
 
+import build_notebooks
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
+from lesson import read_source
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-
-import build_notebooks  # noqa: E402
 
 SOURCE = '''# %% [markdown]
 # # A slider
@@ -43,21 +39,21 @@ def source(tmp_path):
 
 
 def test_cell_ids_come_from_content_and_are_unique(source):
-    first, again = build_notebooks.read_source(source), build_notebooks.read_source(source)
+    first, again = read_source(source), read_source(source)
     ids = [cell.id for cell in first.cells]
     assert ids == [cell.id for cell in again.cells] and len(set(ids)) == 4
     assert ids[3] == f"{ids[2]}-2"    # the same content twice
     source.write_text(SOURCE.replace("A slider", "One slider"))
-    changed = [cell.id for cell in build_notebooks.read_source(source).cells]
+    changed = [cell.id for cell in read_source(source).cells]
     assert changed[0] != ids[0] and changed[1:] == ids[1:]
 
 
 def test_only_tags_and_folding_survive_as_metadata(source):
-    assert build_notebooks.read_source(source).cells[1].metadata == {"tags": ["claim"]}
+    assert read_source(source).cells[1].metadata == {"tags": ["claim"]}
 
 
 def test_two_runs_are_stored_alike_and_the_widgets_still_hang_together(source):
-    runs = [build_notebooks.execute(build_notebooks.read_source(source)) for _ in range(2)]
+    runs = [build_notebooks.execute(read_source(source)) for _ in range(2)]
     assert nbformat.writes(runs[0]) == nbformat.writes(runs[1])
     nbformat.validate(runs[0])
     state = runs[0].metadata.widgets[build_notebooks.WIDGET_STATE]["state"]
@@ -87,3 +83,12 @@ def test_pictures_become_small_and_stay_the_same_to_the_eye():
     after = np.asarray(Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB"))
     assert after.shape == pixels.shape and len(output.data["image/png"]) < before / 2
     assert abs(after - pixels).mean() < 0.1    # of 255
+
+
+def test_the_readmes_picture_is_found_among_what_its_cell_prints_and_returns(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_notebooks, "NOTEBOOKS", tmp_path / "notebooks")
+    outputs = [nbformat.v4.new_output("stream", text="first some words\n"),
+               nbformat.v4.new_output("execute_result", {"image/png": "cGljdHVyZQ==", "text/plain": "<Figure>"})]
+    cell = nbformat.v4.new_code_cell("draw()", outputs=outputs, metadata={"tags": ["readme-picture"]})
+    build_notebooks.save_readme_picture(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1"), cell]))
+    assert (tmp_path / "docs" / "headline.png").read_bytes() == b"picture"

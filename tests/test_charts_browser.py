@@ -114,8 +114,8 @@ def test_numbers_with_a_sign(page, value, words):
 def test_the_bars_are_as_high_as_the_numbers_say(page):
     mount(page, temperature_explorer(temperature=4, image=0))
     for image in range(3):
-        for stop in (0, 10, 22, 37):
-            change(page, image=image, stop=stop)
+        for temperature in (0.1, 0.6, 3.7, 50):
+            change(page, image=image, temperature=temperature)
             shown = data(page)
             p = soften(LOGITS[image].double(), float(shown["temperature"]))
             assert torch.allclose(torch.tensor(numbers(shown["probabilities"])).double(), p, rtol=1e-4, atol=1e-30)
@@ -143,7 +143,7 @@ def test_the_sentence_and_the_label_for_screen_readers(page):
     assert svg.get_attribute("aria-label").replace("\u00a0", " ").endswith(sentence)
     spoken = page.locator(".kdlib-voice")
     page.wait_for_function("document.querySelector('.kdlib-voice').textContent.includes('T = 4')")
-    change(page, stop=30)
+    change(page, temperature=15)
     assert "T = 4" in spoken.text_content()    # not yet: a moving slider is not read aloud at every step
     page.wait_for_function("document.querySelector('.kdlib-voice').textContent.includes('T = 15')")
 
@@ -193,8 +193,7 @@ def test_without_t_squared_the_pull_vanishes_like_one_over_t_squared(page):
     without = data(page)
     assert abs(float(without["shrinks"]) - 4) < 0.02
     assert math.isclose(float(without["teacherPull"]), float(with_it["teacherPull"]) / 2500, rel_tol=1e-4)
-    change(page, stop=28)
-    assert float(data(page)["temperature"]) == 10
+    change(page, temperature=10)
     assert float(data(page)["teacherPull"]) > 20 * float(without["teacherPull"])
     # Both lines are there, told apart by more than their colour.
     styles = page.eval_on_selector_all("path[data-t-squared]",
@@ -202,23 +201,102 @@ def test_without_t_squared_the_pull_vanishes_like_one_over_t_squared(page):
     assert len(set(styles)) == 2
 
 
+# ---- the sliders ----
+
+def slider(page, trait):
+    return page.locator(f".kdlib-{trait} input")
+
+
+def test_a_slider_says_its_name_and_its_value(page):
+    mount(page, loss_explorer(temperature=3.7))
+    for trait, name, value in (("temperature", "temperature T", "3.7"), ("alpha", "teacher's weight α", "0.50"),
+                               ("logit", "student's logit for dog", "3.0")):
+        handle = page.get_by_role("slider", name=name, exact=True)
+        assert handle.is_visible() and page.get_by_text(name, exact=True).first.is_visible()
+        assert handle.get_attribute("aria-valuetext") == value
+        assert page.locator(f".kdlib-{trait} .kdlib-value").inner_text() == value
+    change(page, moving=2, logit=-1.5)
+    handle = page.get_by_role("slider", name="student's logit for car", exact=True)
+    assert handle.get_attribute("aria-valuetext") == "−1.5"
+
+
+def test_sliders_go_to_round_values_and_back_to_one_that_python_set(page):
+    mount(page, loss_explorer(temperature=3.7))
+    slider(page, "temperature").focus()
+    seen = []
+    for key in ("ArrowRight", "ArrowLeft", "ArrowLeft", "End", "ArrowRight", "Home", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+        seen.append(page.evaluate("model.get('temperature')"))
+        assert str(seen[-1]) == data(page)["temperature"] == slider(page, "temperature").get_attribute("aria-valuetext")
+    assert seen == [4, 3.7, 3.5, 50, 50, 0.1, 0.1, 0.12] and page.evaluate("model.saved") == 6    # two moved nothing
+    for trait, step, low, high in (("alpha", 0.51, 0, 1), ("logit", 3.1, -4, 7)):
+        slider(page, trait).focus()
+        for key, value in (("ArrowRight", step), ("Home", low), ("End", high)):
+            page.keyboard.press(key)
+            assert page.evaluate("trait => model.get(trait)", trait) == value
+
+
+def test_the_temperature_s_slider_is_logarithmic(page):
+    """The handle of T = 2 stands near the middle, as many steps above 1 as 20 above 10."""
+    mount(page, temperature_explorer())
+    places = {}
+    for temperature in (0.1, 1, 2, 10, 20, 50):
+        change(page, temperature=temperature)
+        places[temperature] = slider(page, "temperature").evaluate("input => Number(input.value) / Number(input.max)")
+    assert places[0.1] == 0 and places[50] == 1 and 0.4 < places[2] < 0.6
+    assert places[2] - places[1] == pytest.approx(places[20] - places[10])
+
+
+@pytest.mark.parametrize("make", [temperature_explorer, loss_explorer])
+def test_whoever_has_the_focus_shows_it(page, make):
+    mount(page, make())
+    for control in page.locator(".kdlib-explorer :is(input, select)").all():
+        page.keyboard.press("Tab")
+        assert control.evaluate("it => it === document.activeElement && getComputedStyle(it).outlineStyle") == "solid"
+        assert control.evaluate("it => it.closest('[data-lm-suppress-shortcuts]') === it")    # or JupyterLab takes keys
+
+
+@pytest.mark.parametrize("make", [temperature_explorer, loss_explorer])
+def test_it_fits_on_a_laptop_and_on_a_phone(browser, make):
+    for width in (900, 390):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        mount(page, make())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        sizes = page.locator(".kdlib-explorer :is(text, tspan, p, span, select)").evaluate_all(
+            "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))")
+        assert min(sizes) >= 12
+        svg = page.locator(".kdlib-chart svg")    # drawn pixel by pixel, so that the letters are as large as they say
+        assert svg.evaluate("svg => svg.viewBox.baseVal.width === svg.getBoundingClientRect().width")
+        if width == 900:
+            assert page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
+            page.set_viewport_size({"width": 390, "height": 900})    # turned round, it is drawn anew
+            page.wait_for_function("document.querySelector('.kdlib-chart svg').viewBox.baseVal.width < 390")
+        page.close()
+
+
 # ---- out of range, broken, closed ----
 
-def test_what_is_out_of_range_is_limited_and_said(page):
+def test_what_a_link_brings_out_of_range_is_limited_and_said(page):
     mount(page, temperature_explorer())
     note = page.locator(".kdlib-note")
     assert note.inner_text() == ""
-    change(page, stop=1000)
+    change(page, temperature=1000)
     assert "Temperature T limited to 50." in note.inner_text() and data(page)["temperature"] == "50"
-    assert page.evaluate("[model.get('stop'), model.saved]") == [37, 1]    # the sliders are told
-    change(page, stop=-3)
+    assert page.evaluate("[model.get('temperature'), model.saved]") == [50, 1]    # whoever is linked is told
+    change(page, temperature=-3)
     assert "Temperature T limited to 0.1." in note.inner_text()
     change(page, image=99)
     assert "Image limited to 2." in note.inner_text() and data(page)["label"] == "3"
-    change(page, stop=20)
+    change(page, temperature=2.5)
     assert note.inner_text() == ""
-    change(page, stop=None)
-    assert "was no number" in note.inner_text() and page.evaluate("model.get('stop')") == 20
+    change(page, temperature=None)
+    assert "was no number" in note.inner_text() and page.evaluate("model.get('temperature')") == 2.5
+    for given, shown in ((3.9999999999999996, "4"), (7.300000000000001, "7.3"), (1 / 3, "0.333333")):
+        change(page, temperature=given)
+        assert data(page)["temperature"] == shown == slider(page, "temperature").get_attribute("aria-valuetext")
+        assert page.evaluate("model.get('temperature')") == given and note.inner_text() == ""
+    change(page, image=0.8)    # to the nearest
+    assert page.evaluate("model.get('image')") == 1 and note.inner_text() == ""
     mount(page, loss_explorer())
     change(page, alpha=1.5)
     assert "α limited to 1.00." in page.locator(".kdlib-note").inner_text() and data(page)["alpha"] == "1"
@@ -234,11 +312,11 @@ def test_a_chart_that_cannot_be_drawn_says_so_and_recovers(page, make, name):
     mount(page, make())
     good = page.evaluate("name => model.get(name)", name)
     page.evaluate("name => { model.state[name] = null; }", name)
-    change(page, stop=5)
+    change(page, temperature=0.25)
     alert = page.get_by_role("alert")
     assert "cannot be drawn" in alert.inner_text() and "Running the cell again" in alert.inner_text()
     page.evaluate("([name, good]) => { model.state[name] = good; }", [name, good])
-    change(page, stop=6)
+    change(page, temperature=0.3)
     assert page.get_by_role("alert").count() == 0 and data(page)["temperature"] == "0.3"
 
 
@@ -318,9 +396,10 @@ def test_letters_stand_out_in_every_theme(browser, theme):
     context.close()
 
 
-def test_no_text_leaves_the_drawing(browser):
+@pytest.mark.parametrize("width", [1000, 720, 600, 390])
+def test_no_text_leaves_the_drawing(browser, width):
     """At several places of every slider, in both sizes."""
-    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page = browser.new_page(viewport={"width": width, "height": 900})
     outside = """() => {
         const svg = document.querySelector('.kdlib-chart svg'), frame = svg.getBoundingClientRect();
         return [...svg.querySelectorAll('text')].filter((text) => {
@@ -335,7 +414,7 @@ def test_no_text_leaves_the_drawing(browser):
         mount(page, make())
         for large in (False, True):
             for place in places:
-                for stop in (0, 20, 37):
-                    change(page, large=large, stop=stop, **place)
-                    assert page.evaluate(outside) == [], (large, place, stop)
+                for temperature in (0.1, 2.5, 50):
+                    change(page, large=large, temperature=temperature, **place)
+                    assert page.evaluate(outside) == [], (width, large, place, temperature)
     page.close()

@@ -12,20 +12,15 @@ import builtins
 import re
 import shutil
 import symtable
-import sys
-from pathlib import Path
 
+import build_handout
 import nbformat
 import pytest
 import torch
+from lesson import NOTEBOOKS, Lesson, LessonError, headings, lessons, roles
 from nbclient import NotebookClient
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import build_handout  # noqa: E402
-
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = lessons(NOTEBOOKS)
 BUILTINS = {*vars(builtins), "display", "get_ipython"}
 
 
@@ -36,21 +31,18 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+@pytest.fixture(params=LESSONS, ids=lambda lesson: lesson.stem)
 def lesson(request):
-    return nbformat.read(request.param, as_version=4), request.param.name
+    return request.param
 
 
-def read(folder, name):
-    return nbformat.read(folder / name, as_version=4)
+@pytest.fixture
+def handout(folder, lesson):
+    return Lesson(folder / lesson.path.name)
 
 
 def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def tagged(cell, tag):
-    return tag in cell.metadata.get("tags", ())
 
 
 def run(notebook, folder):
@@ -61,48 +53,46 @@ def run(notebook, folder):
 
 def assert_every_exercise_is_blank(notebook):
     for cell in code(notebook):
-        if tagged(cell, "exercise"):
-            assert cell.outputs[-1].text.endswith("not attempted yet\n"), cell.source
+        if "exercise" in roles(cell):    # what is printed at once may be stored in two pieces
+            said = "".join(output.get("text", "") for output in cell.outputs)
+            assert said.endswith("not attempted yet\n"), cell.source
 
 
 # ---- what is in it ----
 
-def test_a_handout_is_its_lesson_without_solutions(folder, lesson):
-    stored, name = lesson
-    handout = read(folder, name)
-    nbformat.validate(handout)
-    kept = [cell for cell in stored.cells if not tagged(cell, "solution")]
-    assert len(kept) < len(stored.cells)
-    assert [cell.id for cell in handout.cells] == [cell.id for cell in kept]
-    assert [cell.metadata for cell in handout.cells] == [cell.metadata for cell in kept]
-    assert [cell.source for cell in code(handout)] == [cell.source for cell in kept if cell.cell_type == "code"]
-    hints = [cell.source.count("<summary>Hint") for cell in handout.cells if tagged(cell, "exercise")]
-    assert sum(hints) >= 2 * sum("### Exercise" in cell.source for cell in handout.cells) > 0
+def test_a_handout_is_its_lesson_without_solutions(lesson, handout):
+    cells = handout.notebook.cells
+    nbformat.validate(handout.notebook)
+    kept = [cell for cell in lesson.notebook.cells if "solution" not in roles(cell)]
+    assert len(kept) < len(lesson.notebook.cells)
+    assert [cell.id for cell in cells] == [cell.id for cell in kept]
+    assert [cell.metadata for cell in cells] == [cell.metadata for cell in kept]
+    assert [cell.source for cell in handout.having("code")] == [c.source for c in kept if c.cell_type == "code"]
+    hints = [cell.source.count("<summary>Hint") for cell in handout.having("exercise")]
+    assert sum(hints) >= 2 * sum("### Exercise" in cell.source for cell in cells) > 0
 
 
-def test_no_word_points_at_a_solution_that_is_not_there(folder, lesson):
-    for cell in read(folder, lesson[1]).cells:
+def test_no_word_points_at_a_solution_that_is_not_there(handout):
+    for cell in handout.having("prose"):
         words = cell.source.replace(build_handout.REWORDED["A solution is folded below each."], "")
-        if cell.cell_type == "markdown" and not tagged(cell, "quiz"):    # a quiz may ask what solutions are for
+        if "quiz" not in roles(cell):    # a quiz may ask what solutions are for
             assert not re.search(r"\bsolutions?\b", words, re.I), (
                 f"tagged solution, or a line for REWORDED in tools/build_handout.py?\n{cell.source}")
 
 
 def test_what_is_reworded_is_really_said(lesson):
-    if lesson[1].startswith("00"):
-        text = "\n".join(cell.source for cell in lesson[0].cells)
-        assert all(said in text for said in build_handout.REWORDED)
+    if lesson.number == "00":
+        assert all(said in lesson.prose for said in build_handout.REWORDED)
 
 
-def test_below_a_question_nothing_answers_it(folder, lesson):
+def test_below_a_question_nothing_answers_it(lesson, handout):
     """The next code cell shows nothing; and where the section ends, the outputs are those of the lesson again."""
-    handout = read(folder, lesson[1])
-    outputs = {cell.id: cell.outputs for cell in code(lesson[0])}
+    outputs = {cell.id: cell.outputs for cell in lesson.having("code")}
     questions, cleared, hidden = 0, 0, False
-    for cell in handout.cells:
+    for cell in handout.notebook.cells:
         if cell.cell_type == "markdown":
-            asks, section = "> **Predict first.**" in cell.source, re.search("^#", cell.source, re.M)
-            if asks or section:
+            asks = "predict" in roles(cell)
+            if asks or headings(cell.source):
                 assert not hidden or cleared, "a question, and no cell that answers it"
                 questions, cleared, hidden = questions + asks, 0, asks
         elif hidden:
@@ -111,20 +101,19 @@ def test_below_a_question_nothing_answers_it(folder, lesson):
         else:
             assert [{**output, "execution_count": 0} for output in cell.outputs] == [
                 {**output, "execution_count": 0} for output in outputs[cell.id]], cell.source
-    assert questions > 0 and any(cell.outputs for cell in code(handout))
+    assert questions > 0 and any(cell.outputs for cell in handout.having("code"))
 
 
-def test_a_widget_that_is_shown_keeps_its_state(folder, lesson):
-    handout = read(folder, lesson[1])
-    shown = [output["data"][build_handout.WIDGET_VIEW]["model_id"] for cell in code(handout) for output in cell.outputs
-             if build_handout.WIDGET_VIEW in output.get("data", {})]
-    state = handout.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+def test_a_widget_that_is_shown_keeps_its_state(handout):
+    shown = [output["data"][build_handout.WIDGET_VIEW]["model_id"] for cell in handout.having("code")
+             for output in cell.outputs if build_handout.WIDGET_VIEW in output.get("data", {})]
+    widgets = handout.notebook.metadata.get("widgets", {})
+    state = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     assert set(shown) <= set(state) and bool(shown) == bool(state)
 
 
-def test_links_lead_to_other_handouts(folder, lesson):
-    text = "\n".join(cell.source for cell in read(folder, lesson[1]).cells if cell.cell_type == "markdown")
-    for target in re.findall(r"\]\(([^)\s#]+)", text):
+def test_links_lead_to_other_handouts(folder, handout):
+    for target in re.findall(r"\]\(([^)\s#]+)", handout.prose):
         assert re.match("https?:", target) or (folder / target).is_file(), target
 
 
@@ -158,26 +147,26 @@ def wants(cell):
 
 def own(cell):
     """Is it the lesson's own cell, in which nothing is asked and nothing solved?"""
-    return not tagged(cell, "exercise") and not tagged(cell, "solution")
+    return not roles(cell) & {"exercise", "solution"}
 
 
-def imports(stored):
+def imports(lesson):
     """The lines of a lesson that import something, and the names they give."""
-    lines = [ast.unparse(line) for cell in code(stored) if own(cell) for line in ast.parse(cell.source).body
+    lines = [ast.unparse(line) for cell in lesson.having("code") if own(cell) for line in ast.parse(cell.source).body
              if isinstance(line, (ast.Import, ast.ImportFrom))]
     return "\n".join(lines), names_of("\n".join(lines))[0]
 
 
-def end_of_lesson(stored):
+def end_of_lesson(lesson):
     """The lesson's last own cell that needs more than its imports."""
-    names = imports(stored)[1]
-    return [cell for cell in code(stored) if own(cell) and not wants(cell) <= names][-1].id
+    names = imports(lesson)[1]
+    return [cell for cell in lesson.having("code") if own(cell) and not wants(cell) <= names][-1].id
 
 
 def test_no_cell_needs_what_a_solution_or_a_learner_defines(lesson):
     theirs = set()
-    for cell in code(lesson[0]):
-        if not tagged(cell, "solution"):
+    for cell in lesson.having("code"):
+        if "solution" not in roles(cell):
             assert not wants(cell) & theirs, f"{sorted(wants(cell) & theirs)} in:\n{cell.source}"
         if not own(cell):
             theirs |= names_of(cell.source)[0]
@@ -185,11 +174,11 @@ def test_no_cell_needs_what_a_solution_or_a_learner_defines(lesson):
 
 def test_no_solution_leaves_a_trace_in_the_cells_below_it(lesson):
     """Only below the lesson's last cell may a solution touch what the lesson made, or torch's random numbers."""
-    given, names = imports(lesson[0])
-    cells = code(lesson[0])
-    last = [cell.id for cell in cells].index(end_of_lesson(lesson[0]))
+    given, names = imports(lesson)
+    cells = lesson.having("code")
+    last = [cell.id for cell in cells].index(end_of_lesson(lesson))
     for cell in cells[:last]:
-        if tagged(cell, "solution"):
+        if "solution" in roles(cell):
             assert wants(cell) <= names, f"uses {sorted(wants(cell) - names)} of the lesson:\n{cell.source}"
             space = {}
             exec(given, space)
@@ -204,27 +193,26 @@ def test_exercises_and_what_follows_the_lesson_run_blank(folder, tmp_path):
     The cells of the lesson itself are run by nbval, and no solution leaves a trace in them.
     """
     one = nbformat.v4.new_notebook()
-    for path in LESSONS:
-        stored = nbformat.read(path, as_version=4)
-        one.cells.append(nbformat.v4.new_code_cell("%reset -f\n" + imports(stored)[0]))
+    for lesson in LESSONS:
+        one.cells.append(nbformat.v4.new_code_cell("%reset -f\n" + imports(lesson)[0]))
         after = False
-        for cell in code(read(folder, path.name)):
-            if after or tagged(cell, "exercise"):
+        for cell in Lesson(folder / lesson.path.name).having("code"):
+            if after or "exercise" in roles(cell):
                 one.cells.append(cell)
-            after = after or cell.id == end_of_lesson(stored)
+            after = after or cell.id == end_of_lesson(lesson)
     for cell in one.cells:
         cell.id = nbformat.v4.new_code_cell().id    # unique again
     assert_every_exercise_is_blank(run(one, tmp_path))
 
 
-def test_down_to_the_first_solution_a_handout_is_its_lesson(folder, lesson):
-    stored, handout = code(lesson[0]), code(read(folder, lesson[1]))
-    solved = next(place for place, cell in enumerate(stored) if tagged(cell, "solution"))
-    assert [cell.source for cell in handout[:solved]] == [cell.source for cell in stored[:solved]]
+def test_down_to_the_first_solution_a_handout_is_its_lesson(lesson, handout):
+    stored, cells = lesson.having("code"), handout.having("code")
+    solved = next(place for place, cell in enumerate(stored) if "solution" in roles(cell))
+    assert [cell.source for cell in cells[:solved]] == [cell.source for cell in stored[:solved]]
 
 
 def test_the_shortest_handout_runs_blank_from_top_to_bottom(folder):
-    notebook = run(read(folder, "A_primer.ipynb"), folder)
+    notebook = run(Lesson(folder / "A_primer.ipynb").notebook, folder)
     assert_every_exercise_is_blank(notebook)
     assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
 
@@ -238,21 +226,21 @@ def test_twice_the_same_and_nothing_else_is_left(tmp_path):
     for _ in range(2):
         build_handout.replace_handout(target)
         builds.append({path.name: path.read_bytes() for path in target.iterdir()})
-    assert builds[0] == builds[1] and set(builds[0]) == {path.name for path in LESSONS}
+    assert builds[0] == builds[1] and set(builds[0]) == {lesson.path.name for lesson in LESSONS}
     assert [path.name for path in tmp_path.iterdir()] == ["handout"]
 
 
 @pytest.mark.parametrize("damage", ["{", "no lesson at all"])
 def test_a_damaged_lesson_leaves_the_old_handout_and_is_named(folder, tmp_path, damage):
-    lessons, target = tmp_path / "notebooks", tmp_path / "handout"
-    lessons.mkdir()
+    notebooks, target = tmp_path / "notebooks", tmp_path / "handout"
+    notebooks.mkdir()
     shutil.copytree(folder, target)
     if damage == "{":
-        shutil.copy(LESSONS[0], lessons)
-        (lessons / "99_damaged.ipynb").write_text(damage)
-    with pytest.raises(build_handout.HandoutError, match="99_damaged|no lessons"):
-        build_handout.replace_handout(target, lessons)
-    assert sorted(path.name for path in target.iterdir()) == sorted(path.name for path in LESSONS)
+        shutil.copy(LESSONS[0].path, notebooks)
+        (notebooks / "99_damaged.ipynb").write_text(damage)
+    with pytest.raises(LessonError, match="99_damaged|no lessons"):
+        build_handout.replace_handout(target, notebooks)
+    assert sorted(path.name for path in target.iterdir()) == sorted(lesson.path.name for lesson in LESSONS)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["handout", "notebooks"]
 
 

@@ -1,6 +1,7 @@
 """The house stands: each floor knows only the floors below, the door is light, and every room says what it does."""
 
 import ast
+import graphlib
 import importlib
 import inspect
 import json
@@ -12,57 +13,88 @@ from pathlib import Path
 
 import pytest
 
+import classroom
 import kdlib
 
-HOUSE = Path(kdlib.__file__).parent
+HOUSE, SCHOOL = Path(kdlib.__file__).parent, Path(classroom.__file__).parent
 FLOORS = {    # what each module may know of the package
-    "data": set(), "losses": set(), "models": set(), "progress": set(),
-    "measure": {"models"},
-    "training": {"losses", "models", "measure"},
-    "sweep": {"losses", "models", "measure", "training"},
-    "controls": {"losses", "models"},
-    "bugs": {"losses", "models", "measure", "training"},
+    "arguments": set(),
+    "data": {"arguments"}, "losses": {"arguments"}, "models": {"arguments"},
+    "measure": {"arguments", "models"},
+    "training": {"arguments", "losses", "models", "measure"},
+    "figures": {"arguments", "measure"},
+    "sweep": {"arguments", "losses", "models", "measure", "training"},
+    "repetitions": {"arguments", "data", "models", "measure", "training"},
 }
-ROOF = {"checks", "widgets"}
+ROOF = {"widgets"}
+COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved"}    # what a lesson may know of the classroom
 CORE = ["data", "losses", "models", "measure", "training"]
 
 
-def rooms():
-    """(module name, path) of every file of the package; a folder's files all belong to its module."""
-    for path in sorted(HOUSE.rglob("*.py")):
-        yield path.relative_to(HOUSE).parts[0].removesuffix(".py"), path
+def rooms(house):
+    """(module name, path) of every file of a package; a folder's files all belong to its module."""
+    for path in sorted(house.rglob("*.py")):
+        yield path.relative_to(house).parts[0].removesuffix(".py"), path
 
 
-def kdlib_imports(path):
-    """Modules of the package that a file imports anywhere, inside functions too."""
-    package = ("kdlib", *path.relative_to(HOUSE).parts[:-1])
+def every(house):
+    return pytest.mark.parametrize("module, path", [
+        pytest.param(*room, id=room[1].relative_to(house).as_posix()) for room in rooms(house)])
+
+
+def imports(path):
+    """Dotted names that a file imports anywhere, inside functions too: ``from a import b`` gives a.b."""
+    package = path.relative_to(HOUSE.parent).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(package[:len(package) - node.level + 1]) if node.level else ""
             base = ".".join(part for part in (base, node.module) if part)
-            names = [f"{base}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        yield from (name.split(".")[1] for name in names if name.startswith("kdlib."))
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def known_of(house, path):
+    """Modules of a package that a file imports."""
+    return {name.split(".")[1] for name in imports(path) if name.startswith(f"{house.name}.")}
 
 
 def test_imports_are_read_in_every_way_they_are_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules[__name__], "HOUSE", tmp_path)
-    (tmp_path / "room").mkdir()
-    path = tmp_path / "room" / "file.py"
+    monkeypatch.setattr(sys.modules[__name__], "HOUSE", tmp_path / "kdlib")
+    path = tmp_path / "kdlib" / "room" / "file.py"
+    path.parent.mkdir(parents=True)
     path.write_text("import kdlib.a\nfrom kdlib import b\nfrom kdlib.c import x\nfrom .. import d\nfrom ..e import y\n"
-                    "import torch\ndef f():\n    from kdlib.f.g import z\n")
-    assert list(kdlib_imports(path)) == list("abcdef")
+                    "import torch\ndef f():\n    from kdlib.f.g import z\n    import classroom\n")
+    assert known_of(tmp_path / "kdlib", path) == set("abcdef")
+    assert list(imports(path))[-1] == "classroom"
 
 
-@pytest.mark.parametrize("module, path", [pytest.param(*room, id=str(room[1].relative_to(HOUSE))) for room in rooms()])
+@every(HOUSE)
 def test_each_module_stands_only_on_the_floors_below(module, path):
-    known = set(kdlib_imports(path)) - {module, "__version__"}
+    known = known_of(HOUSE, path) - {module, "__version__"}
     assert known <= FLOORS.get(module, known - ROOF)
     if module == "__init__":
         assert not known
+
+
+@every(HOUSE)
+def test_what_one_keeps_knows_nothing_of_the_classroom(module, path):
+    assert "classroom" not in {name.split(".")[0] for name in imports(path)}
+
+
+@every(SCHOOL)
+def test_a_lesson_knows_what_all_lessons_share_and_itself_but_no_other_lesson(module, path):
+    assert known_of(SCHOOL, path) <= COMMON | {module}
+
+
+def test_no_file_imports_itself_by_a_detour():
+    paths = {".".join(path.relative_to(HOUSE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+             for house in (HOUSE, SCHOOL) for _, path in rooms(house)}
+    graph = {}
+    for name, path in paths.items():
+        found = {wanted if wanted in paths else wanted.rpartition(".")[0] for wanted in imports(path)}
+        graph[name] = found & set(paths) - {name}
+    list(graphlib.TopologicalSorter(graph).static_order())    # raises CycleError
 
 
 @pytest.fixture(scope="module")
@@ -97,14 +129,14 @@ def public_functions(module):
 
 
 CORE_FUNCTIONS = [pytest.param(f, id=f"{m}.{name}") for m in CORE for name, f in public_functions(m).items()]
-PLUMBING = {"mode", "seeded", "progress_bar", "whole_number", "finite_number", "unchecked_distillation_loss"}
+PLUMBING = {"mode", "seeded", "progress_bar", "log_soften", "log_soft_targets", "mixed", "fitting"}
 TENSORS = {"x", "logits", "student_logits", "teacher_logits", "labels", "probabilities"}
 
 
 @pytest.mark.parametrize("function", CORE_FUNCTIONS)
 def test_every_public_function_says_what_it_does(function):
     assert function.__doc__
-    if function.__name__ in PLUMBING or function.__name__.startswith("check_"):
+    if function.__name__ in PLUMBING:
         return    # serve kdlib's own modules
     assert re.search("Raises|``(Type|Value)Error``", function.__doc__), "what does it refuse?"
     if TENSORS & set(inspect.signature(function).parameters):
@@ -122,12 +154,12 @@ def test_the_core_has_the_names_others_rely_on():
         assert set(names.split()) <= set(public_functions(module))
 
 
-def test_checks_hold_nothing_public_but_plain_functions_of_one_argument():
-    from kdlib import checks
-
-    public = {name: thing for name, thing in vars(checks).items() if not name.startswith("_")}
-    for name, thing in public.items():
-        assert isinstance(thing, types.FunctionType), name
-        (parameter,) = inspect.signature(thing, follow_wrapped=False).parameters.values()
+def test_all_checkers_are_plain_functions_of_one_argument():
+    checkers = classroom.checkers()
+    assert len(checkers) == 42 and list(checkers) == sorted(checkers, key=lambda name: name.split(".")[0])
+    for name, checker in checkers.items():
+        lesson, _, exercise = name.partition(".")
+        assert (SCHOOL / lesson / "check.py").is_file() and exercise == checker.__name__, name
+        assert isinstance(checker, types.FunctionType), name
+        (parameter,) = inspect.signature(checker, follow_wrapped=False).parameters.values()
         assert parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.default is parameter.empty, name
-    assert set(getattr(checks, "__all__", public)) == set(public)

@@ -1,23 +1,17 @@
 """The scorecard of lesson 12: enough claims, known verdicts, and every link leads to a section that is there."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import pytest
+from lesson import NOTEBOOKS, lessons
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+LESSONS = {lesson.path.name: lesson for lesson in lessons(NOTEBOOKS)}
 VERDICTS = ("reproduced here", "not visible at this scale", "contradicted here")
-
-
-def prose(path):
-    cells = nbformat.read(path, as_version=4).cells
-    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def rows():
     """(claim, verdict, evidence) of every row in the section of the scorecard."""
-    text = prose(NOTEBOOKS / "12_questions_and_myths.ipynb")
+    text = LESSONS["12_questions_and_myths.ipynb"].prose
     section = text.split("\n## A scorecard of famous claims\n")[1].split("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[part.strip() for part in line.strip("|").split("|")] for line in lines
@@ -41,12 +35,11 @@ def test_every_row_of_the_scorecard_links_to_a_section_that_exists():
         links = re.findall(r"\]\(([^)#]*)#([^)]+)\)", evidence)
         assert links, claim
         for target, anchor in links:
-            headings = re.findall(r"^#+ (.+)$", prose(NOTEBOOKS / target), flags=re.M)
-            assert anchor in [heading.strip().replace(" ", "-") for heading in headings], f"{claim}: {target}#{anchor}"
+            anchors = [known for _, _, known in LESSONS[target or "12_questions_and_myths.ipynb"].headings]
+            assert anchor in anchors, f"{claim}: {target}#{anchor}"
 
 
 def test_every_lesson_of_the_kit_has_a_row():
     """What the kit measured is judged: no lesson from 01 on is missing."""
     linked = {target for *_, evidence in rows() for target in re.findall(r"\]\(([^)#]+)#", evidence)}
-    lessons = {path.name for path in NOTEBOOKS.glob("*.ipynb")}
-    assert {name for name in lessons if "01" <= name[:2] <= "12"} <= linked
+    assert {name for name in LESSONS if "01" <= name[:2] <= "12"} <= linked

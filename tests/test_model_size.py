@@ -42,13 +42,17 @@ def wait_for(true, seconds=20):
 
 # ---- curves ----
 
+def sliders(explorer):
+    return [name for name, stops in explorer.stops.items() if len(stops) > 1]
+
+
 def in_points(students):
     return pytest.approx([100 * bound for bound in mean_ci(students.test_accuracy)], abs=0.006)
 
 
 def test_curves_are_the_intervals_of_the_table():
     results = table()
-    chart = ModelSizeExplorer(results)._chart
+    chart = ModelSizeExplorer(results)
     assert chart.grid == {name: list(values) for name, values in DIALS.items()} == chart.stops
     for place, values in enumerate(itertools.product(*DIALS.values())):
         chosen = results[results.method == "distilled"]
@@ -67,32 +71,31 @@ def test_a_sweep_s_table_can_be_shown_as_it_is():
     results = sweep(data, logits, widths=[2, 4], temperatures=[1, 4], alphas=[1], seeds=[0, 1], epochs=1, lr=0.1,
                     controls=("alone", "label_smoothing"))
     explorer = ModelSizeExplorer(results)
-    assert list(explorer._sliders) == ["width", "temperature"] and set(explorer._chart.curves) == {"distilled", "alone"}
+    assert sliders(explorer) == ["width", "temperature"] and set(explorer.curves) == {"distilled", "alone"}
     assert (explorer.alpha, explorer.images) == (1.0, None)
 
 
 def test_a_dial_with_one_value_has_no_slider():
     results = table(temperature=(4.0,), alpha=(1.0,), images=(100,))
     explorer = ModelSizeExplorer(results[["method", "width", "test_accuracy"]].query("method == 'alone'"))
-    assert list(explorer._sliders) == ["width"] and explorer._chart.grid["images"] == [None]
-    assert list(ModelSizeExplorer(results)._sliders) == ["width"] and ModelSizeExplorer(results).temperature == 4.0
+    assert sliders(explorer) == ["width"] and explorer.grid["images"] == [None]
+    assert sliders(ModelSizeExplorer(results)) == ["width"] and ModelSizeExplorer(results).temperature == 4.0
     assert repr(explorer) == "ModelSizeExplorer(sliders=1)" and repr(ModelSizeExplorer(table())).endswith("sliders=4)")
 
 
 def test_the_width_may_stand_between_those_of_the_table():
     explorer = ModelSizeExplorer(table(), widths=range(4, 17, 4))
-    assert explorer._chart.stops["width"] == [4, 8, 12, 16] and explorer._chart.grid["width"] == [4, 16]
+    assert explorer.stops["width"] == [4, 8, 12, 16] and explorer.grid["width"] == [4, 16]
     explorer.width = 8
-    assert explorer.width == 8 and explorer._sliders["width"].value == 8
+    assert explorer.width == 8
 
 
-def test_positions_can_be_set_and_agree_with_the_sliders():
+def test_values_can_be_set_where_a_slider_can_stand():
     explorer = ModelSizeExplorer(table(), large=True)
     for name, values in DIALS.items():
         for value in values:
             setattr(explorer, name, value)
-            assert getattr(explorer, name) == value == explorer._sliders[name].value
-        assert getattr(explorer._chart, name) == len(values) - 1 == explorer._sliders[name].index
+            assert getattr(explorer, name) == value == explorer.get_state()[name]
     for name, wrong in (("width", 5), ("temperature", NAN), ("alpha", 0.7), ("images", "100"), ("width", True)):
         before = getattr(explorer, name)
         with pytest.raises(ValueError, match=name) as raised:
@@ -101,16 +104,19 @@ def test_positions_can_be_set_and_agree_with_the_sliders():
 
 
 def test_a_page_cannot_bring_it_out_of_its_limits():
-    chart = ModelSizeExplorer(table())._chart
+    explorer = ModelSizeExplorer(table())
     for name, values in DIALS.items():
-        for sent, kept in ((99, len(values) - 1), (-1, 0), (NAN, 0), (None, 0), ("2", 0)):
-            chart.set_state({name: sent})
-            assert getattr(chart, name) == kept
+        explorer.set_state({name: values[0]})
+        for nonsense in (99, -1, NAN, None, "2", [values[0]], True):
+            explorer.set_state({name: nonsense})
+            assert getattr(explorer, name) == values[0]
+        explorer.set_state({name: values[-1]})
+        assert getattr(explorer, name) == values[-1]
 
 
 def test_what_a_notebook_keeps_is_small():
     widths, temperatures = (2, 4, 8, 16, 32, 64), (1.0, 2.0, 4.0, 8.0, 16.0)
-    chart = ModelSizeExplorer(table(width=widths, temperature=temperatures, images=(20, 100, 500)))._chart
+    chart = ModelSizeExplorer(table(width=widths, temperature=temperatures, images=(20, 100, 500)))
     state = {key: value for key, value in chart.get_state().items() if key not in ("_esm", "_css")}
     assert len(json.dumps(state)) < 8000 and len(chart._esm) < 18_000
 
@@ -145,11 +151,20 @@ def test_bad_arguments(arguments, error, words):
 
 # ---- work in a thread ----
 
-def let_go(explorer, **positions):
+def say(explorer, **message):
     """As the page does it."""
-    chart = explorer._chart
-    at = [positions.get(name, 0) for name in DIALS]
-    chart.set_state({"asked": [*at, time.monotonic()]})
+    explorer._handle_custom_msg(message, [])
+
+
+def let_go(explorer, **values):
+    say(explorer, do="train", **{name: stops[0] for name, stops in DIALS.items()} | values)
+
+
+def told(explorer):
+    """The messages to the page from now on."""
+    messages = []
+    explorer.send = messages.append
+    return messages
 
 
 def test_letting_go_distils_with_these_settings_and_drops_a_dot():
@@ -160,17 +175,19 @@ def test_letting_go_distils_with_these_settings_and_drops_a_dot():
         return [0.5, 0.75]
 
     explorer = ModelSizeExplorer(table(), distil)
-    let_go(explorer, width=1, temperature=2, alpha=0, images=1)
-    wait_for(lambda: explorer._chart.job["state"] == "done")
+    messages = told(explorer)
+    let_go(explorer, width=16, temperature=8, alpha=0.5, images=100)
+    wait_for(lambda: messages and messages[-1]["state"] == "done")
     report = calls[0].pop("report")
     assert callable(report)
     assert calls == [dict(width=16, temperature=8.0, alpha=0.5, images=100, seed=1001)]
-    assert explorer._chart.dots == [[1, 2, 0, 1, 50.0], [1, 2, 0, 1, 75.0]]
-    assert explorer._chart.job["words"] == "Just distilled: 50.0 %, 75.0 %"
-    wait_for(lambda: explorer._cancel.disabled and explorer._bar.value == 1)
-    explorer._again.click()    # the button distils where the sliders stand, with another seed
-    wait_for(lambda: len(explorer._chart.dots) == 4)
-    assert calls[1]["seed"] == 1002 and calls[1]["temperature"] == explorer.temperature
+    here = dict(width=16, temperature=8.0, alpha=0.5, images=100, run=1)
+    assert explorer.dots == [here | {"accuracy": 50.0}, here | {"accuracy": 75.0}]
+    assert messages[0] == {"state": "busy", "words": "", "share": 0.0}
+    assert messages[-1] == {"state": "done", "words": "Just distilled: 50.0 %, 75.0 %", "share": 1.0}
+    let_go(explorer, width=16)    # once more, with another seed
+    wait_for(lambda: len(explorer.dots) == 4)
+    assert calls[1]["seed"] == 1002 and explorer.dots[-1]["run"] == 2
 
 
 def test_it_really_distils():
@@ -191,10 +208,10 @@ def test_it_really_distils():
         return (logits.argmax(-1) == few.y_test).double().mean(1)
 
     explorer = ModelSizeExplorer(table(), distil)
-    let_go(explorer, width=1, temperature=2, alpha=1, images=1)
-    wait_for(lambda: explorer._chart.job["state"] != "idle" and explorer._latest._thread is None)
-    assert explorer._chart.job["state"] == "done", explorer._chart.job
-    assert explorer._chart.dots[0][-1] > 85 and shares[-1] == 1 and len(shares) == 60
+    let_go(explorer, width=16, temperature=8.0, alpha=1.0, images=100)
+    wait_for(lambda: explorer._said["state"] != "idle" and explorer._latest._thread is None)
+    assert explorer._said["state"] == "done", explorer._said
+    assert explorer.dots[0]["accuracy"] > 85 and shares[-1] == 1 and len(shares) == 60
 
 
 class Slow:
@@ -215,30 +232,30 @@ def test_the_last_request_wins_and_nothing_queues_up():
     slow = Slow()
     explorer = ModelSizeExplorer(table(), slow)
     threads = threading.active_count()
-    let_go(explorer, temperature=0)
+    let_go(explorer, temperature=1.0)
     wait_for(lambda: slow.begun == [1.0])
-    for place in [0, 1] * 50 + [2]:
-        let_go(explorer, temperature=place)
+    for temperature in [1.0, 4.0] * 50 + [8.0]:
+        let_go(explorer, temperature=temperature)
     assert threading.active_count() <= threads + 1
     wait_for(lambda: slow.begun[-1] == 8.0)
     slow.through.set()
-    wait_for(lambda: explorer._chart.job["state"] == "done")
-    assert slow.ended == [8.0] and [dot[1] for dot in explorer._chart.dots] == [2]
+    wait_for(lambda: explorer._said["state"] == "done")
+    assert slow.ended == [8.0] and [dot["temperature"] for dot in explorer.dots] == [8.0]
     assert len(slow.begun) < 60    # most of the hundred were never begun
 
 
 def test_cancel_ends_the_work_and_leaves_no_dot():
     slow = Slow()
     explorer = ModelSizeExplorer(table(), slow)
-    let_go(explorer, temperature=1)
-    wait_for(lambda: slow.begun and not explorer._cancel.disabled)
-    explorer._cancel.click()
-    wait_for(lambda: explorer._chart.job["state"] == "stopped" and explorer._cancel.disabled)
-    assert explorer._chart.job["words"] == "Cancelled." and explorer._chart.dots == [] and slow.ended == []
-    explorer._cancel.click()    # nothing to cancel: nothing happens, and the next request is not touched by it
+    let_go(explorer, temperature=4.0)
+    wait_for(lambda: slow.begun and explorer._said["share"] == 0.5)
+    say(explorer, do="cancel")
+    wait_for(lambda: explorer._said["state"] == "stopped")
+    assert explorer._said["words"] == "Cancelled." and explorer.dots == [] and slow.ended == []
+    say(explorer, do="cancel")    # nothing to cancel: nothing happens, and the next request is not touched by it
     slow.through.set()
-    let_go(explorer, temperature=2)
-    wait_for(lambda: explorer._chart.job["state"] == "done")
+    let_go(explorer, temperature=8.0)
+    wait_for(lambda: explorer._said["state"] == "done")
 
 
 class Rude(BaseException):
@@ -257,51 +274,58 @@ def test_a_failure_is_shown_and_the_slider_lives_on(error):
 
     explorer = ModelSizeExplorer(table(), distil)
     let_go(explorer)
-    wait_for(lambda: explorer._chart.job["state"] == "failed")
-    assert explorer._chart.job["words"] == f"No student came of it: {type(error).__name__}: {error}"
-    let_go(explorer, width=1)
-    wait_for(lambda: explorer._chart.job["state"] == "done")
-    assert explorer._chart.dots == [[1, 0, 0, 0, 90.0]]
+    wait_for(lambda: explorer._said["state"] == "failed")
+    assert explorer._said["words"] == f"No student came of it: {type(error).__name__}: {error}"
+    let_go(explorer, width=16)
+    wait_for(lambda: explorer._said["state"] == "done")
+    assert [(dot["width"], dot["accuracy"]) for dot in explorer.dots] == [(16, 90.0)]
 
 
 @pytest.mark.parametrize("answer", [None, 95, NAN, "0.9", [], [0.9, -1]])
 def test_an_answer_that_is_no_accuracy_is_a_failure(answer):
     explorer = ModelSizeExplorer(table(), lambda **_: answer)
     let_go(explorer)
-    wait_for(lambda: explorer._chart.job["state"] == "failed")
-    assert "accuracy" in explorer._chart.job["words"] and explorer._chart.dots == []
+    wait_for(lambda: explorer._said["state"] == "failed")
+    assert "accuracy" in explorer._said["words"] and explorer.dots == []
 
 
 @pytest.mark.parametrize("answer", [0.9, np.float64(0.9), torch.tensor(0.9).double(), np.array([0.9]), (0.9,)])
 def test_accuracies_may_be_of_any_kind(answer):
     explorer = ModelSizeExplorer(table(), lambda **_: answer)
     let_go(explorer)
-    wait_for(lambda: explorer._chart.job["state"] == "done")
-    assert explorer._chart.dots == [[0, 0, 0, 0, 90.0]]
+    wait_for(lambda: explorer._said["state"] == "done")
+    assert [dot["accuracy"] for dot in explorer.dots] == [90.0]
 
 
 def test_a_page_may_ask_for_anything():
     calls = []
     explorer = ModelSizeExplorer(table(), lambda **settings: calls.append(settings) or 0.9)
-    for nonsense in ([], [1], ["a", "b", "c", "d", 1], [None] * 5, [NAN] * 5):
-        explorer._chart.set_state({"asked": nonsense})
-    explorer._chart.set_state({"asked": [99, -5, 1, 1, 7]})
-    wait_for(lambda: explorer._chart.job["state"] == "done")
+    for nonsense in (None, [], "train", {}, {"do": "sing"}, {"do": "train"}, {"do": ["train"]}):
+        explorer._handle_custom_msg(nonsense, [])
+    for wrong in (5, NAN, None, "16", [16], True):
+        let_go(explorer, width=wrong)
+    let_go(explorer, width=16)
+    wait_for(lambda: explorer._said["state"] == "done")
     assert [(call["width"], call["temperature"]) for call in calls] == [(16, 1.0)]
 
 
 def test_old_dots_make_room():
     explorer = ModelSizeExplorer(table(), lambda **_: [0.9] * 40)
-    for place in range(2):
-        let_go(explorer, width=place)
-        wait_for(lambda place=place: explorer._chart.dots and explorer._chart.dots[-1][0] == place)
-    assert len(explorer._chart.dots) == 60 and [dot[0] for dot in explorer._chart.dots].count(1) == 40
+    for width in (4, 16):
+        let_go(explorer, width=width)
+        wait_for(lambda width=width: explorer.dots and explorer.dots[-1]["width"] == width)
+    assert len(explorer.dots) == 60 and [dot["width"] for dot in explorer.dots].count(16) == 40
 
 
 def test_a_kernel_answers_hello():
-    chart = ModelSizeExplorer(table(), lambda **_: 0.9)._chart
-    chart.set_state({"hello": 123.0})
-    assert chart.heard == 123.0
+    explorer = ModelSizeExplorer(table(), lambda **_: 0.9)
+    messages = told(explorer)
+    say(explorer, do="hello")
+    assert messages == [{"state": "idle", "words": "", "share": 0.0}]
+    let_go(explorer)
+    wait_for(lambda: messages[-1]["state"] == "done")
+    say(explorer, do="hello")    # a page that is opened again hears how it went
+    assert messages[-1] == messages[-2] and messages[-1]["words"] == "Just distilled: 90.0 %"
 
 
 def test_work_asked_for_while_the_thread_ends_is_not_lost():

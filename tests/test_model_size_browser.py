@@ -1,5 +1,6 @@
 """ModelSizeExplorer in a browser: its curves without a notebook, and a student distilled in a real JupyterLab."""
 
+import itertools
 import math
 import random
 import re
@@ -30,9 +31,9 @@ def test_the_present_point_is_the_table_s(page):
     results = table()
     explorer = ModelSizeExplorer(results, teacher_accuracy=0.97)
     mount(page, explorer)
-    for w, t, a, n in np.ndindex(2, 3, 2, 2):
-        change(page, width=w, temperature=t, alpha=a, images=n)
-        values = {name: DIALS[name][place] for name, place in zip(DIALS, (w, t, a, n))}
+    for chosen in itertools.product(*DIALS.values()):
+        values = dict(zip(DIALS, chosen))
+        change(page, **values)
         chosen = results[results.method == "distilled"]
         for name, value in values.items():
             chosen = chosen[chosen[name] == value]
@@ -50,8 +51,8 @@ def test_between_two_widths_it_lies_on_the_line(page):
     explorer = ModelSizeExplorer(table(), widths=[4, 5, 8, 16])
     mount(page, explorer)
     at = {}
-    for place, width in enumerate((4, 5, 8, 16)):
-        change(page, width=place)
+    for width in (4, 5, 8, 16):
+        change(page, width=width)
         at[width] = float(data(page)["mean"])
         assert f"{75 * width + 10:,} parameters" in words(page, "words")
     for width in (5, 8):
@@ -75,7 +76,7 @@ def test_each_curve_stands_where_the_numbers_are(page):
     explorer = ModelSizeExplorer(table(), teacher_accuracy=0.97)
     mount(page, explorer)
     marks = page.evaluate("""() => [...document.querySelectorAll('svg text.end.small')].map(
-        text => [Number(text.textContent), Number(text.getAttribute('y')) - 6])""")
+        text => [Number(text.textContent), Number(text.getAttribute('y')) - 4.5])""")
     heights = sorted({(value, y) for value, y in marks})
     (low, bottom), (high, top) = heights[0], heights[-1]
 
@@ -87,62 +88,122 @@ def test_each_curve_stands_where_the_numbers_are(page):
     assert set(lines) == {f"{method} {over}" for method in ("alone", "distilled") for over in ("width", "temperature")}
     for over, path in ((key.split()[1], lines[key]) for key in lines if key.startswith("distilled")):
         drawn = [float(point.split(",")[1]) for point in path[1:].split("L")]
-        for place, y in enumerate(drawn):
-            change(page, **{over: place})
+        for value, y in zip(DIALS[over], drawn):
+            change(page, **{over: value})
             assert y == pytest.approx(height(float(data(page)["mean"])), abs=0.11)
-        change(page, width=1, temperature=1)
+        change(page, width=16, temperature=4)
 
 
 def live(page, **others):
     mount(page, ModelSizeExplorer(table(), lambda **_: 0.9, **others))
 
 
-def kernel_answers(page):
-    change(page, heard=page.evaluate("() => model.get('hello')"))
+def kernel_says(page, state="idle", words="", share=0):
+    page.evaluate("message => model.hear(message)", {"state": state, "words": words, "share": share})
+
+
+def sent(page):
+    """What the page has said to the kernel since the last call."""
+    return page.evaluate("() => model.sent.splice(0)")
 
 
 def test_without_a_kernel_it_says_so(page):
     live(page)
+    assert sent(page) == [{"do": "hello"}]
     page.get_by_text("run this lesson in JupyterLab").wait_for()
-    assert page.locator(".kdlib-explorer.kdlib-alone").count() == 1
-    kernel_answers(page)    # a busy kernel may answer late
-    assert "Let go of a slider" in words(page, "job") and page.locator(".kdlib-explorer.kdlib-alone").count() == 0
+    assert not page.get_by_role("button", name="Distil here").is_visible()
+    page.locator(".kdlib-width input").press("Home")    # and the sliders move
+    assert data(page)["width"] == "4"
+    kernel_says(page)    # a busy kernel may answer late
+    assert "Let go of a slider" in words(page, "job") and page.get_by_role("button", name="Distil here").is_enabled()
 
 
 def test_without_a_function_there_is_nothing_to_let_go_of(page):
     mount(page, ModelSizeExplorer(table()))
+    page.locator(".kdlib-width input").press("Home")
     page.wait_for_timeout(1700)
-    assert words(page, "job") == ""
+    assert page.locator(".kdlib-job, .kdlib-work").count() == 0 and sent(page) == []
+
+
+def test_letting_go_sends_what_the_sliders_say(page):
+    live(page)
+    kernel_says(page)
+    assert sent(page) == [{"do": "hello"}]
+    here = {"width": 16, "temperature": 4, "alpha": 1, "images": 100}
+    page.locator(".kdlib-width input").press("ArrowLeft")
+    assert sent(page) == [{"do": "train"} | here | {"width": 4}]
+    handle = page.locator(".kdlib-temperature input")
+    box = handle.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"], steps=4)
+    assert data(page)["temperature"] == "8" and sent(page) == []    # not while it is held
+    page.mouse.up()
+    assert sent(page) == [{"do": "train"} | here | {"width": 4, "temperature": 8}]
+    page.get_by_role("button", name="Distil here").press("Enter")
+    assert [message["do"] for message in sent(page)] == ["train"]
+    kernel_says(page, "busy")
+    page.get_by_role("button", name="Cancel").press("Enter")
+    assert sent(page) == [{"do": "cancel"}]
 
 
 def test_the_page_shows_what_the_kernel_says_of_its_work(page):
     live(page)
-    kernel_answers(page)
-    for state, said in (("busy", ""), ("done", "Just distilled: 90.0 %"), ("failed", "No student came of it"),
-                        ("stopped", "Cancelled.")):
-        change(page, job={"state": state, "words": said})
+    for state, said, share in (("busy", "", 0.25), ("done", "Just distilled: 90.0 %", 1),
+                               ("failed", "No student came of it", 0), ("stopped", "Cancelled.", 0)):
+        kernel_says(page, state, said, share)
         assert words(page, "job") == (said or "Training …")
         assert page.locator(".kdlib-failed").count() == (state == "failed")
+        assert page.get_by_role("button", name="Cancel").is_enabled() == (state == "busy")
+        assert page.get_by_role("progressbar", name="progress").evaluate("bar => bar.value") == share
 
 
 def test_dots_lie_on_the_curves_of_their_settings(page):
     live(page)
-    # width, T, α, images, accuracy: two here, one at another width, one at another T, one of another α
-    change(page, dots=[[1, 1, 1, 1, 80], [0, 1, 1, 1, 70], [1, 0, 1, 1, 60], [1, 1, 0, 1, 55], [1, 1, 1, 1, 90]])
+    # two here, one at another width, one at another T, one of another α
+    here = {"width": 16, "temperature": 4, "alpha": 1, "images": 100, "run": 1}
+    change(page, dots=[here | dot for dot in ({"accuracy": 80}, {"width": 4, "accuracy": 70},
+                                              {"temperature": 1, "accuracy": 60}, {"alpha": 0.5, "accuracy": 55},
+                                              {"accuracy": 90, "run": 2})])
     found = {over: page.evaluate("over => [...document.querySelectorAll(`.dropped[data-over=${over}]`)].map("
                                  "dot => Number(dot.dataset.accuracy))", over) for over in ("width", "temperature")}
-    assert found == {"width": [80, 70, 90], "temperature": [80, 60, 90]}
+    assert found == {"width": [80, 70, 90], "temperature": [80, 60, 90]} and data(page)["run"] == "2"
     assert page.locator(".dropped.newest[data-over=width]").get_attribute("data-accuracy") == "90"
 
 
 def test_what_cannot_be_is_limited_and_said(page):
     live(page)
-    change(page, width=7)
+    change(page, width=70)
     assert words(page, "note") == "Student's width limited to 16." and data(page)["width"] == "16"
-    change(page, width=-1, temperature=None)
+    change(page, temperature=None)
     assert "Temperature T was no number." in words(page, "note")
-    change(page, images=0)
-    assert words(page, "note") == "" and data(page)["images"] == "20"
+    change(page, images=60)
+    assert words(page, "note") == "" and data(page)["images"] == "20"    # the nearer of two stops
+
+
+@pytest.mark.parametrize("width", [900, 390])
+def test_it_fits_on_a_laptop_and_on_a_phone(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    live(page, teacher_accuracy=0.97)
+    kernel_says(page, "done", "Just distilled: 90.0 %, 91.0 %, 92.0 %", 1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width < 900 or page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
+    outside = page.locator(".kdlib-chart svg text").evaluate_all("""all => all.filter((text) => {
+        const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
+        return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1
+            || parseFloat(getComputedStyle(text).fontSize) < 12;
+    }).map((text) => text.textContent)""")
+    assert outside == []
+
+
+def test_dials_that_a_table_does_not_have_may_be_missing_in_a_stored_page(page):
+    """As in lesson 01; a stored notebook leaves out what is None."""
+    results = table(temperature=(4.0,), alpha=(1.0,), images=(100,)).query("method == 'alone'")
+    mount(page, ModelSizeExplorer(results[["method", "width", "test_accuracy"]], lambda **_: 0.9))
+    page.evaluate("() => { for (const name in model.state) if (model.state[name] === null) delete model.state[name]; }")
+    change(page, width=4)
+    assert data(page)["width"] == "4" and words(page, "words").startswith("Width 4: alone ")
+    assert page.get_by_role("alert").count() == 0
 
 
 # ---- in a real JupyterLab: lesson 07, run down to its widget ----
@@ -153,8 +214,8 @@ def in_lab(test):
     return test
 
 
-WIDTH, T = (f".kdlib-{name} .noUi-handle" for name in ("width", "temperature"))
-DONE = "run => Number(document.querySelector('.kdlib-job').dataset.run ?? 0) > run"
+WIDTH, T = (f".kdlib-{name} input" for name in ("width", "temperature"))
+DONE = "run => Number(document.querySelector('.kdlib-chart svg').dataset.run) > run"
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +231,7 @@ def lesson(browser, lab):
 
 
 def runs(page):
-    return int(page.locator(".kdlib-job").get_attribute("data-run") or 0)
+    return int(data(page)["run"])
 
 
 def check_point(page):
@@ -187,16 +248,17 @@ def check_newest(page):
     """Three diamonds of these settings, and the kernel holds what the page shows."""
     drawn = page.evaluate("() => [...document.querySelectorAll('.dropped[data-over=width]')].slice(-3).map("
                           "dot => Number(dot.dataset.accuracy))")
-    assert drawn == ask_kernel(page, f"[dot[-1] for dot in {WIDGET}._chart.dots[-3:]]")
+    assert drawn == ask_kernel(page, f"[dot['accuracy'] for dot in {WIDGET}.dots[-3:]]")
     assert all(20 < accuracy <= 100 for accuracy in drawn)
-    assert words(page, "job") == "Just distilled: " + ", ".join(f"{accuracy:.1f} %" for accuracy in drawn)
+    said = "Just distilled: " + ", ".join(f"{accuracy:.1f} %" for accuracy in drawn)
+    page.locator(".kdlib-job", has_text=said).wait_for(timeout=5000)
 
 
 @in_lab
 def test_a_key_moves_the_point_and_letting_go_distils(lesson):
     for slider, keys in ((WIDTH, ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]),
-                         (T, ["ArrowLeft", "ArrowRight"]), (".kdlib-alpha .noUi-handle", ["ArrowLeft", "ArrowRight"]),
-                         (".kdlib-images .noUi-handle", ["ArrowLeft", "ArrowRight"])):
+                         (T, ["ArrowLeft", "ArrowRight"]), (".kdlib-alpha input", ["ArrowLeft", "ArrowRight"]),
+                         (".kdlib-images input", ["ArrowLeft", "ArrowRight"])):
         lesson.locator(slider).focus()
         for press in keys:
             before, run = data(lesson), runs(lesson)
@@ -210,12 +272,12 @@ def test_a_key_moves_the_point_and_letting_go_distils(lesson):
 
 @in_lab
 def test_the_mouse_distils_when_the_button_comes_up(lesson):
-    handle, track = (lesson.locator(part).bounding_box() for part in (T, ".kdlib-temperature .noUi-base"))
-    y, run = handle["y"] + handle["height"] / 2, runs(lesson)
-    lesson.mouse.move(handle["x"] + handle["width"] / 2, y)
+    box, run = lesson.locator(T).bounding_box(), runs(lesson)
+    y = box["y"] + box["height"] / 2
+    lesson.mouse.move(box["x"] + box["width"] / 2, y)
     lesson.mouse.down()
     for part in (0.6, 0.1, 0.95):
-        lesson.mouse.move(track["x"] + part * track["width"], y, steps=4)
+        lesson.mouse.move(box["x"] + part * box["width"], y, steps=4)
         check_point(lesson)
     assert runs(lesson) == run    # not while it is held
     lesson.mouse.up()
@@ -248,7 +310,7 @@ def test_cancel_and_a_failure_are_shown(lesson):
     assert ask_kernel(lesson, f"[{keep}, {slow}] and 0") == 0
     lesson.get_by_role("button", name="Distil here").click()
     lesson.locator(".kdlib-job", has_text="Training …").wait_for()
-    lesson.wait_for_function("() => parseFloat(document.querySelector('.kdlib-work .progress-bar').style.width) > 0")
+    lesson.wait_for_function("() => document.querySelector('.kdlib-work progress').value > 0")
     lesson.get_by_role("button", name="Cancel").click()
     lesson.locator(".kdlib-job", has_text="Cancelled.").wait_for()
     ask_kernel(lesson, f"setattr({WIDGET}, '_distil', lambda **_: 1 / 0)")

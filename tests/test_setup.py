@@ -19,7 +19,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAME = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}    # the rest is called alike
+# The rest is called alike.
+CONDA_NAME = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base", "playwright": "playwright-python"}
 
 
 def load(folder):
@@ -42,13 +43,17 @@ def requirements(lines):
 def test_conda_names_and_ranges():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert listed["channels"] == ["conda-forge", "nodefaults"]
-    conda = dict(line.split(" ", 1) if " " in line else (line, "") for line in listed["dependencies"])
+    *lines, by_pip = listed["dependencies"]    # what conda-forge does not have comes last
+    conda = dict(line.split(" ", 1) if " " in line else (line, "") for line in lines)
     python = re.fullmatch(r"=(\d+\.\d+)", conda.pop("python"))[1]    # Binder understands nothing but =X.Y
     assert SpecifierSet(PROJECT["requires-python"]).contains(python)
     assert conda.pop("pip") == ""
     conda = {name: SpecifierSet(versions) for name, versions in conda.items()}
-    assert conda == {CONDA_NAME.get(name, name): specifier
-                     for name, specifier in requirements(PROJECT["dependencies"]).items()}
+    pip = requirements(by_pip.pop("pip"))
+    assert by_pip == {} and set(pip) == {"axe-playwright-python"} and not set(pip) & set(conda)
+    # With the tests' extra: whoever has this environment can run nbval on a lesson and everything that make test runs.
+    wanted = requirements(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    assert conda | pip == {CONDA_NAME.get(name, name): specifier for name, specifier in wanted.items()}
 
 
 def test_constraints_pin_what_pyproject_names():
@@ -140,6 +145,7 @@ def test_a_folder_of_wheels_that_is_not_there(kit):
 def test_wheels_that_do_not_fit(kit, offline):
     stick = kit.parent / "stick"
     stick.mkdir()
+    bare_venv(kit)    # a whole one would take seconds to make, and test_without_network makes one
     answer = set_up(kit, offline, f"--wheels={stick}")
     assert answer.returncode == 1 and "Traceback" not in answer.stdout + answer.stderr
     assert "another system or another Python" in answer.stderr and "network" not in answer.stderr

@@ -8,11 +8,12 @@ import types
 
 import pytest
 from answers import CHECKERS, check
+from noting import LEARNER, note_many
 
 from classroom import solved
 
 RIGHT = {"parameters_by_hand": ("00", 1), "disagreements": ("00", 3), "seeds_needed": ("A", 2)}
-LEARNER, SOLUTION, NOBODY = {"cellId": "a", "tags": ["exercise"]}, {"cellId": "b", "tags": ["solution"]}, {}
+SOLUTION, NOBODY = {"cellId": "b", "tags": ["solution"]}, {}
 
 
 @pytest.fixture(autouse=True)
@@ -173,15 +174,7 @@ def test_a_locked_file(page, file, capsys):
     assert "cannot be noted" in capsys.readouterr().out and "1 of" in shown(capsys)
 
 
-def _note_many(start):
-    kernel = types.SimpleNamespace(get_parent=lambda: {"metadata": LEARNER})
-    sys.modules["IPython"] = types.SimpleNamespace(get_ipython=lambda: types.SimpleNamespace(kernel=kernel))
-    for number in range(start, start + 100):
-        name = f"e{number}"
-        solved.record(types.SimpleNamespace(__module__="classroom.lesson_99.check", __name__=name, number=number))
-
-
 def test_notebooks_side_by_side_lose_nothing(file):
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        pool.map(_note_many, [0, 100, 200, 300], chunksize=1)
+        pool.map(note_many, [0, 100, 200, 300], chunksize=1)
     assert sorted(number for _, number, _ in noted(file)) == list(range(400))

@@ -207,7 +207,7 @@ def test_a_thread_pool_gives_the_same_table_and_leaves_the_number_of_threads_alo
 @pytest.mark.filterwarnings("ignore")    # Dask's own warnings are not ours to mend
 def test_a_dask_cluster_gives_the_same_table(table):
     distributed = pytest.importorskip("distributed", reason="Dask is optional: pip install -e '.[cluster]'")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
         with distributed.Client(cluster) as client:
             close(sweep(DATA, V, **GRID, **HOW, controls=CONTROLS, teacher_test_logits=V_TEST,
                         executor=client.get_executor()), table)

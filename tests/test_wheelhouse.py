@@ -4,13 +4,9 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
+import build_wheelhouse
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-
-import build_wheelhouse  # noqa: E402
 
 # A kdlib that builds itself with nothing but Python.
 BACKEND = '''

@@ -1,4 +1,4 @@
-"""The widgets from Python: what they keep, what they refuse, what they bring into range. Their drawings have tests of
+"""The widgets from Python: what they keep, what they refuse, what they let a page do. Their drawings have tests of
 their own, in a browser."""
 
 import importlib
@@ -12,6 +12,8 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+import traitlets
+from ipywidgets import FloatSlider, VBox, jslink
 
 from kdlib.widgets import LossExplorer, TemperatureExplorer
 from kdlib.widgets._chart import STOPS, text
@@ -34,91 +36,81 @@ def loss_explorer(**others):
 MAKERS = [pytest.param(temperature_explorer, id="temperature"), pytest.param(loss_explorer, id="loss")]
 
 
-def links(explorer):
-    """trait of the chart -> (control, its trait), as the page joins them."""
-    return {link.target[1]: link.source for link in explorer._links}
-
-
 # ---- what is kept ----
 
 def test_the_slider_has_round_temperatures_about_equally_far_apart():
     assert STOPS[0] == 0.1 and STOPS[-1] == 50 and {0.5, 1, 2, 4, 8, 10, 20} <= set(STOPS)
     ratios = [b / a for a, b in zip(STOPS, STOPS[1:])]
     assert all(1.1 < ratio < 1.35 for ratio in ratios)
-    assert len(STOPS) / 3 < temperature_explorer()._temperature.index < 2 * len(STOPS) / 3    # mid-range at the start
+    assert len(STOPS) / 3 < STOPS.index(temperature_explorer().temperature) < 2 * len(STOPS) / 3    # mid-range
 
 
 @pytest.mark.parametrize("make", MAKERS)
-def test_the_stops_on_the_slider_are_those_of_the_chart(make):
-    for temperature in (0.1, 1, 3.7, 50):
-        explorer = make(temperature=temperature)
-        for set_later in (None, 0.33, 8):
-            if set_later is not None:
-                explorer.temperature = temperature = set_later
-            chart, slider = explorer._chart, explorer._temperature
-            assert explorer.temperature == temperature == slider.value
-            assert chart.temperatures == [value for _, value in slider.options] and chart.stop == slider.index
-            assert [float(label) for label, _ in slider.options] == chart.temperatures
-
-
-@pytest.mark.parametrize("make", MAKERS)
-def test_every_control_is_linked_in_the_page_and_agrees_with_its_chart(make):
+def test_the_page_has_the_values_themselves(make):
     explorer = make(large=True)
-    for trait, (control, name) in links(explorer).items():
-        assert getattr(control, name) == getattr(explorer._chart, trait), trait
-        assert control.description
-    assert set(explorer._chart.limits()) <= set(links(explorer))
+    for temperature in (0.1, 1, 3.7, 50):
+        explorer.temperature = temperature
+        assert explorer.get_state()["temperature"] == explorer.temperature == temperature
+    assert explorer.get_state()["large"] is True
+    assert all(explorer.has_trait(name) for name in explorer.stops)
+    assert next(iter(explorer.stops)) == "temperature"    # the first slider
 
 
-def test_the_first_slider_is_the_temperature():
-    for make in (temperature_explorer, loss_explorer):
-        explorer = make()
-        assert explorer.children[0].children[0] is explorer._temperature and explorer.children[-1] is explorer._chart
+def test_it_is_a_widget_like_others():
+    """Observed, linked in the page and in the kernel, and laid out beside ipywidgets' own."""
+    explorer, slider, seen = temperature_explorer(), FloatSlider(5, min=0.1, max=50), []
+    explorer.observe(lambda change: seen.append((change.old, change.new)), "temperature")
+    explorer.temperature = 4
+    assert seen == [(2.0, 4.0)]
+    assert jslink((explorer, "temperature"), (slider, "value")).source[0] is explorer
+    traitlets.link((slider, "value"), (explorer, "temperature"))
+    slider.value = 8
+    assert explorer.temperature == 8.0 and VBox([slider, explorer]).children[1] is explorer
 
 
 def test_images_logits_and_names_survive():
     x, logits = torch.tensor([[0.0, 0.5, 1.0, 0.25]]), torch.tensor([[1.23456, -2.0, 0.5]])
-    chart = TemperatureExplorer(x, logits, torch.tensor([2]), class_names=("cat", "dog", "car"))._chart
+    chart = TemperatureExplorer(x, logits, torch.tensor([2]), class_names=("cat", "dog", "car"))
     assert chart.images == ["0080ff40"] and chart.image_shape == [2, 2] and chart.labels == [2]
     assert chart.logits == [[1.2346, -2.0, 0.5]] and chart.class_names == ["cat", "dog", "car"]
-    assert TemperatureExplorer(x, logits, torch.tensor([2]), image_shape=(1, 4))._chart.image_shape == [1, 4]
-    assert LossExplorer(logits, 0)._chart.teacher == [1.2346, -2.0, 0.5] == LossExplorer(logits[0], 0)._chart.student
-    assert LossExplorer(logits, 0)._chart.span == [-4.0, 4.0] and LossExplorer(logits, 0, moving=2).logit == 0.5
+    assert TemperatureExplorer(x, logits, torch.tensor([2]), image_shape=(1, 4)).image_shape == [1, 4]
+    assert LossExplorer(logits, 0).teacher == [1.2346, -2.0, 0.5] == LossExplorer(logits[0], 0).student
+    axis = LossExplorer(logits, 0).stops["logit"]
+    assert (axis[0], axis[1], axis[-1]) == (-4.0, -3.9, 4.0) and LossExplorer(logits, 0, moving=2).logit == 0.5
 
 
 def test_values_can_be_read_and_set():
     explorer = temperature_explorer(image=1, large=True)
     assert (explorer.image, explorer.large) == (1, True)
     explorer.image, explorer.large = np.int64(2), False
-    assert (explorer.image, explorer._chart.image, explorer.large, explorer._chart.large) == (2, 2, False, False)
+    assert (explorer.image, explorer.large) == (2, False)
     explorer = loss_explorer()
     explorer.alpha, explorer.logit, explorer.moving, explorer.t_squared = 1, -1.5, 2, False
-    chart = explorer._chart
     assert (explorer.alpha, explorer.logit, explorer.moving, explorer.t_squared) == (1.0, -1.5, 2, False)
-    assert (chart.alpha, chart.logit, chart.moving, chart.t_squared) == (1.0, -1.5, 2, False)
-    explorer.alpha, explorer.logit = 0.333, 1.26    # to where a slider can stand, and not only when a page opens
-    assert (explorer.alpha, chart.alpha, explorer.logit, chart.logit) == (0.33, 0.33, 1.3, 1.3)
+    explorer.alpha, explorer.logit = 0.333, 1.26    # to where a slider can stand
+    assert (explorer.alpha, explorer.logit) == (0.33, 1.3)
+    assert explorer.alpha in explorer.stops["alpha"] and explorer.logit in explorer.stops["logit"]
 
 
 def test_the_repr_is_short_and_fixed():
     assert repr(temperature_explorer()) == "TemperatureExplorer(images=3)"
     assert repr(loss_explorer()) == "LossExplorer(classes=3)"
-    assert loss_explorer()._repr_mimebundle_()["text/plain"] == "LossExplorer(classes=3)"
+    assert loss_explorer()._repr_mimebundle_()[0]["text/plain"] == "LossExplorer(classes=3)"
 
 
 def test_what_a_notebook_keeps_is_small():
     """Twenty digits; and the drawing's program, without its comments."""
     x, logits = torch.rand(20, 64), 10 * torch.randn(20, 10)
     explorer = TemperatureExplorer(x, logits, torch.zeros(20, dtype=torch.int64))
-    state = {key: value for key, value in explorer._chart.get_state().items() if key not in ("_esm", "_css")}
+    state = {key: value for key, value in explorer.get_state().items() if key not in ("_esm", "_css")}
     assert len(json.dumps(state)) < 8000
-    for chart in (explorer._chart, loss_explorer()._chart):
+    for chart in (explorer, loss_explorer()):
         assert len(chart._esm) < 18_000 and len(chart._css) < 8000
         assert "\n//" not in chart._esm and "export default" in chart._esm
 
 
 def test_lessons_hold_the_drawings_of_today():
-    """The program of a chart is stored in the lesson: after a change of it, the lesson is built again."""
+    """The program of a widget is stored in the lesson: after a change of it, the lesson is built again."""
     found = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         widgets = nbformat.read(path, as_version=4).metadata.get("widgets", {})
@@ -128,7 +120,7 @@ def test_lessons_hold_the_drawings_of_today():
                 chart = getattr(importlib.import_module(module), name)
                 assert model["state"]["_esm"] == chart._esm and model["state"]["_css"] == chart._css, path.name
                 found.append(name)
-    assert {"TemperatureChart", "LossChart"} <= set(found)
+    assert {"TemperatureExplorer", "LossExplorer", "ModelSizeExplorer"} <= set(found)
 
 
 def test_scripts_and_styles_are_installed_with_the_package():
@@ -217,19 +209,20 @@ def test_a_thousand_images_are_too_many():
         TemperatureExplorer(torch.rand(1000, 4), torch.randn(1000, 3), torch.zeros(1000, dtype=torch.int64))
 
 
-# ---- what a page sends is brought into range, whatever it is ----
+# ---- what a page sends and Python would refuse is left out ----
 
-@pytest.mark.parametrize("make", MAKERS)
-def test_a_page_cannot_bring_a_chart_out_of_its_limits(make):
+@pytest.mark.parametrize("make, limits", [
+    (temperature_explorer, {"temperature": (0.1, 50.0), "image": (0, 2)}),
+    (loss_explorer, {"temperature": (0.1, 50.0), "alpha": (0.0, 1.0), "logit": (-4.0, 7.0), "moving": (0, 2)})])
+def test_a_page_cannot_bring_a_widget_out_of_its_limits(make, limits):
     dice = random.Random(0)
-    chart = make()._chart
-    for name, (low, high) in chart.limits().items():
-        for sent, kept in ((high + 1, high), (low - 1, low), (10**9, high), (-(10**9), low), (high, high)):
-            chart.set_state({name: sent})
-            assert getattr(chart, name) == kept and type(getattr(chart, name)) is type(kept)
-        for sent in (None, NAN, "much", [1]):
-            chart.set_state({name: sent})
-            assert getattr(chart, name) == high    # what it was
+    explorer = make()
+    for name, (low, high) in limits.items():
+        explorer.set_state({name: high})
+        for nonsense in (high + 1, low - 1, 10**9, -(10**9), None, NAN, "much", [1], {}, True):
+            explorer.set_state({name: nonsense, "large": True})
+            assert getattr(explorer, name) == high and type(getattr(explorer, name)) is type(high)    # what it was
+            assert explorer.large is True    # what comes with it counts
         for _ in range(20):
-            chart.set_state({name: dice.uniform(low - 5, high + 5)})
-            assert low <= getattr(chart, name) <= high
+            explorer.set_state({name: dice.uniform(low - 5, high + 5)})
+            assert low <= getattr(explorer, name) <= high

@@ -8,10 +8,10 @@ import time
 
 import pytest
 from browser import listening_page
-from lab_server import NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to
+from lab_server import NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to, wait_until
 
 pytestmark = NEEDED
-T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} .noUi-handle" for name in ("temperature", "image", "alpha", "logit"))
+T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 SVG = ".kdlib-chart svg"
 
 
@@ -47,12 +47,10 @@ def data(page):
     return page.locator(SVG).evaluate("svg => ({...svg.dataset})")
 
 
-def click(page, name, part):
-    """Click into the track of a slider, at a part of its length."""
-    track = page.locator(f".kdlib-{name} .noUi-base")
-    box = track.bounding_box()
-    track.click(position={"x": part * box["width"], "y": box["height"] / 2}, force=True)
-    page.locator(f".kdlib-{name} .noUi-state-tap").wait_for(state="detached")    # deaf for 0.3 s after a click
+def click(page, slider, part):
+    """Click into a slider, at a part of its length."""
+    box = page.locator(slider).bounding_box()
+    page.locator(slider).click(position={"x": part * box["width"], "y": box["height"] / 2})
 
 
 def agree(page, names):
@@ -113,13 +111,13 @@ def test_temperature_by_keyboard(temperature):
 def test_temperature_by_mouse(temperature):
     page = temperature
     page.locator(T).scroll_into_view_if_needed()
-    handle, track = page.locator(T).bounding_box(), page.locator(".kdlib-temperature .noUi-base").bounding_box()
-    y = handle["y"] + handle["height"] / 2
-    page.mouse.move(handle["x"] + handle["width"] / 2, y)
+    box = page.locator(T).bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
     seen = []
     for part in (0.2, 0.5, 0.8):
-        page.mouse.move(track["x"] + part * track["width"], y, steps=4)
+        page.mouse.move(box["x"] + part * box["width"], y, steps=4)
         seen.append(check_temperature(page))    # while the button is still down
     page.mouse.up()
     assert seen == sorted(set(seen)) and 1 < seen[1] < 5
@@ -135,23 +133,9 @@ def test_the_image_by_keyboard_by_mouse_and_by_click(temperature):
     page.locator(".kdlib-strip canvas").nth(1).click()
     check_temperature(page)
     assert page.locator(IMAGE).get_attribute("aria-valuetext") == "1"
-    click(page, "image", 0.99)
+    click(page, IMAGE, 0.99)
     check_temperature(page)
     assert page.locator(IMAGE).get_attribute("aria-valuetext") == "19"
-
-
-def test_a_number_typed_beside_the_slider(temperature):
-    page = temperature
-    readout = page.locator(".kdlib-image .widget-readout")
-    for typed, image in (("7", "7"), ("500", "19"), ("-3", "0")):
-        readout.fill(typed)
-        readout.press("Enter")
-        page.wait_for_timeout(100)
-        check_temperature(page)
-        assert page.locator(IMAGE).get_attribute("aria-valuetext") == image
-        said = page.locator(".kdlib-note").inner_text()
-        assert said == ("" if typed == image else f"Image limited to {image}.")
-    assert page.locator(".kdlib-temperature .widget-readout").get_attribute("contenteditable") == "false"
 
 
 def test_python_sets_and_the_picture_follows(temperature):
@@ -186,11 +170,34 @@ def test_two_hundred_quick_moves(widget, request):
 @pytest.mark.parametrize("widget", ["temperature", "loss"])
 def test_every_control_has_a_name(widget, request):
     page = request.getfixturevalue(widget)
-    handles = page.locator(".kdlib-explorer .noUi-handle")
-    names = handles.evaluate_all("handles => handles.map(handle => handle.getAttribute('aria-label'))")
-    assert all(names) and len(set(names)) == len(names)
-    for box in page.locator(".kdlib-explorer :is(input, select)").all():
-        assert box.evaluate("box => box.labels[0].textContent.trim()")
+    names = page.locator(".kdlib-explorer :is(input, select)").evaluate_all(
+        "boxes => boxes.map(box => box.labels[0].querySelector('span').textContent)")
+    assert all(names) and len(set(names)) == len(names) > 2
+
+
+def test_slider_and_effect_fit_on_a_laptop(temperature, loss):
+    for page in (temperature, loss):
+        assert page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
+        scrolls = page.locator(".jp-OutputArea :has(.kdlib-explorer)").evaluate_all("""boxes => boxes.filter(
+            (box) => box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY === 'auto'
+        ).map((box) => box.className)""")
+        assert scrolls == []    # no scroll bar of its own
+
+
+def test_it_can_be_linked_with_a_slider_of_ipywidgets(temperature):
+    page = temperature
+    make = "__import__('ipywidgets').FloatSlider(2, min=0.1, max=50)"
+    link = f"__import__('ipywidgets').jslink(({WIDGET}, 'temperature'), (slider, 'value'))"
+    ask_kernel(page, f"[setattr({WIDGET}, '_friends', (slider, {link})) for slider in [{make}]]")
+    page.locator(T).focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert wait_until(lambda: ask_kernel(page, f"{WIDGET}._friends[0].value") == 0.12, 10)
+    ask_kernel(page, f"setattr({WIDGET}._friends[0], 'value', 8.1)")
+    page.wait_for_function("svg => document.querySelector(svg).dataset.temperature === '8.1'", arg=SVG)
+    check_temperature(page)
+    agree(page, ["temperature"])
+    ask_kernel(page, f"{WIDGET}._friends[1].unlink()")
 
 
 def test_the_picture_follows_a_key_at_once(temperature, loss):
@@ -211,7 +218,7 @@ SHOW_STORED = """words => {
 
 
 def test_what_is_stored_in_the_lesson_moves_without_running_it(browser, lab):
-    """As on a web page: the linked sliders and the chart come out of the notebook file, no cell was run."""
+    """As on a web page: sliders and chart come out of the notebook file, no cell was run."""
     for lesson, words in (("02_core_concepts", "TemperatureExplorer("), ("04_loss_math", "LossExplorer(")):
         page = opened(browser, lab, lesson)
         page.evaluate(SHOW_STORED, words)
@@ -242,10 +249,10 @@ def test_every_slider_of_the_loss_by_keyboard(loss):
 
 def test_every_slider_of_the_loss_by_mouse(loss):
     page = loss
-    for name in ("temperature", "alpha", "logit"):
+    for slider, name in ((T, "temperature"), (ALPHA, "alpha"), (LOGIT, "logit")):
         seen = []
         for part in (0.3, 0.6, 0.45):
-            click(page, name, part)
+            click(page, slider, part)
             seen.append(float(check_loss(page)[name]))
         assert seen[0] < seen[2] < seen[1]
 

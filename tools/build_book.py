@@ -20,11 +20,13 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-import nbformat
+import build_api
 from folders import replaced
-from nbconvert import HTMLExporter
-from nbconvert.filters import html2text
+from lesson import SOLUTION, LessonError, anchor, lessons, plain, roles
+from nbconvert import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML, html2text
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +46,7 @@ FROM_NPM = {
 }
 
 
-class BookError(Exception):
+class BookError(LessonError):
     """Why there is no book, in words for whoever typed `make book`."""
 
 
@@ -142,7 +144,7 @@ class Renderer(IPythonRenderer):
         return re.sub(r"\$([^$]+)\$", r'<span class="math">\1</span>', super().block_html(html))
 
     def heading(self, text, level, **attributes):
-        name = html2text(text).strip().replace(" ", "-")    # the anchors of JupyterLab
+        name = anchor(html2text(text))
         if level == 2:
             self.sections.append((quote(name), text))
         return f'<h{level} id="{html.escape(name)}">{text}</h{level}>\n'
@@ -168,40 +170,16 @@ def table_output(page):
     return re.sub(r"<th([^>]*)>(\s|&nbsp;)*</th>", r"<td\1></td>", page)
 
 
-def plain(text):
-    """Markdown as plain words, for titles and alternative texts."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    for tex, sign in ((r"\alpha", "α"), (r"\log", "log"), (r"\approx", "≈"), (r"\times", "×")):
-        text = text.replace(tex, sign)
-    return " ".join(re.sub(r"[*`$\\{}]", "", text).split())
-
-
 # ---- a lesson ----
-
-def read_lesson(path):
-    """The stored notebook, with what its first cell says: title, question and minutes."""
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as problem:
-        raise BookError(f"{path.name} cannot be read: {problem}") from None
-    opening = notebook.cells[0].source if notebook.cells else ""
-    title = re.match(r"# (.+)", opening)
-    question = re.search(r"\*\*The question\.\*\* (.+?)\n\n", opening, re.S)
-    minutes = re.search(r"\*\*Time\*\*: (\d+) min reading and running, (\d+) min exercises", opening)
-    if not (title and question and minutes):
-        raise BookError(f"{path.name}: the first cell must hold the title, the question and the minutes.")
-    return {"stem": path.stem, "title": plain(title[1]), "question": question[1], "minutes": minutes.groups(),
-            "notebook": notebook}
-
 
 def describe_figures(lesson):
     """Give each picture an alternative text: how the **Figure.** cell below it begins. The rest follows on the page."""
-    cells = lesson["notebook"].cells
+    cells = lesson.notebook.cells
     for cell, below in zip(cells, cells[1:] + [None]):
         for output in cell.get("outputs", ()):
             if "image/png" in output.get("data", {}):
-                if below is None or not below.source.startswith("**Figure.**"):
-                    raise BookError(f"{lesson['stem']}: a figure without a **Figure.** cell below it:\n{cell.source}")
+                if below is None or "figure" not in roles(below):
+                    raise BookError(f"{lesson.stem}: a figure without a **Figure.** cell below it:\n{cell.source}")
                 caption = plain(below.source.removeprefix("**Figure.**").split("\n\n")[0])
                 end = re.compile(r"[.!?](?= [A-Z])").search(caption, 60)
                 output["alt"] = caption[:end.end()] if end else caption
@@ -209,46 +187,53 @@ def describe_figures(lesson):
 
 def fold_solutions(lesson):
     """Mark where a run of cells tagged ``solution`` begins and ends. How JupyterLab folds is not said in the book."""
-    notebook = lesson["notebook"]
-    said = re.compile(r"\*\*Solution\.\*\*\s*(In JupyterLab the next cell is folded:[^.]*\.|Folded again\.)?\s*")
-    for cell in notebook.cells:
-        if "solution" in cell.metadata.get("tags", ()) and cell.cell_type == "markdown":
-            cell.source = said.sub("", cell.source)
+    notebook = lesson.notebook
+    said = re.compile(rf"{re.escape(SOLUTION)}\s*|\*\*Solution\.\*\*\s*(Folded again\.)?\s*")
+    for cell in lesson.having("prose", "solution"):
+        cell.source = said.sub("", cell.source)
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     inside = False
     for cell, below in zip(notebook.cells, notebook.cells[1:] + [None]):
-        folded = "solution" in cell.metadata.get("tags", ())
+        folded = "solution" in roles(cell)
         cell["opens_fold"] = folded and not inside
         inside = folded
-        cell["closes_fold"] = folded and (below is None or "solution" not in below.metadata.get("tags", ()))
+        cell["closes_fold"] = folded and (below is None or "solution" not in roles(below))
+
+
+class Pages(HTMLExporter):
+    """nbconvert's exporter without its last step, half of its time: to parse each page for what our template has."""
+
+    def from_notebook_node(self, notebook, resources):
+        states = WidgetsDataTypeFilter(notebook_metadata={"": notebook.metadata}, parent=self)
+        self.register_filter("filter_data_type", states)
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=self))
+        return TemplateExporter.from_notebook_node(self, notebook, resources)
 
 
 def build(notebooks, packages, target):
     """Write the whole book into the empty folder ``target``."""
-    lessons = [read_lesson(path) for path in sorted(notebooks.glob("*.ipynb"))]
-    if not lessons:
-        raise BookError(f"There are no lessons in {notebooks}.")
-    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(SOURCE)],
-                            config=Config({"NbConvertBase": {"display_data_priority": [
-                                "application/vnd.jupyter.widget-view+json", "image/png", "text/html", "text/plain"]}}))
+    pages = lessons(notebooks)
+    exporter = Pages(template_name="page", extra_template_basedirs=[str(SOURCE)],
+                     config=Config({"NbConvertBase": {"display_data_priority": [
+                         "application/vnd.jupyter.widget-view+json", "image/png", "text/html", "text/plain"]}}))
     exporter.register_filter("table_output", table_output)
-    stems = [lesson["stem"] for lesson in lessons]
-    for number, lesson in enumerate(lessons):
-        renderer = Renderer(lesson["stem"], stems)
-        lesson["question"] = markdown(lesson["question"], renderer)
+    stems = [lesson.stem for lesson in pages]
+    for number, lesson in enumerate(pages):
+        renderer = Renderer(lesson.stem, stems)
+        lesson.question = markdown(lesson.question, renderer)
         describe_figures(lesson)
         fold_solutions(lesson)
-        notebook = lesson["notebook"]
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell["page"] = markdown(cell.source, renderer)
-        page, _ = exporter.from_notebook_node(notebook, resources={
-            "lesson": lesson, "sections": renderer.sections, "state": notebook.metadata.get("widgets", {}).get(WIDGETS),
-            "before": lessons[number - 1] if number else None,
-            "after": lessons[number + 1] if number + 1 < len(lessons) else None})
-        (target / f"{lesson['stem']}.html").write_text(page, encoding="utf-8")
-    contents = exporter.environment.get_template("contents.html.j2").render(lessons=lessons)
+        for cell in lesson.having("prose"):
+            cell["page"] = markdown(cell.source, renderer)
+        page, _ = exporter.from_notebook_node(lesson.notebook, resources={
+            "lesson": lesson, "sections": renderer.sections,
+            "state": lesson.notebook.metadata.get("widgets", {}).get(WIDGETS),
+            "before": pages[number - 1] if number else None,
+            "after": pages[number + 1] if number + 1 < len(pages) else None})
+        (target / f"{lesson.stem}.html").write_text(page, encoding="utf-8")
+    contents = exporter.environment.get_template("contents.html.j2").render(lessons=pages)
     (target / "index.html").write_text(contents, encoding="utf-8")
+    build_api.write(target, pages, exporter.environment)
     copy_assets(packages, target / "assets")
 
 
@@ -262,7 +247,7 @@ def main():
     started = time.perf_counter()
     try:
         replace_book(BOOK, fetch_packages(BOOK.parent))
-    except BookError as problem:
+    except LessonError as problem:
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"The book could not be written: {problem}")

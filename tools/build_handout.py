@@ -6,18 +6,16 @@ Nothing is executed. Cells tagged ``solution`` are left out, hints stay. Below a
 are cleared, down to the next heading: the class answers on paper, then runs the cells. Our answer stays folded there.
 """
 
-import re
 import sys
 import time
 from pathlib import Path
 
 import nbformat
 from folders import replaced
+from lesson import LessonError, headings, lessons, roles
 
 ROOT = Path(__file__).resolve().parent.parent
 HANDOUT = ROOT / "build" / "handout"
-QUESTION = re.compile(r"^> \*\*Predict first\.\*\*", re.M)
-HEADING = re.compile(r"^#{1,6} ", re.M)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What a lesson says about solutions outside of them, and what is true of a handout.
 REWORDED = {
@@ -26,17 +24,13 @@ REWORDED = {
 }
 
 
-class HandoutError(Exception):
-    """Why there is no handout, in words for whoever typed `make handout`."""
-
-
 def handout(notebook):
     """Turn a stored lesson into its handout, in place."""
-    notebook.cells = [cell for cell in notebook.cells if "solution" not in cell.metadata.get("tags", ())]
+    notebook.cells = [cell for cell in notebook.cells if "solution" not in roles(cell)]
     guessing = False
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            guessing = bool(QUESTION.search(cell.source)) or guessing and not HEADING.search(cell.source)
+            guessing = "predict" in roles(cell) or guessing and not headings(cell.source)
             for said, true in REWORDED.items():
                 cell.source = cell.source.replace(said, true)
         elif guessing:
@@ -55,16 +49,9 @@ def handout(notebook):
 
 def build(notebooks, target):
     """Write the handouts of all lessons into the empty folder ``target``."""
-    lessons = sorted(notebooks.glob("*.ipynb"))
-    if not lessons:
-        raise HandoutError(f"There are no lessons in {notebooks}.")
-    for path in lessons:
-        try:
-            notebook = nbformat.read(path, as_version=4)
-        except (OSError, ValueError, nbformat.ValidationError) as problem:
-            raise HandoutError(f"{path.name} cannot be read: {problem}") from None
-        handout(notebook)
-        nbformat.write(notebook, target / path.name)
+    for lesson in lessons(notebooks):
+        handout(lesson.notebook)
+        nbformat.write(lesson.notebook, target / lesson.path.name)
 
 
 def replace_handout(folder, notebooks=ROOT / "notebooks"):
@@ -77,7 +64,7 @@ def main():
     started = time.perf_counter()
     try:
         replace_handout(HANDOUT)
-    except HandoutError as problem:
+    except LessonError as problem:
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"The handout could not be written: {problem}")

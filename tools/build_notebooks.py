@@ -15,30 +15,13 @@ import os
 import re
 import sys
 import time
-from pathlib import Path
 
-import jupytext
 import nbformat
+from lesson import KERNEL, NOTEBOOKS, LessonError, lessons, roles, write_tables
 from nbclient import NotebookClient
 from PIL import Image
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 WIDGET_STATE, WIDGET_VIEW = "application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json"
-
-
-def read_source(path):
-    """The lesson in ``path`` as a notebook without outputs: what the committed cells must be."""
-    notebook = jupytext.read(path)
-    notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    seen = {}
-    for cell in notebook.cells:
-        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
-        seen[digest] = seen.get(digest, 0) + 1
-        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
-        cell.metadata = nbformat.NotebookNode({k: v for k, v in cell.metadata.items() if k in ("tags", "jupyter")})
-    return notebook
 
 
 def execute(notebook, timeout=180):
@@ -120,30 +103,29 @@ def shrink_pictures(notebook):
 def save_readme_picture(notebook):
     """README shows the figure of the one cell tagged ``readme-picture`` as the lesson draws it."""
     for cell in notebook.cells:
-        if "readme-picture" in cell.metadata.get("tags", ()):
+        if "readme-picture" in roles(cell):
             picture = NOTEBOOKS.parent / "docs" / "headline.png"
             picture.parent.mkdir(exist_ok=True)
-            picture.write_bytes(base64.b64decode(cell.outputs[0].data["image/png"]))
-
-
-def sources():
-    return sorted((NOTEBOOKS / "src").glob("[0-9A-Z]*_*.py"))
+            drawn = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+            picture.write_bytes(base64.b64decode(drawn[0]))
 
 
 def main(wanted):
-    chosen = [path for path in sources() if not wanted or path.stem.split("_")[0] in wanted]
-    if not chosen:
-        sys.exit(f"no lesson is called {' or '.join(wanted)}; there are {', '.join(path.stem for path in sources())}")
-    for path in chosen:
+    try:
+        write_tables()    # one of them stands in lesson 00
+        chosen = lessons(wanted=wanted)
+    except LessonError as problem:
+        sys.exit(str(problem))
+    for lesson in chosen:
         started = time.perf_counter()
-        notebook = execute(read_source(path))
-        target = NOTEBOOKS / f"{path.stem}.ipynb"
+        notebook = execute(lesson.notebook)
+        target = NOTEBOOKS / f"{lesson.stem}.ipynb"
         unfinished = target.with_suffix(".part")
         nbformat.write(notebook, unfinished)
         unfinished.replace(target)
         save_readme_picture(notebook)
         seconds, kilobytes = time.perf_counter() - started, target.stat().st_size / 1000
-        print(f"{path.stem:28} {seconds:5.1f} s {kilobytes:6.0f} kB", flush=True)
+        print(f"{lesson.stem:28} {seconds:5.1f} s {kilobytes:6.0f} kB", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,19 +14,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from build_notebooks import NOTEBOOKS
+from lesson import NOTEBOOKS, LessonError, lessons
 
 ONE_THREAD = "torch.set_num_threads(1)"
 
 
-def check(lessons, capability, threads):
-    """Run ``lessons`` under nbval as this machine. Returns True where every output is as stored."""
+def check(paths, capability, threads):
+    """Run these lessons under nbval as this machine. Returns True where every output is as stored."""
+    print(f"--- {capability} kernels, {threads} thread(s)", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        for lesson in lessons:
-            text = lesson.read_text(encoding="utf-8")
+        for path in paths:
+            text, copy = path.read_text(encoding="utf-8"), Path(folder) / path.name
             if ONE_THREAD not in text:
-                sys.exit(f"{lesson.name} does not say {ONE_THREAD}")
-            copy = Path(folder) / lesson.name
+                sys.exit(f"{path.name} does not say {ONE_THREAD}")
             copy.write_text(text.replace(ONE_THREAD, f"torch.set_num_threads({threads})"), encoding="utf-8")
         # Idle threads sleep: two that spin on a busy machine keep each other from working.
         environment = os.environ | {"ATEN_CPU_CAPABILITY": capability, "TQDM_DISABLE": "1",
@@ -36,11 +36,11 @@ def check(lessons, capability, threads):
 
 
 def main(wanted):
-    lessons = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not wanted or path.stem.split("_")[0] in wanted]
-    results = {}
-    for capability, threads in itertools.product(("default", "avx2"), (1, 2)):
-        print(f"--- {capability} kernels, {threads} thread(s)", flush=True)
-        results[capability, threads] = check(lessons, capability, threads)
+    try:
+        paths = [lesson.path for lesson in lessons(NOTEBOOKS, wanted)]
+    except LessonError as problem:
+        sys.exit(str(problem))
+    results = {machine: check(paths, *machine) for machine in itertools.product(("default", "avx2"), (1, 2))}
     for (capability, threads), same in results.items():
         print(f"{capability:8} {threads} thread(s): {'every output as stored' if same else 'DIFFERENT'}")
     sys.exit(not all(results.values()))

@@ -9,12 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+from browser import find_browser, open_browser
+from lab_server import dot_latencies, key_latencies, make_lab, open_lesson, p50_p95, run_to
 
-from browser import find_browser, open_browser  # noqa: E402
-from lab_server import dot_latencies, key_latencies, make_lab, open_lesson, p50_p95, run_to  # noqa: E402
-
-SLIDER, PICTURE = ".kdlib-temperature .noUi-handle", ".kdlib-chart svg"
+SLIDER, PICTURE = ".kdlib-temperature input", ".kdlib-chart svg"
 
 
 def keys(page):

@@ -4,18 +4,14 @@
 """
 
 import io
-import sys
 import tempfile
 from pathlib import Path
 
+from browser import open_browser
+from lab_server import WIDGET, ask_kernel, make_lab, open_lesson, run_to
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from browser import open_browser  # noqa: E402
-from lab_server import WIDGET, ask_kernel, make_lab, open_lesson, run_to  # noqa: E402
-
 PICTURE = ROOT / "docs" / "temperature-widget.png"
 
 

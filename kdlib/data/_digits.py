@@ -12,20 +12,18 @@ TRAIN, VALIDATION, TEST = 1000, 297, 500    # how the 1,797 digits are shared ou
 def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     """1,797 real handwritten digits, 8×8 pixels, from scikit-learn (no download).
 
-    Parameters
-    ----------
-    n_labels: keep a stratified subset of this many training images, drawn by ``seed``; ``None`` keeps all.
-        Subsets of one seed are nested: the 20 images are among the 50.
-    omit: digits to drop from the training part only, e.g. ``omit=(3,)``. Dropped before ``n_labels`` is drawn.
-    split_seed: draws the stratified split 1000 / 297 / 500 (train / validation / test).
-    seed: draws the subset.
+    n_labels: keep a stratified subset of this many training images, drawn by ``seed``, at least one a class; ``None``
+    keeps all. Subsets of one seed are nested: the 20 images are among the 50.
+    omit: digits to drop from the training part only, such as ``(3,)``, before ``n_labels`` are drawn.
+    split_seed: a whole number ≥ 0 that draws the stratified split 1,000 / 297 / 500 (train / validation / test).
+    seed: a whole number ≥ 0 that draws the subset.
 
-    Returns a `Dataset`: x (n, 64) float32 in [0, 1], y (n,) int64 in 0 … 9.
+    Returns a `Dataset`: x (n, 64) float32 in [0, 1], y (n,) int64 in 0 … 9, image_shape (8, 8).
 
     Raises ``ValueError`` for an unknown class in ``omit``, an ``omit`` that leaves nothing, ``n_labels`` larger
     than the training part or smaller than one a class, a negative seed; ``TypeError`` for what is no whole number.
 
-    Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI repository.
+    Source: E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI repository.
     """
     # Imported here: scikit-learn is slow to import, and whoever brings other data does not need it.
     from sklearn.datasets import load_digits as read_digits

@@ -31,23 +31,21 @@ SHA256 = {    # of the packed files (.gz) at both addresses; Debian packs the sa
 def load_fashion_mnist(root=None, *, download=True):
     """70,000 grey photographs of clothes, 28×28 pixels, ten classes of 7,000.
 
-    Parameters
-    ----------
     root: folder with the four idx files (``train-images-idx3-ubyte`` and so on), each packed (.gz) or not.
-        ``None`` takes the files of Debian's package ``dataset-fashion-mnist`` where it is installed, else those in
-        your cache folder, else downloads them into it: 31 MB, once.
+    ``None`` takes the files of Debian's package ``dataset-fashion-mnist`` where it is installed, else those in
+    your cache folder, else downloads them into it: 31 MB, once.
     download: ``False`` downloads nothing; files that are not on this computer are then a ``FileNotFoundError``.
 
     Returns a `Dataset` of 55,000 / 5,000 / 10,000 images (train / validation / test): x (n, 784) float32 in [0, 1],
-    y (n,) int64 in 0 … 9. The test part is the published one. Validation is always the same: the last 500 images of
-    each class in the order of the training file.
+    y (n,) int64 in 0 … 9, image_shape (28, 28). The test part is the published one. Validation is always the same: the
+    last 500 images of each class in the order of the training file.
 
     Raises ``FileNotFoundError`` for a missing file, ``ValueError`` for a damaged one or one of other contents,
     ``ConnectionError`` for a download that fails (it leaves no half file behind), ``TypeError`` for a ``root`` that
     is no path or a ``download`` that is neither True nor False.
 
-    Source: H. Xiao, K. Rasul and R. Vollgraf (2017), Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
-    Learning Algorithms, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
+    Source: H. Xiao, K. Rasul and R. Vollgraf (2017), *Fashion-MNIST: a Novel Image Dataset for Benchmarking
+    Machine Learning Algorithms*, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
     """
     arguments.flag("download", download)
     folder = _folder_on_this_computer(download) if root is None else _folder(root)

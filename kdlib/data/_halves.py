@@ -10,8 +10,10 @@ from kdlib import arguments
 def halves(dataset, seed):
     """Two datasets that share out the training images of one: no image is in both. Validation and test stay whole.
 
-    dataset: a `Dataset`; of an odd number of images the first half has one more. seed: a whole number ≥ 0 that draws
-    the halves. Returns (theirs, yours), for a teacher that has never seen the images on which its student hears it.
+    dataset: a `Dataset` of at least two training images; of an odd number the first half has one more.
+    seed: a whole number ≥ 0 that draws the halves.
+    Returns (theirs, yours), two of `Dataset`: for a teacher that has never seen the images on which its student hears
+    it.
 
     Raises ``ValueError`` for fewer than two training images and a negative seed, ``TypeError`` for wrong types.
     """

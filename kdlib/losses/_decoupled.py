@@ -21,7 +21,8 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
 
-    Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β.
+    Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β. Built
+    in lesson 08.
     """
     temperature = arguments.temperature("temperature", temperature)
     target_weight = arguments.weight("target_weight", target_weight)

@@ -19,7 +19,7 @@ def hint_loss(student_features, teacher_features):
     no float tensor.
 
     Source: Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*, eq. 3, there as
-    half of the sum over the features.
+    half of the sum over the features. Built in lesson 08.
     """
     arguments.features("student_features", student_features)
     arguments.features("teacher_features", teacher_features)
@@ -33,7 +33,9 @@ def relational_loss(student_features, teacher_features, *, distance_weight=1.0, 
 
     student_features: (batch, …) float. teacher_features: (batch, …) float of any width: relations need no projector.
     distance_weight, angle_weight: finite numbers ≥ 0, not both 0; the loss with weight 0 is not computed.
-    Returns a scalar. No gradient flows to the teacher. Raises as the two losses, and for weights out of range.
+    Returns a scalar. No gradient flows to the teacher.
+
+    Raises as `distance_loss` and `angle_loss`, whichever has a weight, and ``ValueError`` for weights out of range.
 
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*; they weigh distances and angles 1 : 2.
     """
@@ -56,7 +58,7 @@ def distance_loss(student_features, teacher_features):
     Raises ``ValueError`` for batches that differ or are too small, values that are not finite, and where all images of
     a batch have the same features (their distances have no unit); ``TypeError`` for what is no float tensor.
 
-    Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 5 to 8.
+    Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 5 to 8. Built in lesson 08.
     """
     student, teacher = _rows_of_both(student_features, teacher_features, least=2)
     student, teacher = _distances(student), _distances(teacher)    # (batch, batch), 0 on the diagonal

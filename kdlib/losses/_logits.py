@@ -15,7 +15,8 @@ def soften(logits, temperature):
     Raises ``ValueError`` for a temperature ≤ 0 or not finite and for logits that are not finite,
     ``TypeError`` for what is no number or no float tensor.
 
-    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1.
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1. Built in
+    lesson 02.
     """
     temperature = arguments.temperature("temperature", temperature)
     arguments.floats("logits", logits)
@@ -41,7 +42,7 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
 
-    Source: Hinton, Vinyals, Dean (2015), section 2.
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2. Built in lesson 04.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     arguments.labels("labels", labels, *pair(student_logits, teacher_logits))
@@ -55,9 +56,13 @@ def logit_mse(student_logits, teacher_logits):
     Centred, because softmax ignores a constant added to a row: (1, 2) and (101, 102) are one prediction.
     T²·KL tends to half of this as T → ∞.
 
-    student_logits, teacher_logits: (batch, classes) float. Returns a scalar. Raises as `distillation_loss`.
+    student_logits, teacher_logits: (batch, classes) float. Returns a scalar. No gradient flows to the teacher.
 
-    Source: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1.
+    Raises ``ValueError`` for logits that are not finite, shapes that differ, and where the loss leaves float range;
+    ``TypeError`` for what is no float tensor.
+
+    Sources: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1. Built in
+    lesson 04.
     """
     pair(student_logits, teacher_logits)
     z = student_logits - student_logits.mean(-1, keepdim=True)
@@ -68,12 +73,21 @@ def logit_mse(student_logits, teacher_logits):
 # ---- what a training loop uses too, whose arguments were checked before the first step ----
 
 def log_soften(logits, temperature):
-    """log softmax(logits / T): the logarithm of what `soften` gives, without its checks."""
+    """log softmax(logits / T): the logarithm of what `soften` gives, without its checks.
+
+    logits: (..., classes) float. temperature: a finite number > 0. Returns log-probabilities of the same shape.
+    Raises nothing of its own: bad arguments give NaN or torch's own errors.
+    """
     return (logits / temperature).log_softmax(-1)
 
 
 def mixed(student_logits, log_p, labels, temperature, alpha):
-    """`distillation_loss`, without its checks, from the teacher's log p_T, which never change while it is followed."""
+    """`distillation_loss`, without its checks, from the teacher's log p_T, which never change while it is followed.
+
+    student_logits: (batch, classes) float. log_p: (batch, classes) float, rows of what `log_soft_targets` gives at the
+    same temperature. labels: (batch,) int64. temperature: a number > 0. alpha: the teacher's weight in [0, 1]; at 1 no
+    label is read. Returns a scalar. Raises nothing of its own.
+    """
     log_q = log_soften(student_logits, temperature)
     # KL written out, because F.kl_div has the student first and its default mean divides by the classes as well.
     kl = (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
@@ -84,7 +98,11 @@ def mixed(student_logits, log_p, labels, temperature, alpha):
 
 
 def log_soft_targets(teacher_logits, temperature):
-    """log p_T of a teacher's answers (n, classes), for `mixed`; an error where T takes the loss out of float range."""
+    """log p_T of a teacher's answers, once and for all of them: what `mixed` follows.
+
+    teacher_logits: (n, classes) float. temperature: a finite number > 0. Returns (n, classes), without gradient.
+    Raises ``ValueError`` where T takes the loss out of float range. The arguments are not checked otherwise.
+    """
     log_p = log_soften(teacher_logits.detach(), temperature)
     largest = -temperature * temperature * (log_p.exp() * log_p).sum() / len(log_p)    # T²·H(p_T)
     within_range(largest, f"temperature={temperature!r} takes the loss of these logits")

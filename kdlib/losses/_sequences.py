@@ -11,7 +11,9 @@ def token_distillation_loss(student_logits, teacher_logits, mask, *, temperature
 
     student_logits, teacher_logits: (batch, length, classes) float. mask: (batch, length) bool, True where a token is
     real, False where it is padding. temperature: a finite number > 0.
-    Returns a scalar. It changes neither with more padding nor with what stands there (not even NaN), nor when the same
+    Returns a scalar. No gradient flows to the teacher.
+
+    It changes neither with more padding nor with what stands there (not even NaN), nor when the same
     tokens are cut into sequences of another length. For labels as well, add
     (1 − α)·``F.cross_entropy(student_logits[mask], labels[mask])`` to α times this.
 
@@ -19,7 +21,7 @@ def token_distillation_loss(student_logits, teacher_logits, mask, *, temperature
     and a temperature out of range, ``TypeError`` for wrong types.
 
     Sources: Hinton, Vinyals, Dean (2015) for the term; token by token: Kim, Rush (2016), *Sequence-Level Knowledge
-    Distillation*, who call it word-level.
+    Distillation*, who call it word-level. Built in lesson 11.
     """
     for name, logits in (("student_logits", student_logits), ("teacher_logits", teacher_logits)):
         if not isinstance(logits, torch.Tensor):

@@ -23,7 +23,8 @@ def mlp(*widths, seed=None):
 
     Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no whole number.
 
-    Source of GELU: Hendrycks, Gimpel (2016). (Narrow ReLU students die: some units never fire again.)
+    Source of GELU: Hendrycks, Gimpel (2016), *Gaussian Error Linear Units*. (Narrow ReLU students die: some units never
+    fire again.)
     """
     sizes = [arguments.whole("a width", width, least=1) for width in widths]
     if len(sizes) < 2:
@@ -41,7 +42,7 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     image_shape: (height, width) of the pictures, as in `kdlib.data.Dataset`. channels: how many maps each convolution
     (3×3) draws, for instance (16, 32). Each 2×2 max pooling halves height and width, rounded down; one pixel must be
     left. classes: a whole number ≥ 1. dropout in [0, 1): the share of the linear layer's inputs that is set to zero,
-    drawn anew each step, in train mode only. seed: as `mlp`; dropout does not change the initial weights.
+    drawn anew each step, in train mode only. seed: as for `mlp`; dropout does not change the initial weights.
 
     Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
     pictures itself, so it stands wherever an `mlp` stands. ``cnn((8, 8), (16, 32), 10)`` has 6,090 parameters.
@@ -49,8 +50,8 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     Raises ``ValueError`` for a number < 1, no channels, more poolings than the pictures have room for, a dropout
     outside [0, 1); ``TypeError`` for what is no whole number or no sequence of them.
 
-    Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; dropout: Srivastava,
-    Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014).
+    Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; for dropout:
+    Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*.
     """
     sides, maps = picture_sides(image_shape), arguments.wholes("channels", channels)
     classes, dropout = arguments.whole("classes", classes, least=1), arguments.portion("dropout", dropout)
@@ -70,7 +71,14 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
 
 @contextlib.contextmanager
 def seeded(seed):
-    """Inside: torch's global generator starts at ``seed``. Outside: it is as it was. ``None`` changes nothing."""
+    """Inside: torch's global generator starts at ``seed``. Outside: it is as it was.
+
+        with seeded(0):
+            network = nn.Linear(64, 10)    # the same weights every time
+
+    seed: a whole number ≥ 0; ``None`` changes nothing. One thread at a time is inside.
+    Raises ``ValueError`` for a negative seed, ``TypeError`` for what is no whole number.
+    """
     if seed is None:
         yield
         return
@@ -81,8 +89,9 @@ def seeded(seed):
 
 
 def count_parameters(model):
-    """Number of parameters of ``model`` (weights and biases; shared ones once, frozen ones too).
+    """Number of parameters: weights and biases, shared ones once, frozen ones too.
 
+    model: any ``nn.Module``. Returns a whole number; `kdlib.measure.size_in_bytes` has the bytes.
     Raises ``TypeError`` where model is no ``nn.Module``.
     """
     return sum(p.numel() for p in arguments.model("model", model).parameters())

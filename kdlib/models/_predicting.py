@@ -12,9 +12,12 @@ PREDICT_ROWS = 4096    # rows predict_logits takes at a time, so that a large da
 
 
 def predict_logits(model, x):
-    """Logits of ``model`` on ``x`` (n, features) float: (n, classes), without gradients and in eval mode.
+    """A network's answers to all rows of x, without gradients and in eval mode.
 
-    Each submodule's own train/eval mode is restored afterwards, also when the model raises.
+    model: an ``nn.Module`` that takes (n, features) and returns logits (n, classes). x: (n, features) float, n ≥ 1; it
+    is asked in portions of 4,096 rows. Returns logits (n, classes), in the order of the rows.
+
+    Each submodule's own train or eval mode is restored afterwards, also when the model raises.
 
     Raises ``TypeError`` where model is no ``nn.Module`` or x no float tensor, ``ValueError`` where x is empty or
     does not fit the model, and where the answers are no finite (n, classes).
@@ -35,7 +38,13 @@ def predict_logits(model, x):
 
 @contextlib.contextmanager
 def mode(model, *, training):
-    """Inside: every submodule is in train (True) or eval (False) mode. Outside: each has its own mode again."""
+    """Inside: every submodule is in train or eval mode. Outside: each has its own mode again.
+
+        with mode(network, training=False):
+            answers = network(x)    # no dropout, and batch norm's stored statistics
+
+    model: an ``nn.Module``. training: True for train mode, False for eval mode.
+    """
     before = [(module, module.training) for module in model.modules()]
     model.train(training)
     try:
@@ -46,7 +55,12 @@ def mode(model, *, training):
 
 
 def fitting(name, x, model):
-    """Images (n, features) that fit the model, as far as its first layer tells. (torch's own message is cryptic.)"""
+    """Images that fit the model, as far as its first layer tells, or an error that names what is wrong with them.
+
+    name: what the error calls them. x: (n, features) float, n ≥ 1. model: an ``nn.Module``. Returns x.
+    Raises ``ValueError`` for another number of features, no image or values that are not finite, ``TypeError`` for what
+    is no float tensor or not of the weights' dtype. (torch's own messages are cryptic.)
+    """
     arguments.images(name, x)
     features = _features(model)
     if features is None:

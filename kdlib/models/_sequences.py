@@ -40,7 +40,7 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
 
     image_shape: (height, width) of the pictures, as in `kdlib.data.Dataset`. width, classes: whole numbers ≥ 1.
     states: what the answer is read from, "last", the state after the last row, or "all", the states after all rows,
-    side by side. seed: as `kdlib.models.mlp`.
+    side by side. seed: as for `mlp`.
 
     Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
     pictures itself, so it stands wherever an `mlp` stands. ``recurrent((8, 8), 16, 10)`` has 1,418 parameters.
@@ -48,7 +48,8 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
     Raises ``ValueError`` for a number < 1 and other words for states, ``TypeError`` for what is no whole number or no
     sequence of them.
 
-    Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014).
+    Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014),
+    *Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine Translation*.
     """
     rows, pixels = picture_sides(image_shape)
     width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
@@ -70,7 +71,7 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     itself, by a small mlp. The answer is read from all tokens, side by side.
 
     image_shape: (height, width) of the pictures, as in `kdlib.data.Dataset`. width, classes, heads, layers: whole
-    numbers ≥ 1; width is a multiple of heads. seed: as `kdlib.models.mlp`. There is no dropout.
+    numbers ≥ 1; width is a multiple of heads. seed: as for `mlp`. There is no dropout.
 
     Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
     pictures itself, so it stands wherever an `mlp` stands. ``transformer((8, 8), 8, 10)`` has 1,386 parameters.

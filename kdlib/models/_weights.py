@@ -11,7 +11,9 @@ from kdlib import arguments
 
 
 def save_weights(model, path):
-    """Write the weights of ``model`` (no code) to ``path``; an interrupted write leaves the old file as it was.
+    """Write the weights of a model to a file, no code; an interrupted write leaves the old file as it was.
+
+    model: any ``nn.Module``. path: the file, a string or a ``Path``; its folder must exist, an old file is replaced.
 
     Raises ``TypeError`` where model is no ``nn.Module`` or path no path, ``ValueError`` where path is a folder,
     ``FileNotFoundError`` where its folder is missing.
@@ -28,10 +30,13 @@ def save_weights(model, path):
 
 
 def load_weights(model, path):
-    """Read weights written by `save_weights` into ``model``, all or none. Returns the model.
+    """Read weights written by `save_weights` into a model, all or none.
+
+    model: an ``nn.Module`` of the same layers; its weights are replaced. path: the file, a string or a ``Path``.
+    Returns the model.
 
     Raises ``FileNotFoundError`` for a missing file and ``ValueError`` for one that is corrupt or belongs to a model
-    of other layers; the model is unchanged then.
+    of other layers, ``TypeError`` for wrong types; the model is unchanged then.
     """
     arguments.model("model", model)
     source = _file(path)

@@ -23,27 +23,32 @@ ANSWER_ROWS = 512       # images that a trained stack answers at a time: this bo
 
 def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epochs, lr, batch_size=128, controls=(),
           teacher_test_logits=None, executor=None, progress=False):
-    """Distil a student for every width × temperature × alpha × seed. Returns a pandas DataFrame, one row a student.
+    """Distil a student for every width × temperature × alpha × seed.
 
-    dataset: a `kdlib.data.Dataset`; its training part is the transfer set. teacher_logits: (n, classes), the teacher's
-    answers to dataset.x_train. widths (whole numbers ≥ 1), temperatures (> 0), alphas (in [0, 1]), seeds (whole numbers
-    ≥ 0): any iterables without duplicates. epochs, lr, batch_size: as in `kdlib.training.distill`.
-    controls: students without soft targets, for every width and seed: "alone" (the labels), "label_smoothing" (the
-    labels, smoothed by 0.1), "hard_teacher_labels" (the teacher's top class as the label).
-    teacher_test_logits: (n_test, classes), the teacher's answers to dataset.x_test.
-    executor: a `concurrent.futures.Executor` that shares the work: a process pool (started with "spawn"; a fork after
-    torch has used threads hangs) or a cluster's, such as Dask's ``client.get_executor()``. progress: show a tqdm bar.
+    dataset: a `kdlib.data.Dataset`; its training part is the transfer set. teacher_logits: (n, classes) float, the
+    teacher's answers to dataset.x_train. widths, temperatures, alphas, seeds: any iterables without duplicates, of
+    whole numbers ≥ 1, of numbers > 0, of numbers in [0, 1] (the teacher's weight), of whole numbers ≥ 0. epochs, lr,
+    batch_size: as for `fit`. controls: students without soft targets, for every width and seed: "alone" (the labels),
+    "label_smoothing" (the labels, smoothed by 0.1), "hard_teacher_labels" (the teacher's top class as the label).
+    teacher_test_logits: (n_test, classes), the teacher's answers to dataset.x_test. executor: a
+    `concurrent.futures.Executor` that shares the work: a process pool (started with "spawn"; a fork after torch has
+    used threads hangs) or a cluster's, such as Dask's ``client.get_executor()``. progress: show a tqdm bar.
 
     Student (width, seed) is ``mlp(features, width, classes, seed=seed)``, trained as ``distill(..., seed=seed)`` trains
-    it: the logits agree within rounding. Columns: method ("distilled" or the control), width, temperature, alpha (both
-    NaN for a control), seed, val_accuracy, test_accuracy, agreement (with the teacher, on the test set where
-    teacher_test_logits is given, else on the transfer set), parameters. Fractions are in [0, 1].
+    it: the logits agree within rounding.
+
+    Returns a pandas DataFrame, one row a student, with the columns ``method`` ("distilled" or the control), ``width``,
+    ``temperature`` and ``alpha`` (both NaN for a control), ``seed``, ``val_accuracy``, ``test_accuracy``, ``agreement``
+    (with the teacher, on the test set where teacher_test_logits is given, else on the transfer set), ``parameters``.
+    Fractions are in [0, 1].
 
     Interrupted (Ctrl-C, the stop button), it warns and returns the rows that are finished. ``table.attrs["partial"]``
     says whether rows are missing.
 
     Raises ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate
-    with which training diverges; ``TypeError`` for wrong types. Source: Hinton, Vinyals, Dean (2015).
+    with which training diverges; ``TypeError`` for wrong types.
+
+    Source: Hinton, Vinyals, Dean (2015), for the loss. Compared with `distill` in lesson 07.
     """
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(f"executor must be a concurrent.futures.Executor, got {arguments.shown(executor)}")
@@ -71,11 +76,15 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
 
 def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, seeds, epochs, lr, batch_size=128,
                 controls=(), report=None):
-    """Train the students of `sweep` and return their logits on ``x``: (students, n, classes).
+    """Train the students of `sweep` and return their logits instead of a table.
 
-    x: (n, features) float. report: called after each epoch with the share of the work that is done, above 0 and at
-    most 1; what it raises ends the training. The students stand in the order of `sweep`'s rows: by width, then
-    temperature and alpha (controls last), then seed. The other arguments and the errors are those of `sweep`.
+    x: (n, features) float, the images to answer. report: a function, called after each epoch with the share of the work
+    that is done, above 0 and at most 1; what it raises ends the training. dataset, teacher_logits, widths,
+    temperatures, alphas, seeds, epochs, lr, batch_size, controls: as for `sweep`.
+    Returns logits (students, n, classes), the students in the order of `sweep`'s rows: by width, then temperature and
+    alpha (controls last), then seed.
+
+    Raises as `sweep`.
     """
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)

@@ -2,7 +2,8 @@
 // puts this text in front of its own JavaScript.
 
 const SVG = "http://www.w3.org/2000/svg";
-let charts = 0;    // ids must be unique in the page, and a notebook may show a widget twice
+// Pixels: narrower, as on a phone, panels stand one below the other; narrower, there is no room for large type.
+const NARROW = 560, ROOMY = 700;
 
 // A new element with attributes, put at the end of its parent.
 function add(parent, tag, attributes = {}, text = null) {
@@ -13,6 +14,18 @@ function add(parent, tag, attributes = {}, text = null) {
   parent.append(element);
   return element;
 }
+
+// Short hands for one drawing.
+const pens = (svg) => ({
+  text: (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words),
+  path: (d, style, more = {}) => add(svg, "path", { d, class: style, ...more }),
+  rect: (x, y, width, height, more) => add(svg, "rect", { x, y, width, height, ...more }),
+  clip: (x, y, width, height) => {    // ids must be unique in the page
+    const id = `kdlib-${Math.random().toString(36).slice(2)}`;
+    add(add(svg, "clipPath", { id }), "rect", { x, y, width, height });
+    return { "clip-path": `url(#${id})` };
+  },
+});
 
 // ---- numbers ----
 
@@ -40,121 +53,75 @@ const minus = (number) => `${number}`.replace("-", "−");
 
 // A number with its sign, and with as many digits as it takes to see that a small one is not nothing.
 function signed(value) {
-  const size = Math.abs(value);
-  const digits = size < 5e-7 ? "0.00" : size < 0.00995 ? size.toFixed(1 - Math.floor(Math.log10(size))) : size.toFixed(2);
+  const size = Math.abs(value), places = size < 5e-7 || size >= 0.00995 ? 2 : 1 - Math.floor(Math.log10(size));
+  const digits = size.toFixed(places);
   return (value < 0 && digits !== "0.00" ? "−" : "+") + digits;
 }
 
-// ---- the frame around a chart ----
+// ---- the frame: sliders above a chart ----
 
-// Values of the model, each kept within [low, high]. What had to be changed is changed in the model too, so that the
-// sliders follow, and comes back as a list of sentences.
-function readWithin(model, limits, last) {
-  const values = {}, said = [];
-  for (const [name, [low, high, spoken]] of Object.entries(limits)) {
-    const given = model.get(name);
-    const known = typeof given === "number" && !Number.isNaN(given);    // a page has null where Python has NaN
-    const kept = known ? Math.min(Math.max(given, low), high) : last[name] ?? low;
-    // 1e-9: a slider may step over its own end by a rounding error
-    if (!known || Math.abs(kept - given) > 1e-9) {
-      said.push(known ? `${spoken(kept)[0]} limited to ${spoken(kept)[1]}.` : `${spoken(kept)[0]} was no number.`);
-      model.set(name, kept);
-    }
-    values[name] = kept;
-  }
-  if (said.length) model.save_changes();
-  return [values, said];
-}
+// Draw an explorer into `el`, and its chart anew after every change and in every width.
+//   title    what the chart is              sliders  what addSlider takes, for each of them
+//   traits   names of others whose change draws anew
+//   more     (controls, chart) => further controls
+//   draw     (svg, values of the sliders, { width, narrow, large, line }) => the present state in a sentence or two;
+//            in pixels, line is the height of a line of text
+function explore({ model, el, signal }, { title, sliders, traits, more = () => {}, draw }) {
+  const root = add(el, "div", { class: "kdlib-explorer" });
+  const controls = add(root, "div", { class: "kdlib-controls" });
+  const chart = add(root, "div", { class: "kdlib-chart" });
+  const svg = add(chart, "svg", { role: "img" });
+  const words = add(chart, "p", { class: "kdlib-words", "aria-hidden": "true" });
+  const note = add(chart, "p", { class: "kdlib-note", role: "status" });
+  const voice = add(chart, "p", { class: "kdlib-voice", "aria-live": "polite" });
+  const handles = sliders.map((slider) => addSlider(controls, model, slider));
+  more(controls, chart);
+  const tick = addTick(controls, model, "large", "large (for a projector)");
+  let width = 0, drawing = false, waiting;
 
-// An ipywidgets slider has a handle without a name, and what it announces is a position, not a value: a log slider its
-// exponent, a slider of words their number. `spoken` is a dictionary class of the slider -> () => [name, value].
-function dressControls(root, spoken) {
-  // JupyterLab would take the arrow keys of a list of choices for its own.
-  for (const list of root.querySelectorAll("select")) list.setAttribute("data-lm-suppress-shortcuts", "true");
-  for (const [slider, words] of Object.entries(spoken)) {
-    const handle = root.querySelector(`.${slider} .noUi-handle`);
-    if (handle === null) continue;    // not drawn yet; the observer calls again
-    const [name, value] = words();
-    // Set only what differs: setting is what the observer below listens to.
-    if (handle.getAttribute("aria-label") !== name) handle.setAttribute("aria-label", name);
-    if (handle.getAttribute("aria-valuetext") !== value) handle.setAttribute("aria-valuetext", value);
-    // The readout of a slider of words can be edited, but nothing reads what is typed there.
-    const readout = root.querySelector(`.${slider}.kdlib-stops .widget-readout[contenteditable=true]`);
-    if (readout !== null) readout.contentEditable = "false";
-  }
-}
-
-// Draw the chart of a model into `el`, now and after every change.
-//   traits    names whose change draws anew
-//   limits    () => dictionary name of a numeric trait -> [low, high, value => [its name, its value in words]]
-//   sliders   class of a slider -> the name in `limits` that it moves
-//   draw      (svg, values) => the present state in a sentence or two
-function liveChart({ model, el, signal }, { title, traits, limits, sliders, draw }) {
-  const frame = add(el, "div", { class: "kdlib-chart" });
-  const svg = add(frame, "svg", { role: "img" });
-  const words = add(frame, "p", { class: "kdlib-words", "aria-hidden": "true" });
-  const note = add(frame, "p", { class: "kdlib-note", role: "status" });
-  const voice = add(frame, "p", { class: "kdlib-voice", "aria-live": "polite" });
-  let values = {}, correcting = false, waiting;
-
-  const fail = (error) => {
-    note.setAttribute("role", "alert");
-    note.textContent = `The chart cannot be drawn: ${error.message ?? error}. Running the cell again makes a new one.`;
-    svg.replaceChildren();
-    words.textContent = voice.textContent = "";
-    svg.setAttribute("aria-label", note.textContent);
+  const correct = (wrong) => {
+    drawing = true;    // what is corrected has been drawn, and said
+    for (const { trait, kept } of wrong) model.set(trait, kept);
+    drawing = false;
+    model.save_changes();
   };
-
   const update = () => {
-    if (correcting) return;    // our own correction comes back as a change
+    if (drawing) return;
+    drawing = true;
     try {
-      correcting = true;
-      let said;
-      [values, said] = readWithin(model, limits(), values);
-      frame.classList.toggle("kdlib-large", model.get("large"));
-      frame.closest(".kdlib-explorer")?.classList.toggle("kdlib-large", model.get("large"));
+      const wrong = [];
+      const values = Object.fromEntries(handles.map(({ trait, follow }) => [trait, follow(wrong)]));
+      width = chart.clientWidth;
+      const room = width || 720, narrow = room < NARROW, large = model.get("large") && room >= ROOMY;
+      tick.hidden = room < ROOMY;
+      root.classList.toggle("kdlib-large", large);
+      root.classList.toggle("kdlib-narrow", narrow);
       svg.replaceChildren();
-      const sentence = draw(svg, values);
+      const sentence = draw(svg, values, { width: room, narrow, large, line: large ? 26 : 18 });
       words.textContent = sentence;
       svg.setAttribute("aria-label", `${title}. ${sentence}`);
       note.setAttribute("role", "status");
-      note.textContent = said.join(" ");
+      note.textContent = wrong.map(({ why }) => why).join(" ");
+      if (wrong.length) queueMicrotask(() => correct(wrong));    // a link is deaf as long as it speaks
       clearTimeout(waiting);    // spoken when the slider has come to rest, or the voice would never catch up
       waiting = setTimeout(() => { voice.textContent = sentence; }, 600);
     } catch (error) {
-      fail(error);
+      note.setAttribute("role", "alert");
+      note.textContent = `The chart cannot be drawn: ${error.message ?? error}. `
+        + "Running the cell again makes a new one.";
+      svg.replaceChildren();
+      words.textContent = voice.textContent = "";
+      svg.setAttribute("aria-label", note.textContent);
     } finally {
-      correcting = false;
+      drawing = false;
     }
   };
 
-  // The sliders are drawn by others, before the chart or after it: dress them when both are in the page.
-  const spoken = Object.fromEntries(Object.entries(sliders).map(
-    ([slider, name]) => [slider, () => limits()[name][2](values[name])]));
-  const observer = new MutationObserver(() => dressControls(el.closest(".kdlib-explorer"), spoken));
-  const dress = new ResizeObserver(() => {    // fires as soon as the chart has its place in the page
-    const root = el.closest(".kdlib-explorer");
-    if (root === null) return;
-    dress.disconnect();
-    root.classList.toggle("kdlib-large", model.get("large"));
-    dressControls(root, spoken);
-    observer.observe(root, { subtree: true, childList: true, attributes: true,
-                             attributeFilter: ["aria-valuetext", "contenteditable"] });
-    // ipywidgets clamps a number typed beside a slider without a word. Listened to on the way down, before it does.
-    const typing = (event) => {
-      if (!event.target.classList?.contains("widget-readout") || (event.key ?? "Enter") !== "Enter") return;
-      const slider = Object.keys(sliders).find((name) => event.target.closest(`.${name}`));
-      const typed = parseFloat(event.target.textContent);
-      if (slider === undefined || Number.isNaN(typed)) return;
-      const [low, high, say] = limits()[sliders[slider]];
-      const kept = say(Math.min(Math.max(typed, low), high));
-      if (typed < low || typed > high) setTimeout(() => { note.textContent = `${kept[0]} limited to ${kept[1]}.`; });
-    };
-    for (const event of ["keydown", "blur"]) root.addEventListener(event, typing, { capture: true, signal });
-  });
-  dress.observe(frame);
-
-  for (const trait of traits) model.on(`change:${trait}`, update);
-  signal?.addEventListener("abort", () => { clearTimeout(waiting); observer.disconnect(); dress.disconnect(); });
+  for (const trait of [...sliders.map((slider) => slider.trait), ...traits, "large"]) {
+    model.on(`change:${trait}`, update);
+  }
+  const observer = new ResizeObserver(() => { if (chart.clientWidth && chart.clientWidth !== width) update(); });
+  observer.observe(chart);
+  signal?.addEventListener("abort", () => { clearTimeout(waiting); observer.disconnect(); });
   update();
 }

@@ -45,109 +45,112 @@ function paint(canvas, pixels, [height, width]) {
   return canvas;
 }
 
-function drawAnswer(svg, { picture, name, logits, label, temperature, large }) {
+// Left, or on a phone on top: the image, and the numbers. Returns the height of the image.
+function drawNumbers(svg, { picture, name, logits, label, temperature, named, total, narrow, line }) {
+  const side = narrow ? 5.5 * line : 6 * line, p = soften(logits, temperature);
+  const { text, rect } = pens(svg);
+  rect(1, 1, side, side, { fill: "white", stroke: "var(--kd-line)" });
+  add(svg, "image",
+      { x: 4, y: 4, width: side - 6, height: side - 6, href: picture, style: "image-rendering: pixelated" });
+  const others = p.map((_, c) => c).filter((c) => c !== named), [second] = others.sort((a, b) => logits[b] - logits[a]);
+  const x = narrow ? side + 14 : 1;
+  let y = narrow ? line : side + 1.2 * line;
+  text(x, y, `hard label: ${name[label]}`);
+  text(x, y += 1.1 * line, `teacher: ${name[named]}`, "teacher strong");
+  y += narrow ? 0 : 0.25 * line;
+  for (const [what, value, unit] of [
+    ["entropy", entropy(p).toFixed(2), ` nats of ${Math.log(p.length).toFixed(2)}`],
+    [`${name[named]} against ${name[second]}`, ratioInWords(topTwoRatio(logits, temperature)), " : 1"],
+    ["to wrong classes", percent(total), ""],
+  ]) {
+    const before = text(x, y += (narrow ? 1.1 : 1.25) * line, `${what}${narrow ? " " : ""}`, "soft");
+    const number = narrow ? add(before, "tspan", { class: "strong" }, value)
+      : text(x, y += 1.3 * line, value, "big");
+    add(narrow ? before : number, "tspan", { class: "unit" }, unit);
+  }
+  return side;
+}
+
+function drawAnswer(svg, state, { width, narrow, line }) {
+  const { name, logits, label, temperature } = state;
   const p = soften(logits, temperature), { total, shares } = aboutWrong(logits, temperature, label);
-  const named = largest(p), classes = p.length, line = large ? 30 : 24;    // line: the height of a line of text
-  const left = 285, right = 955, step = (right - left) / classes, height = large ? 640 : 560;
-  svg.setAttribute("viewBox", `0 0 960 ${height}`);
+  const named = largest(p), classes = p.length;
   // For tests, and for whoever wants the numbers: what is drawn, to six digits.
   Object.assign(svg.dataset, { temperature, label, probabilities: p.map((share) => share.toPrecision(6)).join(" "),
                                shares: shares.map((share) => share.toPrecision(6)).join(" "),
                                entropy: entropy(p).toPrecision(6),
                                ratio: topTwoRatio(logits, temperature).toPrecision(6) });
-  const text = (x, y, words, style = "") => add(svg, "text", { x, y, class: style }, words);
-  const rect = (x, y, w, h, more) => add(svg, "rect", { x, y, width: w, height: h, ...more });
-  const centre = (c) => left + (c + 0.5) * step;
+  const side = drawNumbers(svg, { ...state, named, total, narrow, line });
+  const { text, path, rect } = pens(svg);
 
-  // Left: the image, and three numbers.
-  rect(4, 8, 188, 188, { fill: "white", stroke: "var(--kd-line)" });
-  add(svg, "image", { x: 8, y: 12, width: 180, height: 180, href: picture, style: "image-rendering: pixelated" });
-  let y = 200 + line;
-  text(4, y, `hard label: ${name[label]}`);
-  text(4, y += line, `teacher: ${name[named]}`, "teacher strong");
-  const second = p.map((_, c) => c).filter((c) => c !== named).sort((a, b) => logits[b] - logits[a])[0];
-  for (const [what, value, unit] of [
-    ["entropy", entropy(p).toFixed(2), `nats of ${Math.log(classes).toFixed(2)}`],
-    [`${name[named]} against ${name[second]}`, ratioInWords(topTwoRatio(logits, temperature)), ": 1"],
-    ["to wrong classes", percent(total), ""],
-  ]) {
-    text(4, y += 1.75 * line, what, "soft");
-    const number = text(4, y += 1.35 * line, value, "big");
-    if (unit) add(number, "tspan", { class: "unit", dx: 6, style: "font-size: .58em; font-weight: 400" }, unit);
-  }
-
-  // Right: bars for all classes, and below them the wrong ones under a magnifying glass.
-  const size = Math.min(1, 6 / Math.max(...name.map((word) => word.length)));    // long names, small letters
-  const panel = (top, bottom, title) => {
-    text(left, top - 1.55 * line, title, "strong");
-    add(svg, "path", { class: "axis", d: `M${left},${bottom}H${right}` });
+  // Bars for all classes, and below them the wrong ones under a magnifying glass.
+  const left = narrow ? 6 : 11 * line, right = width - 2, start = narrow ? side + line : 0;
+  const tall = (narrow ? 6 : 5.2) * line, step = (right - left) / classes, bar = 0.6 * step;
+  const letters = step / (0.5 * line), key = right - 5.6 * line, centre = (c) => left + (c + 0.5) * step;
+  const short = (word) => (word.length <= letters ? word : `${word.slice(0, Math.max(letters - 1, 1))}…`);
+  const said = (share) => percent(share).replaceAll("\u00a0", narrow ? "" : "\u2009");
+  const above = (x, y, words, style) => { text(x, y - 0.3 * line, words, `middle small halo ${style}`); };
+  const panel = (top, title) => {    // returns the height of its ground
+    const ground = top + 2.1 * line + tall;
+    text(left, top + 0.8 * line, title, "strong");
+    path(`M${left},${ground}H${right}`, "axis");
     for (let c = 0; c < classes; c++) {
-      add(text(centre(c), bottom + 1.05 * line, "", `middle ${c === label ? "strong" : ""}`), "tspan",
-          { style: `font-size: ${size}em` }, name[c]);
+      text(centre(c), ground + 0.95 * line, short(name[c]), `middle ${c === label ? "strong" : ""}`);
     }
-    return (share) => share * (bottom - top);
+    return ground;
   };
-  const bottom = large ? 320 : 290, top = 2.6 * line;
-  let tall = panel(top, bottom, `the teacher's answer at T = ${temperature}`);
-  const key = right - (large ? 160 : 130);
-  rect(key, 0.4 * line, 10, 0.7 * line, { class: "hollow" });
-  text(key + 20, 1.05 * line, "hard label");
+  const upper = panel(start, narrow ? `answer at T = ${temperature}` : `the teacher's answer at T = ${temperature}`);
+  rect(key, start + 0.2 * line, 0.45 * line, 0.65 * line, { class: "hollow" });
+  text(key + 0.9 * line, start + 0.8 * line, "hard label", "small");
   for (let c = 0; c < classes; c++) {
-    const hard = c === label ? 1 : 0, bar = 0.6 * step, x = centre(c) - 0.42 * step;
-    rect(x, bottom - tall(p[c]), bar, tall(p[c]), { class: "teacher", "data-class": c, "data-share": p[c] });
+    const x = centre(c) - 0.42 * step, thin = Math.min(10, 0.22 * step), hard = c === label ? tall : 0.01;
+    rect(x, upper - tall * p[c], bar, tall * p[c], { class: "teacher", "data-class": c, "data-share": p[c] });
     // The label's own bar: full height for one class, nothing for the others.
-    rect(x + bar + 8, bottom - tall(hard), 10, Math.max(tall(hard), 0.01),
-         { class: "hollow" });
-    if (c === named || p[c] >= 0.005) {
-      text(x + bar / 2, bottom - tall(p[c]) - 6, percent(p[c]).replaceAll("\u00a0", "\u2009"),
-           `middle small halo ${c === named ? "strong" : ""}`);
-    }
+    rect(x + bar + 0.05 * step, upper - hard, thin, hard, { class: "hollow" });
+    if (c === named || p[c] >= 0.005) above(x + bar / 2, upper - tall * p[c], said(p[c]), c === named ? "strong" : "");
   }
-  const lens = height - 1.5 * line, lensTop = bottom + 4.6 * line;
-  tall = panel(lensTop, lens, "the wrong classes alone = 100 %");
-  const equal = lens - tall(1 / (classes - 1)), dots = { class: "hollow", "stroke-dasharray": "3 5" };
-  add(svg, "path", { d: `M${left},${equal}H${right}`, ...dots });
-  add(svg, "path", { d: `M${key - 20},${lensTop - 1.8 * line}h30`, ...dots });
-  text(key + 20, lensTop - 1.55 * line, "all alike");
-  // A wide halo, or the dots of the line would show between the digits.
-  const above = (c, height, words, style = "") => {
-    text(centre(c), height, words, `middle small halo ${style}`).style.strokeWidth = "11px";
-  };
+  const second = upper + 1.5 * line;
+  const lower = panel(second, `${narrow ? "wrong classes" : "the wrong classes alone"} = 100\u00a0%`);
+  const equal = lower - tall / (classes - 1), dots = { "stroke-dasharray": "3 5" };
+  path(`M${left},${equal}H${right}`, "hollow", dots);
+  path(`M${key - line},${second + 0.5 * line}h${1.5 * line}`, "hollow", dots);
+  text(key + 0.9 * line, second + 0.8 * line, "all alike", "small");
   for (let c = 0; c < classes; c++) {
     if (c === label) {
-      above(c, lens - 8, "label", "soft");
+      above(centre(c), lower, "label", "soft");
       continue;
     }
-    const bar = 0.6 * step, x = centre(c) - bar / 2;
-    rect(x, lens - tall(shares[c]), bar, tall(shares[c]), { class: "teacher", "data-wrong": c, "data-share": shares[c] });
-    if (shares[c] >= 0.005) above(c, lens - tall(shares[c]) - 6, percent(shares[c]).replaceAll("\u00a0", "\u2009"));
+    rect(centre(c) - bar / 2, lower - tall * shares[c], bar, tall * shares[c],
+         { class: "teacher", "data-wrong": c, "data-share": shares[c] });
+    if (shares[c] >= 0.005) above(centre(c), lower - tall * shares[c], said(shares[c]), "wide");
   }
+  svg.setAttribute("viewBox", `0 0 ${width} ${lower + 1.4 * line}`);
   return sentences(name, logits, label, temperature);
 }
 
-function showTemperature({ model, el, signal }) {
-  const get = (name) => model.get(name);
-  const last = get("labels").length - 1, temperature = (stop) => get("temperatures")[Math.round(stop)];
-  const strip = add(el, "div", { class: "kdlib-strip", "aria-hidden": "true" });    // the slider does it by keyboard
-  const pictures = get("images").map((pixels, number) => {
-    const canvas = paint(add(strip, "canvas", { title: `image ${number}` }), pixels, get("image_shape"));
-    canvas.addEventListener("click", () => { model.set("image", number); model.save_changes(); }, { signal });
-    return canvas.toDataURL();
-  });
-  liveChart({ model, el, signal }, {
+function showTemperature(context) {
+  const { model, signal } = context, get = (name) => model.get(name);
+  let strip, pictures;
+  explore(context, {
     title: "The teacher's answer as bars, beside the hard label",
-    traits: ["stop", "temperatures", "image", "large"],
-    limits: () => ({
-      stop: [0, get("temperatures").length - 1, (stop) => ["Temperature T", `${temperature(stop)}`]],
-      image: [0, last, (image) => ["Image", `${Math.round(image)}`]],
-    }),
-    sliders: { "kdlib-temperature": "stop", "kdlib-image": "image" },
-    draw: (svg, values) => {
-      const image = Math.round(values.image);
+    sliders: [{ trait: "temperature", name: () => "temperature T", words: String, between: true },
+              { trait: "image", name: () => "image", words: String }],
+    traits: [],
+    more: (controls, chart) => {
+      strip = document.createElement("div");
+      strip.className = "kdlib-strip";
+      strip.setAttribute("aria-hidden", "true");    // the slider does it by keyboard
+      chart.before(strip);
+      pictures = get("images").map((pixels, number) => {
+        const canvas = paint(add(strip, "canvas", { title: `image ${number}` }), pixels, get("image_shape"));
+        canvas.addEventListener("click", () => { model.set("image", number); model.save_changes(); }, { signal });
+        return canvas.toDataURL();
+      });
+    },
+    draw: (svg, { temperature, image }, size) => {
       [...strip.children].forEach((canvas, number) => canvas.classList.toggle("kdlib-chosen", number === image));
       return drawAnswer(svg, { picture: pictures[image], name: get("class_names"), logits: get("logits")[image],
-                               label: get("labels")[image], temperature: temperature(values.stop),
-                               large: get("large") });
+                               label: get("labels")[image], temperature }, size);
     },
   });
 }

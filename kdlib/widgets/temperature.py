@@ -1,38 +1,12 @@
 """One image, the teacher's answer at a temperature that the reader moves, and the hard label beside it."""
 
-import ipywidgets
 import torch
 import traitlets
 
-from kdlib.losses import check_labels, check_logits
-from kdlib.widgets._chart import (
-    Chart,
-    Explorer,
-    checked_bool,
-    checked_index,
-    checked_names,
-    checked_temperature,
-    temperature_slider,
-    text,
-)
+from kdlib import arguments
+from kdlib.widgets._chart import STOPS, Checked, Explorer, checked_names, slider_temperature, text
 
 MOST_IMAGES = 24    # all of them are kept in the notebook
-
-
-class TemperatureChart(Chart):
-    """The drawing of `TemperatureExplorer`."""
-
-    _esm = text("_chart.js", "temperature.js")
-    _css = text("_chart.css", "temperature.css")
-    images = traitlets.List(traitlets.Unicode()).tag(sync=True)    # two hexadecimal digits a pixel
-    image_shape = traitlets.List(traitlets.Int()).tag(sync=True)
-    logits = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
-    labels = traitlets.List(traitlets.Int()).tag(sync=True)
-    class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    image = traitlets.Int().tag(sync=True)
-
-    def limits(self):
-        return super().limits() | {"image": (0, len(self.images) - 1)}
 
 
 class TemperatureExplorer(Explorer):
@@ -44,50 +18,46 @@ class TemperatureExplorer(Explorer):
     x: (n, features) the images, pixels in [0, 1], n at most 24. logits: (n, classes) float, the teacher's answers to
     them; kept to four decimals. labels: (n,) int64. class_names: one string a class, by default their numbers.
     image_shape: (height, width), by default a square. temperature: T at the start, 0.1 to 50. image: the image at the
-    start. large: larger type, for a projector. ``temperature``, ``image`` and ``large`` can be read and set later.
+    start. large: larger type, for a projector. ``temperature``, ``image`` and ``large`` can be read, set, observed and
+    linked later.
 
     Raises ``ValueError`` for shapes that do not fit and values out of range, ``TypeError`` for wrong types.
     """
 
+    _esm = text("_chart.js", "_controls.js", "temperature.js")
+    images = traitlets.List(traitlets.Unicode()).tag(sync=True)    # two hexadecimal digits a pixel
+    image_shape = traitlets.List(traitlets.Int()).tag(sync=True)
+    logits = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+    labels = traitlets.List(traitlets.Int()).tag(sync=True)
+    class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    temperature = Checked(lambda _, value: slider_temperature(value))
+    image = Checked(lambda self, value: arguments.whole("image", value, least=0, most=len(self.images) - 1))
+
     def __init__(self, x, logits, labels, *, class_names=None, image_shape=None, temperature=2.0, image=0, large=False):
-        check_logits("logits", logits)
+        arguments.logits("logits", logits)
         n, classes = logits.shape
         if classes < 2:
             raise ValueError(f"logits must have at least two classes, got shape {tuple(logits.shape)!r}")
         if n > MOST_IMAGES:
             raise ValueError(f"at most {MOST_IMAGES} images are kept in a notebook, got {n!r}: choose some")
-        check_labels(labels, n, classes)
+        arguments.labels("labels", labels, n, classes)
         image_shape = checked_images(x, n, image_shape)
-        temperature, image = checked_temperature(temperature), checked_index("image", image, n)
         pixels = (255 * x.detach().double()).round().to(torch.uint8)
-
-        self._temperature = temperature_slider(temperature)
-        self._image = ipywidgets.IntSlider(image, 0, n - 1, description="image")
-        self._image.add_class("kdlib-image")
-        chart = TemperatureChart(
-            images=[bytes(row.tolist()).hex() for row in pixels], image_shape=image_shape, image=image,
-            logits=[[round(logit, 4) for logit in row] for row in logits.detach().tolist()], labels=labels.tolist(),
-            class_names=checked_names(class_names, classes), large=checked_bool("large", large),
-            temperatures=[stop for _, stop in self._temperature.options], stop=self._temperature.index)
-        super().__init__(chart, {"stop": (self._temperature, "index"), "image": (self._image, "value")})
-
-    @property
-    def image(self):
-        """The number of the image that is shown, from 0."""
-        return self._image.value
-
-    @image.setter
-    def image(self, value):
-        self._image.value = self._chart.image = checked_index("image", value, len(self._chart.images))
+        super().__init__(
+            stops={"temperature": list(STOPS), "image": list(range(n))},
+            images=[bytes(row.tolist()).hex() for row in pixels], image_shape=image_shape, labels=labels.tolist(),
+            logits=[[round(logit, 4) for logit in row] for row in logits.detach().tolist()],
+            class_names=checked_names(class_names, classes), temperature=temperature, image=image, large=large)
 
     def __repr__(self):
-        return f"TemperatureExplorer(images={len(self._chart.images)})"
+        return f"TemperatureExplorer(images={len(self.images)})"
 
 
 def checked_images(x, n, image_shape):
     """The images' shape as [height, width], or an error names what is wrong with them."""
     if not isinstance(x, torch.Tensor) or not x.is_floating_point():
-        raise TypeError(f"x must be a float tensor of images, got {x.dtype if isinstance(x, torch.Tensor) else x!r}")
+        got = x.dtype if isinstance(x, torch.Tensor) else arguments.shown(x)
+        raise TypeError(f"x must be a float tensor of images, got {got}")
     if x.ndim != 2 or len(x) != n:
         raise ValueError(f"x must have shape ({n}, features), a row for each row of logits, got {tuple(x.shape)!r}")
     outside = x[~((x >= 0) & (x <= 1))]    # NaN is outside as well
@@ -95,9 +65,10 @@ def checked_images(x, n, image_shape):
         raise ValueError(f"pixels must be in [0, 1], got {outside[0].item()!r}")
     side = round(x.shape[1] ** 0.5)
     try:
-        height, width = (checked_index("a side of image_shape", part, 10**6) for part in image_shape or (side, side))
+        height, width = (arguments.whole("a side of image_shape", part, least=1)
+                         for part in image_shape or (side, side))
     except ValueError:
-        raise ValueError(f"image_shape must be (height, width), got {image_shape!r}") from None
+        raise ValueError(f"image_shape must be (height, width), got {arguments.shown(image_shape)}") from None
     if height * width != x.shape[1]:
         raise ValueError(f"image_shape {image_shape!r} does not hold the {x.shape[1]} pixels of an image")
     return [height, width]

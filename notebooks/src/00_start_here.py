@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Does my machine work, where do I go, what should I know?" core=true seconds=9
 # # 00 · Start here
 #
 # **The question.** Does this machine work, what should you know beforehand, and where do you go from here?
@@ -37,9 +37,6 @@
 # - **Exercises.** You replace the `...`, run the cell, and read what it answers. A solution is folded below each.
 #
 # Long lines of code are cut off at the right when the list of files is open: *View → File Browser*, or **Ctrl+B**, hides it.
-#
-# One oddity of the code: a cell that draws ends in `_ = plots.…`, which catches the result in a name that nobody uses,
-# so that the picture appears and no text beside it.
 
 # %% [markdown]
 # ## Is this machine ready
@@ -165,8 +162,7 @@ else:
 # %%
 import torch
 
-from classroom.lesson_00 import check
-from kdlib import plots
+from classroom.lesson_00 import check, figures
 from kdlib.data import load_digits
 from kdlib.losses import soften
 from kdlib.measure import accuracy, agreement
@@ -181,7 +177,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 
 # %%
 digits = load_digits()
-_ = plots.images(digits.x_train[:16], digits.image_shape, titles=[f"label {y}" for y in digits.y_train[:16]])
+figures.images(digits.x_train[:16], digits.image_shape, titles=[f"label {y}" for y in digits.y_train[:16]])
 
 # %% [markdown]
 # **Figure.** The first sixteen training images and their labels. Sixty-four pixels are few, and some digits are hard
@@ -271,8 +267,8 @@ chosen = order[[-1, -2, 0]]                               # the two most doubtfu
 # > exceptions.</details>
 
 # %%
-_ = plots.answers(digits.x_test[chosen], digits.image_shape,
-                  {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
+figures.answers(digits.x_test[chosen], digits.image_shape,
+                {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
 
 # %% [markdown]
 # **Figure.** Three test digits; below each, what the three networks answer. Right: a clear case, and all agree. Left and in
@@ -300,14 +296,16 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # %% [markdown]
 # ## The lessons
 #
-# | | Lesson | The question it answers | Minutes: reading + exercises |
+# <!-- lessons: begin -->
+#
+# |  | Lesson | The question it answers | Minutes: reading + exercises |
 # |---|---|---|---|
 # | 00 | Start here | Does my machine work, where do I go, what should I know? | 10 + 8 |
 # | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 8 |
 # | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 25 + 15 |
 # | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 30 + 15 |
-# | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage? | 30 + 20 |
-# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller? | 45 + 25 |
+# | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage, and what goes wrong silently? | 30 + 20 |
+# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller, and why? | 45 + 25 |
 # | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 30 + 20 |
 # | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 45 + 40 |
 # | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 35 + 20 |
@@ -316,6 +314,8 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # | 10 | [Quantise and prune](10_quantise_and_prune.ipynb) | Does distillation help networks that lose bits or weights? | 35 + 20 |
 # | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 30 + 20 |
 # | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 40 + 20 |
+#
+# <!-- lessons: end -->
 #
 # **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher, without the exercises
 # and with only the middle of 04, sections 3 to 6. Every other lesson needs only that path, and each says so.
@@ -349,7 +349,7 @@ check.parameters_by_hand(parameters_by_hand)
 # **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it. It also answers
 # a second question: how many times the student fits into its teacher.
 
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def parameters_by_hand(features, hidden, classes):
     return (features * hidden + hidden) + (hidden * classes + classes)
 
@@ -377,7 +377,7 @@ check.narrow_student(narrow_student)
 # %% [markdown] tags=["solution"]
 # **Solution.** Folded again. Half the width, and the student still recognises more than nine digits in ten.
 
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def narrow_student():
     narrow = mlp(64, 8, 10, seed=0)
     distill(narrow, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
@@ -408,16 +408,16 @@ check.disagreements(disagreements)
 # %% [markdown] tags=["solution"]
 # **Solution.** Folded; below it, the first few images on which teacher and student disagree.
 
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def disagreements(teacher_logits, student_logits):
     return (teacher_logits.argmax(-1) != student_logits.argmax(-1)).nonzero().flatten()
 
 
 rows = disagreements(test_logits, predict_logits(student, digits.x_test))
 assert doubt[rows].mean() > 3 * doubt.mean()    # where they differ, the teacher was in doubt
-_ = plots.answers(digits.x_test[rows[:4]], digits.image_shape,
-                  {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
 check.disagreements(disagreements)
+figures.answers(digits.x_test[rows[:4]], digits.image_shape,
+                {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
 
 # %% [markdown] tags=["solution"]
 # **Figure.** Four of the test digits on which they differ. In most of them the teacher itself wavers between two

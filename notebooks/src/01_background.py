@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=21
 # # 01 · Background: why make a network smaller?
 #
 # **The question.** Large networks are good at their task. Why would anyone want a smaller one? What does size buy,
@@ -19,8 +19,7 @@
 import pandas as pd
 import torch
 
-from classroom.lesson_01 import check
-from kdlib import plots
+from classroom.lesson_01 import check, figures
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, latency, mean_ci, size_in_bytes
 from kdlib.models import count_parameters, mlp, predict_logits
@@ -107,7 +106,7 @@ errors = pd.DataFrame(rows)
 # %%
 curves = {part: {width: mean_ci(errors[errors.width == width][part]) for width in WIDTHS}
           for part in ("training", "test")}
-_ = plots.by_width(curves, "error (%)")
+figures.curves(curves, "width of the hidden layer", "error (%)")
 
 # %% [markdown]
 # **Figure.** Training error (green squares, dashed) and test error (blue circles) over the width: means of ten
@@ -195,8 +194,8 @@ compared = pd.DataFrame(rows).pivot(index="seed", columns=["situation", "width"]
 # %%
 test = compared["test"].swaplevel(axis="columns")        # a row for each repetition; columns: width, then situation
 gain = test[16] - test[512]                              # points, paired by repetition
-_ = plots.intervals({name: mean_ci(gain[name]) for name in cases},
-                    "points of test accuracy: width 512 minus width 16", reference=0)
+figures.rows({name: mean_ci(gain[name]) for name in cases},
+             "points of test accuracy: width 512 minus width 16", reference=0)
 
 # %% [markdown]
 # **Figure.** What the widest network gains over the middle one on new images, in three situations: mean and 95 %
@@ -267,8 +266,8 @@ alone = 100 - errors.pivot(index="seed", columns="width", values="test")
 
 # %%
 curves = {"alone": alone[[8, 16, 64]], "distilled": distilled, "teacher": alone[[512]]}
-_ = plots.by_width({name: {width: mean_ci(table[width]) for width in table} for name, table in curves.items()},
-                   "test accuracy (%)")
+figures.curves({name: {width: mean_ci(table[width]) for width in table} for name, table in curves.items()},
+               "width of the hidden layer", "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** Test accuracy over width: students alone (grey squares, dashed), the same students distilled (blue
@@ -340,10 +339,7 @@ def widest(free_bytes, features, classes):
 
 check.widest(widest)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def widest(free_bytes, features, classes):
     return (free_bytes // 4 - classes) // (features + 1 + classes)
 
@@ -372,10 +368,7 @@ check.widest(widest)
 gain_in_points = ...
 check.gain_of_distillation(gain_in_points)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the report had compared with a student that trained a fifth of the time
 gain_in_points = 95.3 - 95.1
 check.gain_of_distillation(gain_in_points)
@@ -400,7 +393,7 @@ check.validation_accuracy_after(validation_accuracy_after)
 # **Solution.** Folded again. It shows that both widths were better after 10 epochs than after 30: patience lets the wrong
 # labels in, and the width decides how many of them there is room for.
 
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def validation_accuracy_after(width, epochs):
     data, cases = situations(0)
     x, y, _ = cases["1,000 labels, every fifth wrong"]

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What does a teacher say besides the answer?" core=true seconds=18
 # # 02 · Core concepts: teacher, student, soft targets, dark knowledge
 #
 # **The question.** A trained network looks at a 7 and says "7". What else does it say, and can another
@@ -18,8 +18,8 @@
 import pandas as pd
 import torch
 
-from classroom.lesson_02 import check
-from kdlib import losses, measure, plots, repetitions
+from classroom.lesson_02 import check, figures
+from kdlib import losses, measure, repetitions
 from kdlib.data import load_digits
 from kdlib.models import count_parameters, mlp, predict_logits
 from kdlib.training import distill, fit, progress_bar
@@ -70,7 +70,7 @@ best, second = v.topk(2).values.T                            # (1000,) each: the
 torn = (best - second).argmin()                              # the closest call
 sure = (v.softmax(-1).amax(-1) - 0.99).abs().argmin()        # an image it is 99 % sure of
 pair = torch.stack([sure, torn])
-_ = plots.answers(data.x_train[pair], data.image_shape, {"teacher": v[pair].softmax(-1)}, data.y_train[pair])
+figures.answers(data.x_train[pair], data.image_shape, {"teacher": v[pair].softmax(-1)}, data.y_train[pair])
 
 # %% [markdown]
 # **Figure.** Above, two training images with their labels. Below, the probabilities that the teacher gives to the ten
@@ -100,7 +100,7 @@ def soften(logits, temperature):
 
 
 assert torch.allclose(soften(v, 4.0), losses.soften(v, 4.0))
-_ = plots.temperatures(data.x_train[sure], data.image_shape, {T: soften(v[sure], T) for T in (0.5, 1, 2, 4, 10, 50)})
+figures.temperatures(data.x_train[sure], data.image_shape, {T: soften(v[sure], T) for T in (0.5, 1, 2, 4, 10, 50)})
 
 # %% [markdown]
 # **Figure.** The image that the teacher is sure of, and its answer softened at six temperatures. The tallest bar (orange) is
@@ -167,8 +167,8 @@ print("1,000 images, six temperatures: the same digit, named with less and less 
 p4 = soften(v, 4.0)                                                              # (1000, 10)
 alike = torch.stack([p4[data.y_train == c].mean(0) for c in range(10)])          # (true digit, digit answered)
 alike = 100 * alike / (1 - alike.diagonal()[:, None])                            # share of what goes to wrong digits
-_ = plots.class_matrix(alike.fill_diagonal_(float("nan")), data.class_names, "digit answered", "true digit",
-                       "share of the wrong-class probability (%)")
+figures.class_matrix(alike.fill_diagonal_(float("nan")), data.class_names, "digit answered", "true digit",
+                     "share of the wrong-class probability (%)")
 
 # %% [markdown]
 # **Figure.** Each row is a true digit. The numbers say, in per cent, how the teacher's wrong-class probability at $T = 4$
@@ -357,7 +357,7 @@ threes, others = (pd.DataFrame(part) for part in zip(*runs))               # (re
 
 # %% tags=["readme-picture"]
 rows = {name: measure.mean_ci(100 * threes[name]) for name in threes}
-_ = plots.unseen_digit(no_threes.x_train, data.x_test[is_three], data.image_shape, rows)
+figures.unseen_digit(no_threes.x_train, data.x_test[is_three], data.image_shape, rows)
 
 # %% [markdown]
 # **Figure.** Left, some of what the students trained on, no 3 among it, and some of the 3s they are then shown. Right, the
@@ -433,10 +433,7 @@ def agreement(student_logits, teacher_logits):
 
 check.agreement(agreement)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def agreement(student_logits, teacher_logits):
     return (student_logits.argmax(-1) == teacher_logits.argmax(-1)).float().mean()
 
@@ -459,10 +456,7 @@ def dark_share(logits, temperature):
 
 check.dark_share(dark_share)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def dark_share(logits, temperature):
     return 1 - losses.soften(logits, temperature).amax(-1)
 
@@ -482,10 +476,7 @@ smallest_temperature = ...
 
 check.smallest_temperature(smallest_temperature)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the first of 1, 2, 3 … at which the largest probability is below one half
 row = torch.tensor([9.0, 5.0, 4.0, 0.0])
 smallest_temperature = next(T for T in range(1, 100) if losses.soften(row, T).max() < 0.5)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What happens in each stage, and what goes wrong silently?" seconds=14
 # # 03 · The two-stage process
 #
 # **The question.** First a teacher learns, then a student learns from it. What exactly happens in each of these two
@@ -20,8 +20,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_03 import check
-from kdlib import plots
+from classroom.lesson_03 import check, figures
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
@@ -35,7 +34,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # Follow the dashed arrows. They carry the gradient, so they show who is learning.
 
 # %%
-_ = plots.stages()
+figures.stages()
 
 # %% [markdown]
 # **Figure.** Above, stage 1: images go into the teacher, its answers meet the labels in a loss, and the gradient
@@ -134,7 +133,7 @@ print(tuple(targets.shape), "every row sums to 1:", torch.allclose(targets.sum(-
 student_logits = student(x)            # z: (batch, classes)
 hesitant = targets.amax(-1).argsort()[:3]
 both = {"teacher": targets[hesitant], "student": student_logits.detach().softmax(-1)[hesitant]}
-_ = plots.answers(x[hesitant], digits.image_shape, both, labels=digits.y_train[hesitant])
+figures.answers(x[hesitant], digits.image_shape, both, labels=digits.y_train[hesitant])
 
 # %% [markdown]
 # **Figure.** Three images; below each, the ten probabilities of the teacher (orange) and of the student (blue,
@@ -215,8 +214,8 @@ pd.DataFrame([{"% correct": 100 * accuracy(network, digits.x_test, digits.y_test
 memorised = predict_logits(memoriser, few.x_train).softmax(-1)      # (100, 10)
 understood = predict_logits(teacher, few.x_train).softmax(-1)       # (100, 10)
 hesitant = understood.amax(-1).argsort()[:3]
-_ = plots.answers(few.x_train[hesitant], few.image_shape, {"teacher": understood[hesitant],
-                  "memoriser": memorised[hesitant]}, labels=few.y_train[hesitant])
+figures.answers(few.x_train[hesitant], few.image_shape, {"teacher": understood[hesitant],
+                "memoriser": memorised[hesitant]}, labels=few.y_train[hesitant])
 
 # %% [markdown]
 # **Figure.** The three of the 100 images on which the teacher (orange) hesitates most. It tells us what else the
@@ -265,7 +264,7 @@ pd.DataFrame({name: mean_ci(100 * runs[name]) for name in runs}, index=["mean (%
 # %%
 names = ["student of the memoriser", "student of the teacher"]
 gains = {name: paired_ci(100 * runs[name], 100 * runs["student of the labels"]) for name in names}
-_ = plots.intervals(gains, "points of test accuracy above the student of the labels", reference=0)
+figures.rows(gains, "points of test accuracy above the student of the labels", reference=0)
 
 # %% [markdown]
 # **Figure.** What each student gains over its twin that learnt from the labels alone: mean and 95 % interval over
@@ -277,10 +276,10 @@ _ = plots.intervals(gains, "points of test accuracy above the student of the lab
 
 # %% tags=["claim"]
 gain = runs[names].sub(runs["student of the labels"], axis="rows")       # (10, 2), paired by repetition
-mean, margin = gain.mean(), 3 * gain.sem()                               # three standard errors
+mean, errors = gain.mean(), 3 * gain.sem()                               # three standard errors
 assert runs["memoriser, certain"].min() > 0.95 and runs["teacher, certain"].max() < 0.9
-assert abs(mean[names[0]]) + margin[names[0]] < 0.005
-assert mean[names[1]] - margin[names[1]] > 0
+assert abs(mean[names[0]]) + errors[names[0]] < 0.005
+assert mean[names[1]] - errors[names[1]] > 0
 assert runs["memoriser, validation"].mean() < 0.95 < runs["teacher, validation"].mean()
 print("10 repetitions: nearly one-hot answers teach what labels teach; soft answers teach more ✓")
 
@@ -453,10 +452,7 @@ switches = {
 }
 check.switches(switches)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 switches = {
     "the same image always gets the same answer": "eval",
     "in this block nothing is recorded for a backward pass": "no_grad",
@@ -482,10 +478,7 @@ def ask(teacher, x):
 
 check.ask(ask)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def ask(teacher, x):
     before = teacher.training
     teacher.eval()
@@ -516,10 +509,7 @@ def share_of_certain_rows(epochs):
 
 check.share_of_certain_rows(share_of_certain_rows)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def share_of_certain_rows(epochs):
     teacher = mlp(64, 256, 10, seed=0)
     fit(teacher, digits.x_train, digits.y_train, epochs=epochs, lr=1e-2, batch_size=50)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which number should the student make smaller, and why?" core=true seconds=11
 # # 04 · The mathematics of the loss
 #
 # **The question.** A student looks at a picture and answers with a few probabilities. The label says one thing, the
@@ -23,8 +23,8 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_04 import check
-from kdlib import losses, plots
+from classroom.lesson_04 import check, figures
+from kdlib import losses
 from kdlib.data import load_digits
 from kdlib.measure import agreement
 from kdlib.models import mlp, predict_logits
@@ -280,7 +280,7 @@ def loss_at(row, alpha):
 
 labels, teacher = ([0.5 * loss_at(row, alpha) for row in z_dog] for alpha in (0.0, 1.0))
 terms = {"labels": labels, "teacher": teacher, "sum": [a + b for a, b in zip(labels, teacher)]}
-_ = plots.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 3.0})
+figures.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 3.0})
 
 # %% [markdown]
 # **Figure.** The loss and its two terms as a function of the student's logit for *dog*, at $T = 4$ and $\alpha = 0.5.$
@@ -460,7 +460,7 @@ for title, which in (("fresh student", 1), ("student trained alone", 2)):
     sizes = [sum(size(run[which], run[0], T) for run in repetitions) / 10 for T in temperatures]
     panels[title] = {"with T²": [T * s for T, s in zip(temperatures, sizes)],
                      "without": [s / T for T, s in zip(temperatures, sizes)]}
-_ = plots.gradient_sizes(temperatures, panels)
+figures.gradient_sizes(temperatures, panels)
 
 # %% [markdown]
 # **Figure.** The size of the teacher's gradient against $T,$ the mean of ten repetitions. Both axes are logarithmic, so
@@ -695,7 +695,7 @@ panels = {"Bayes classifier\n": (log_posterior(plane), None, None)}
 for name, (student, points, told) in three_students(typical).items():
     title = f"{name}\nagrees on {100 * agreements[name][typical]:.0f} %"
     panels[title] = (predict_logits(student, plane), points, told)
-_ = plots.boundaries(panels, (-2.5, 2.5, -2.5, 2.5))
+figures.boundaries(panels, (-2.5, 2.5, -2.5, 2.5))
 
 # %% [markdown]
 # **Figure.** The plane, coloured and numbered by the class that is named there, and the points that each student saw, in a
@@ -754,10 +754,7 @@ def soft_cross_entropy(teacher_probabilities, student_logits):
 
 check.soft_cross_entropy(soft_cross_entropy)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def soft_cross_entropy(teacher_probabilities, student_logits):
     return -(teacher_probabilities * student_logits.log_softmax(-1)).sum(-1).mean()
 
@@ -784,10 +781,7 @@ def kl_term(student_logits, teacher_logits, temperature):
 
 check.kl_term(kl_term)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def kl_term(student_logits, teacher_logits, temperature):
     log_q = (student_logits / temperature).log_softmax(-1)
     p = softened(teacher_logits, temperature)
@@ -814,10 +808,7 @@ def our_alpha(teacher_weight, label_weight, temperature):
 
 check.our_alpha(our_alpha)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def our_alpha(teacher_weight, label_weight, temperature):
     teacher = teacher_weight / temperature**2      # αT² : (1 - α) = w : u gives α : (1 - α) = w/T² : u
     return teacher / (teacher + label_weight)

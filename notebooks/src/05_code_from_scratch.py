@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="How few lines does it take, and did it help?" core=true seconds=26
 # # 05 · The code from scratch, and whether it helps
 #
 # **The question.** How many lines does distillation take in plain PyTorch, and how do we find out whether they helped?
@@ -22,8 +22,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from classroom.lesson_05 import check
-from kdlib import plots
+from classroom.lesson_05 import check, figures
 from kdlib.repetitions import permute_wrong_classes, shuffle_answers
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, gap_closed, margin, mean_ci, paired_ci
@@ -266,9 +265,9 @@ faculty = {}    # the teachers of each repetition: Part 3 asks some of them agai
 runs = 100 * pd.DataFrame([repetition(s) for s in progress_bar(range(10), "repetitions")])    # (repetitions, students)
 USELESS = ["taught by shuffled answers", "taught by an untrained one"]
 shown = [name for name in runs if name not in USELESS]
-colours = {"the large teacher itself": plots.ROLES["teacher"], "taught by permuted answers": plots.ROLES["control"]}
-colours |= dict.fromkeys([ALONE, "label smoothing", ALL_LABELS], plots.ROLES["alone"])
-_ = plots.intervals({name: mean_ci(runs[name]) for name in shown}, "test accuracy (%)", colours)
+roles = {"the large teacher itself": "teacher", "taught by permuted answers": "control"}
+roles |= dict.fromkeys([ALONE, "label smoothing", ALL_LABELS], "alone")
+figures.rows({name: mean_ci(runs[name]) for name in shown}, "test accuracy (%)", roles=roles)
 
 # %% [markdown]
 # **Figure.** Test accuracy of the large teacher (top) and of students of one size: mean and 95 % interval over ten
@@ -282,7 +281,7 @@ _ = plots.intervals({name: mean_ci(runs[name]) for name in shown}, "test accurac
 
 # %%
 gain = {name: paired_ci(runs[name], runs[ALONE]) for name in shown if name != ALONE}
-_ = plots.intervals(gain, "test accuracy minus the student alone (points)", colours, reference=0)
+figures.rows(gain, "test accuracy minus the student alone (points)", roles=roles, reference=0)
 
 # %% [markdown]
 # **Figure.** The same runs as differences from the student alone, paired by repetition. A bar that does not touch the dotted
@@ -402,9 +401,9 @@ def all_labels(s):
 
 # %%
 full = 100 * pd.DataFrame([all_labels(s) for s in progress_bar(range(10), "repetitions")])
-colours |= dict.fromkeys(["the kernel teacher itself", "the large network itself"], plots.ROLES["teacher"])
-colours |= {"alone": plots.ROLES["alone"], "taught by permuted kernel answers": plots.ROLES["control"]}
-_ = plots.intervals({name: mean_ci(full[name]) for name in full}, "test accuracy (%), all 1,000 labels", colours)
+roles |= dict.fromkeys(["the kernel teacher itself", "the large network itself"], "teacher")
+roles |= {"taught by permuted kernel answers": "control"}
+figures.rows({name: mean_ci(full[name]) for name in full}, "test accuracy (%), all 1,000 labels", roles=roles)
 
 # %% [markdown]
 # **Figure.** Two teachers (orange) and five students of width 64, all trained on the same 1,000 labelled images: mean and
@@ -475,10 +474,7 @@ def cached_loss(student_logits, teacher_logits, batch, T):
 
 check.cached_loss(cached_loss)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def cached_loss(student_logits, teacher_logits, batch, T):
     log_p = (teacher_logits[batch] / T).log_softmax(-1)
     log_q = (student_logits / T).log_softmax(-1)
@@ -503,10 +499,7 @@ def unpaired_margin(a, b):
 
 check.unpaired_margin(unpaired_margin)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def unpaired_margin(a, b):
     return (a.mean() - b.mean()) / (a.var() / len(a) + b.var() / len(b)).sqrt()
 
@@ -529,10 +522,7 @@ teacher_share = ...
 
 check.teacher_share(teacher_share)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # forward for the teacher; three times forward for the student
 teacher_work, student_work = 64 * 256 + 256 * 10, 3 * (64 * 16 + 16 * 10)
 teacher_share = teacher_work / (teacher_work + student_work)

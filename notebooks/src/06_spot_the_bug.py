@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which mistakes are made in published code, and how does one find them?" seconds=21
 # # 06 · Spot the bug
 #
 # **The question.** The code runs, the loss falls, the student gets marks one could publish. How do you find out that it is
@@ -17,16 +17,13 @@
 
 # %%
 import copy
-
 import pandas as pd
 import torch
 import torch.nn.functional as F
 from torch import nn, optim
-
 from classroom import bugs
 from classroom.bugs import batches, follow, sound_loop, sound_loss, step
-from classroom.lesson_06 import check
-from kdlib import plots
+from classroom.lesson_06 import check, figures
 from kdlib.data import load_digits
 from kdlib.losses import distillation_loss
 from kdlib.measure import accuracy, calibration_error, margin, mean_ci
@@ -226,9 +223,9 @@ ones = [torch.round(torch.sigmoid(v)).sum(-1) for _, _, _, v, *_ in rooms]    # 
 for words, number in (("no class", 0), ("two classes", 2)):
     share = pd.Series([100 * (count == number).double().mean().item() for count in ones])
     print(f"rounded rows with {words:11}: {share.mean():.0f} % on average, {share.min():.0f} to {share.max():.0f} %")
-GREY = {"true labels": plots.ROLES["alone"]}
-_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
-                    for measure in runs[0]["rounded"]}, GREY)
+NO_TEACHER = {"true labels": "alone"}
+figures.rows({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
+              for measure in runs[0]["rounded"]}, roles=NO_TEACHER)
 
 # %% [markdown]
 # **Figure.** Three students of one size on four measures, mean and 95 % interval over ten repetitions. Grey had no teacher.
@@ -287,8 +284,8 @@ runs = pupils(TARGETS, larger_rooms)
 gain = table(runs, "accuracy (%)").sub(table(runs, "accuracy (%)")["true labels"], axis=0)    # (repetitions, students)
 assert abs(gain["rounded"].mean()) + 3 * gain["rounded"].sem() < 0.5 and margin(1 - gain["softmax"]) > 3
 print("the larger teacher's rounded answers are the labels; its student gains nothing on that of the labels ✓")
-_ = plots.measures({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
-                    for measure in runs[0]["rounded"]}, GREY)
+figures.rows({measure: {name: mean_ci(table(runs, measure)[name]) for name in TARGETS}
+              for measure in runs[0]["rounded"]}, roles=NO_TEACHER)
 
 # %% [markdown]
 # **Figure.** The same three students, now beside the larger teacher, on the same measures. *Rounded* and *true labels* are one
@@ -339,8 +336,8 @@ print("ten classes: fewer than a quarter of the rounded rows are labels, and the
 assert margin(right["softmax, T = 8"] - right["true labels"] - 4) > 3
 assert margin(nll["true labels"] - nll["softmax, T = 8"]) > 3
 print("softmax at T = 8: four points and more above the true labels, and the better NLL ✓")
-_ = plots.measures({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
-                    for measure in ("accuracy (%)", "NLL", "agreement (%)")}, GREY)
+figures.rows({measure: {name: mean_ci(column) for name, column in table(runs, measure).items()}
+              for measure in ("accuracy (%)", "NLL", "agreement (%)")}, roles=NO_TEACHER)
 
 # %% [markdown]
 # **Figure.** The student 64-16-10 on 100 images, taught in four ways: mean and 95 % interval over ten repetitions. The
@@ -473,10 +470,7 @@ losses = {
 }
 check.diagnosed_losses(losses)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 losses = {
     "A": "mean over classes",
     "B": "teacher against teacher",
@@ -564,8 +558,8 @@ assert margin(2 - (good["sound"] - bad["sound"])) > 3
 assert all(margin(bad["sound"] - bad[name] - 4) > 3 for name in "ADG") and margin(bad["E"] - bad["sound"] + 0.5) > 3
 print("a third of the labels wrong: the sound loss loses less than two points; A, D, G are four and more below it ✓")
 panels = {"accuracy (%)": good, "NLL": table(good_runs, "NLL"), "accuracy (%), poor labels": bad}
-_ = plots.measures({measure: {name: mean_ci(scores[name]) for name in scores} for measure, scores in panels.items()},
-                   {"labels alone": plots.ROLES["alone"], "sound": plots.ROLES["control"]})
+figures.rows({measure: {name: mean_ci(scores[name]) for name in scores} for measure, scores in panels.items()},
+             roles={"labels alone": "alone", "sound": "control"})
 
 # %% [markdown]
 # **Figure.** Students of the sound loss (pink), of the seven sick ones, and of the labels alone (grey): mean and 95 % interval
@@ -735,10 +729,7 @@ loops = {
 }
 check.diagnosed_loops(loops)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 loops = {
     "H": "answers torn apart",
     "I": "roles swapped",
@@ -827,7 +818,7 @@ for title, letters, healthy in (("losses", LOSS_TESTS, sound_loss), ("loops", LO
 for report in (bugs.BANK["M"], bugs.BANK["N"]):
     assert report.detector(report.buggy) and not report.detector(report.sound)
 print("sixteen faults, each found by its own test; sound code sets off none ✓")
-_ = plots.findings(wards, own)
+figures.findings(wards, own)
 
 # %% [markdown]
 # **Figure.** Rows are tests, columns are patients. A large dot: the test fires. A ring: the fault that the test was
@@ -882,10 +873,7 @@ def detects_leak(loss):
 
 check.detects_leak(detects_leak)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def detects_leak(loss):
     z, v = torch.randn(4, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
     loss(z, v, torch.tensor([0, 1, 2, 0]), 4.0, 0.5).backward()
@@ -909,10 +897,7 @@ check.detects_leak(detects_leak)
 battery = ...
 check.smallest_battery(battery)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # the tests that cannot be spared
 battery = {"no T squared", "softmax twice", "mean over classes"}    # D, E and A set off nothing else
 check.smallest_battery(battery)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What does each dial do, and which effects are real?" seconds=25
 # # 07 · Temperature and model size
 #
 # **The question.** Distillation has dials: the temperature, α, the student's size, the teacher. What does each of them do,
@@ -23,8 +23,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_07 import check
-from kdlib import plots
+from classroom.lesson_07 import check, figures
 from kdlib.data import load_digits, load_fashion_mnist, load_sweep
 from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits
@@ -32,7 +31,6 @@ from kdlib.repetitions import Repetition
 from kdlib.sweep import sweep, train_stack
 from kdlib.training import distill, fit, progress_bar
 from kdlib.widgets import ModelSizeExplorer
-
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
@@ -114,9 +112,9 @@ def as_map(table, row, row_name):
     return means.rename_axis(index=row_name, columns="temperature T")
 
 
-_ = plots.heat_maps({"hurried: 10 epochs": as_map(hurried, "width", "width of the student"),
-                     "patient: 80 epochs": as_map(patient, "width", "width of the student")},
-                    "validation accuracy (%)")
+figures.heat_maps({"hurried: 10 epochs": as_map(hurried, "width", "width of the student"),
+                   "patient: 80 epochs": as_map(patient, "width", "width of the student")},
+                  "validation accuracy (%)")
 
 # %% [markdown]
 # **Figure.** Mean validation accuracy over ten repetitions. A row is a width of the student, a column a temperature; the
@@ -152,9 +150,9 @@ print("T = 1 against T = 32, widths 16 and 32: ahead after 10 epochs, behind aft
 
 # %%
 alone = points(patient[patient.method == "alone"], "width")
-gain = {f"width {width}": {T: paired_ci(by_now[width][T], alone[width]) for T in GRID["temperatures"]}
-        for width in GRID["widths"]}
-_ = plots.over_temperature(gain, "points over alone")
+gain = {f"width {width}": {"distilled": {T: paired_ci(by_now[width][T], alone[width])
+                                         for T in GRID["temperatures"]}} for width in GRID["widths"]}
+figures.curves(gain, "temperature T", "points over alone", reference={"alone": 0})
 
 # %% [markdown]
 # **Figure.** Validation accuracy minus that of the same student alone (dashed), with 95 % intervals over ten repetitions. One
@@ -205,8 +203,8 @@ def lead(kinds):
 
 leads = {f"width {width}, {name}": lead(of[width]) for name, of in (("patient", by_now), ("hurried", in_a_hurry))
          for width in (32, 16, 4)}
-_ = plots.intervals({name: mean_ci(found) for name, found in leads.items()},
-                    "T = 2 and 4 ahead of T = 16 and 32 (points)", reference=0)
+figures.rows({name: mean_ci(found) for name, found in leads.items()},
+             "T = 2 and 4 ahead of T = 16 and 32 (points)", reference=0)
 
 # %% [markdown]
 # **Figure.** How far the lower temperatures are ahead of the high ones, with 95 % intervals. To the right of the dotted line the
@@ -276,7 +274,7 @@ print("chosen on validation: two points and more over T = 1, within half a point
 
 # %%
 mixed = ten_times(temperatures=(1.0, 8.0), alphas=(0.0, 0.1, 0.5, 1.0))
-_ = plots.heat_maps({"width 16": as_map(mixed, "alpha", "α, the teacher's weight")}, "validation accuracy (%)")
+figures.heat_maps({"width 16": as_map(mixed, "alpha", "α, the teacher's weight")}, "validation accuracy (%)")
 
 # %% [markdown]
 # **Figure.** Mean validation accuracy of students of width 16, for four weights of the teacher (rows) and two temperatures
@@ -374,10 +372,7 @@ def shifted(data):
 
 
 copies = shifted(few).x_train[::len(few.x_train)]                               # (5, 64): the first image, five times
-figure = plots.images(copies, (8, 8), ["as it is", "up", "down", "left", "right"], columns=5)
-for axes in figure.axes:
-    axes.axis("on")                                                             # with a frame one sees the shift
-    axes.spines[:].set_visible(True)
+figures.images(copies, (8, 8), ["as it is", "up", "down", "left", "right"], columns=5, framed=True)
 
 # %% [markdown]
 # **Figure.** One digit of the transfer set as it is, and the four shifted copies that the new teacher also learns from.
@@ -428,10 +423,10 @@ def taught_by(teacher, s, few=None, width=16, starts=3):
              "agree on the 100": (on_100, v[:100].argmax(-1)), "agree on test": (on_test, v_test.argmax(-1))}
     return {name: 100 * (a == b).double().mean().item() for name, (a, b) in pairs.items()}
 
-
 taught = {name: pd.DataFrame([taught_by(faculty[s][name], s) for s in range(10)]) for name in faculty[0]}
-_ = plots.teachers_and_students({name: mean_ci(found["itself"]) for name, found in taught.items()},
-                                {name: mean_ci(found["students"]) for name, found in taught.items()})
+PANELS = {"the teacher itself": "itself", "what its students reach": "students"}
+figures.rows({panel: {name: mean_ci(found[column]) for name, found in taught.items()}
+              for panel, column in PANELS.items()}, "test accuracy (%)", roles={"the teacher itself": "teacher"})
 
 # %% [markdown]
 # **Figure.** Four teachers. Left, their own test accuracy (stars). Right, that of their students, all of width 16 (dots). Means
@@ -462,8 +457,8 @@ plain, shifts = taught["plain"], taught["with shifted images"]
 copies = [shifted(r.few) for r in repetitions]
 remedy = {16: pd.Series([reach(s, copies[s], 16, 3) for s in range(10)]) - shifts["students"],
           256: pd.Series([reach(s, copies[s], 256, 1) - reach(s, None, 256, 1) for s in range(10)])}
-_ = plots.intervals({f"width {width}": mean_ci(found) for width, found in remedy.items()},
-                    "gain from 400 shifted copies (points)", reference=0)
+figures.rows({f"width {width}": mean_ci(found) for width, found in remedy.items()},
+             "gain from 400 shifted copies (points)", reference=0)
 
 # %% [markdown]
 # **Figure.** What the shifted copies bring, in points of test accuracy, with 95 % intervals. To the left of the dotted line they
@@ -523,8 +518,8 @@ def assistants(s):
 staff = [assistants(s) for s in progress_bar(range(10), "repetitions")]
 routes = {"straight from the better teacher": shifts}
 routes |= {name: pd.DataFrame([taught_by(staff[s][name], s) for s in range(10)]) for name in staff[0]}
-_ = plots.teachers_and_students({name: mean_ci(found["itself"]) for name, found in routes.items()},
-                                {name: mean_ci(found["students"]) for name, found in routes.items()})
+figures.rows({panel: {name: mean_ci(found[column]) for name, found in routes.items()}
+              for panel, column in PANELS.items()}, "test accuracy (%)", roles={"the teacher itself": "teacher"})
 
 # %% [markdown]
 # **Figure.** Three ways to teach the same student. Left, who speaks to it last, and how good that network is. Right, what the
@@ -633,10 +628,7 @@ rows = ...
 
 check.rows_of_the_table(rows)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 rows = 2 * 5 * 3 * 4 + 2 * 4    # distilled, and for each width and seed one student alone
 
 
@@ -659,10 +651,7 @@ def choose(table):
 
 check.choose(choose)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def choose(table):
     return table[table.method == "distilled"].groupby("temperature").val_accuracy.mean().idxmax()
 
@@ -685,10 +674,7 @@ pays_up_to = {4: ..., 16: ...}
 
 check.pays_up_to(pays_up_to)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # The narrow student stops gaining earlier. A part of that is the temperature: 8 is too hot for it.
 def pays(width, n):
     return margin(at[n][width][8.0] - alone[n][width]) > 3

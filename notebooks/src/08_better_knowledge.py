@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=21
 # # 08 · Better knowledge
 #
 # **The question.** So far the student heard ten numbers an image, the teacher's answer. Inside the teacher there are many
@@ -24,15 +24,13 @@ from torch import nn
 
 from classroom import bugs
 from classroom.bugs import batches, step
-from classroom.lesson_08 import check
-from kdlib import plots
+from classroom.lesson_08 import check, figures
 from kdlib.data import load_digits
 from kdlib.losses import decoupled_loss, distance_loss, distillation_loss, hint_loss, relational_loss
 from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import cnn, mlp, predict_logits, tapped
 from kdlib.repetitions import Repetition, large_teacher
 from kdlib.training import fit, progress_bar
-
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
@@ -80,8 +78,8 @@ def features_of(network, x):
 
 x, y = data.x_val[:100], data.y_val[:100]
 untrained = mlp(64, 256, 10, seed=1)
-_ = plots.distances({"pixels": x, "an untrained network": features_of(untrained, x),
-                     "the teacher": features_of(teacher, x)}, y)
+figures.distances({"pixels": x, "an untrained network": features_of(untrained, x),
+                   "the teacher": features_of(teacher, x)}, y)
 
 # %% [markdown]
 # **Figure.** The distances of 100 digits from each other, sorted by digit, in three spaces. Dark is near; each space measures in
@@ -107,9 +105,7 @@ def centred(features):
 def teacher_of(data, s):
     return large_teacher(data, s, epochs=15, seed=s)
 
-class World(Repetition):
-    """A repetition, with the features of its teacher and of a network that has never learnt anything."""
-
+class World(Repetition):    # and the features of its teacher, and of a network that has never learnt anything
     def __init__(self, s):
         super().__init__(s, teacher=teacher_of)
         self.x, self.y, self.v = self.few.x_train, self.few.y_train, self.answers    # the student's 100 images
@@ -350,9 +346,9 @@ on_labels = scores({
     "the teacher's answers": nothing_else(from_answers)})
 
 # %%
-colours = {name: plots.ROLES["control"] for name in on_labels if "untrained" in name}
-colours |= {"labels alone": plots.ROLES["alone"], "labels and a peer": plots.ROLES["alone"]}
-_ = plots.intervals({name: mean_ci(column) for name, column in on_labels.items()}, "test accuracy (%)", colours)
+roles = {name: "control" for name in on_labels if "untrained" in name}
+roles |= {"labels alone": "alone", "labels and a peer": "alone"}
+figures.rows({name: mean_ci(column) for name, column in on_labels.items()}, "test accuracy (%)", roles=roles)
 
 # %% [markdown]
 # **Figure.** Test accuracy of the student 64-16-10: mean and 95 % interval over ten repetitions. Grey: no teacher. Pink: the
@@ -399,7 +395,7 @@ print("the teacher's answers: better than either. A peer: within a point of the 
 on_answers = scores({"answers, hints": hint(from_answers, 10), "answers, relations": relations(from_answers, 1),
                      "decoupled answers": decoupled(1), "answers and a peer": mutual(from_answers, 0.1, T=8.0)})
 added = {name: paired_ci(on_answers[name], answers) for name in on_answers}
-_ = plots.intervals(added, "test accuracy minus plain distillation (points)", reference=0)
+figures.rows(added, "test accuracy minus plain distillation (points)", reference=0)
 
 # %% [markdown]
 # **Figure.** The four methods against plain distillation (dotted line): differences within each repetition, with 95 %
@@ -443,8 +439,8 @@ print("the weight of the wrong classes in plain distillation: below .05 at T = 1
 cold = scores({"plain, T = 1": nothing_else(lambda *given: from_answers(*given, T=1.0)),
                "decoupled, T = 1": decoupled(0.5, T=1.0)}, epochs=80)
 columns = {**cold, "plain, T = 8": answers, "decoupled, T = 8": on_answers["decoupled answers"]}
-_ = plots.intervals({name: mean_ci(column) for name, column in columns.items()}, "test accuracy (%)",
-                    {name: plots.ROLES["alone"] for name in columns if "plain" in name})
+figures.rows({name: mean_ci(column) for name, column in columns.items()}, "test accuracy (%)",
+             roles={name: "alone" for name in columns if "plain" in name})
 
 # %% [markdown]
 # **Figure.** Plain (grey) and decoupled distillation (blue) at two temperatures. At $T = 1$ the decoupled student is ahead. At
@@ -610,10 +606,7 @@ features = {
 }
 check.diagnosed_features(features)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 features = {
     "O": "projector at rest",
     "P": "channels not averaged",
@@ -687,10 +680,7 @@ def attention_map(maps):
 
 check.attention_map(attention_map)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def attention_map(maps):
     return F.normalize(maps.pow(2).mean(1).flatten(1), dim=1)
 
@@ -716,10 +706,7 @@ difference = ...
 
 check.idle_projector(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # It costs several points. The gradient does pass through. But it asks for features whose random projection looks
 # like the teacher's features, and pulls the student away from what it needs.
 def idle(student, w):

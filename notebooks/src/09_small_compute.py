@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="What can one save, and when does saving become a mistake?" seconds=21
 # # 09 · Distilling with little compute
 #
 # **The question.** You have a laptop, a slow connection, a handful of images and no labels to speak of. What of distillation
@@ -24,8 +24,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_09 import check
-from kdlib import plots
+from classroom.lesson_09 import check, figures
 from kdlib.measure import accuracy, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits
 from kdlib.repetitions import Repetition, large_teacher
@@ -244,8 +243,8 @@ def storage(s):
 runs = pd.concat([storage(s) for s in progress_bar(range(10), "repetitions")])
 kept, agree = (runs.loc[what].reset_index(drop=True) for what in ("test_accuracy", "agreement"))    # (10, ways)
 sizes = {name: size for name, (size, _) in stored_as(v).items()} | {"class only": 1}
-_ = plots.over_bytes({name: (size, mean_ci(kept[name])) for name, size in sizes.items()}, "test accuracy (%)",
-                     controls=("class only",))
+figures.over_bytes({name: (size, mean_ci(kept[name])) for name, size in sizes.items()}, "test accuracy (%)",
+                   controls=("class only",))
 
 # %% [markdown]
 # **Figure.** Test accuracy of the student over the bytes that one answer takes (the number behind the name), with 95 % intervals
@@ -324,7 +323,7 @@ def mixup(rows, luck):
 luck, x = torch.Generator().manual_seed(4), data.x_train[:4]
 pictures = torch.cat([x, shifted(x, luck), mixup(x, luck)])              # (12, 64)
 live, cached = predict_logits(teacher, pictures).argmax(-1), predict_logits(teacher, x).argmax(-1).repeat(3)
-_ = plots.images(pictures, (8, 8), [f"cache {c}\nlive {b}" for b, c in zip(live, cached)], columns=4)
+figures.images(pictures, (8, 8), [f"cache {c}\nlive {b}" for b, c in zip(live, cached)], columns=4)
 
 # %% [markdown]
 # **Figure.** Four images as they are (top), shifted (middle) and mixed with one another (bottom). *cache* is what the teacher
@@ -386,9 +385,8 @@ print("shifts, mixup: more than three in ten of the cached answers are stale ✓
 
 # %%
 def augmented(s):
-    data, teacher = repetitions[s].data, repetitions[s].teacher
+    data, teacher, cache = repetitions[s].data, repetitions[s].teacher, repetitions[s].answers[:100]
     again = torch.Generator().manual_seed(1000 + s)    # the luck of the loop, once more
-    cache = repetitions[s].answers[:100]
     moved = shifted(data.x_test, torch.Generator().manual_seed(s))
     live, old = lambda pictures, batch: teacher(pictures).detach(), lambda pictures, batch: cache[batch]
     mixed_too = lambda pictures, batch: mixup(cache[batch], again)
@@ -400,7 +398,7 @@ def augmented(s):
 
 changed = pd.DataFrame([augmented(s) for s in progress_bar(range(10), "repetitions")])
 exams = {w: {name: mean_ci(changed[w, name]) for name in changed[w]} for w in ("as they are", "shifted")}
-_ = plots.side_by_side(exams, "test accuracy (%)")
+figures.rows(exams, "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** The teacher (top) and five students, on test images as they are (left) and on the same images shifted by up to a
@@ -483,7 +481,7 @@ sets = {name.replace(" ", "\n"): x[3:6] for name, x in list(transfer_sets(0).ite
 rows = torch.stack(list(sets.values()), dim=1).flatten(0, 1)             # (18, 64), three rows of six
 titles = [f"{c}: {100 * p:.0f} %" for p, c in zip(*predict_logits(teacher, rows).softmax(-1).max(-1))]
 titles[:6] = [f"{name}\n\n{title}" for name, title in zip(sets, titles)]
-_ = plots.images(rows, (8, 8), titles, columns=6)
+figures.images(rows, (8, 8), titles, columns=6)
 
 # %% [markdown]
 # **Figure.** Three images from each of six transfer sets. Above each, the class that the teacher names and how sure it is
@@ -513,7 +511,7 @@ def all_sets(s):
 
 learnt = pd.DataFrame([all_sets(s) for s in progress_bar(range(10), "repetitions")])
 means = {name: {told: mean_ci(learnt[name, told]) for told in learnt[name]} for name in transfer_sets(0)}
-_ = plots.soft_and_hard(means, "test accuracy (%)")
+figures.soft_and_hard(means, "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** What the student reaches from seven transfer sets: with soft answers (dots), with the teacher's top class only (squares),
@@ -652,10 +650,7 @@ size_of_cache = ...
 
 check.size_of_cache(size_of_cache)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 size_of_cache = 20_000 * (5 * (2 + 1) + 2)    # 340,000; all logits as float32 would take 16 million
 
 
@@ -678,10 +673,7 @@ def in_bits_by_row(v, bits):
 
 check.in_bits_by_row(in_bits_by_row)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def in_bits_by_row(v, bits):
     low, high, top = v.amin(1, keepdim=True), v.amax(1, keepdim=True), 2**bits - 1
     return low + ((v - low) / (high - low) * top).round() / top * (high - low)
@@ -710,10 +702,7 @@ real_minus_noise = ...
 
 check.real_minus_noise(real_minus_noise)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # Dozens of points. The noise worked because the first teacher was a simple one.
 real_minus_noise = 0
 for s in range(3):

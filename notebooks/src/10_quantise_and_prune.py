@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Does distillation help networks that lose bits or weights?" seconds=19
 # # 10 · Quantise and prune
 #
 # **The question.** A network can be made smaller in three ways: fewer units, fewer bits for each weight, fewer weights. The
@@ -25,8 +25,7 @@ from torch import nn
 from torch.nn.utils import parametrize, prune
 from torch.utils.benchmark import Timer
 
-from classroom.lesson_10 import check
-from kdlib import plots
+from classroom.lesson_10 import check, figures
 from kdlib.measure import accuracy, agreement, margin, mean_ci, size_in_bytes
 from kdlib.models import count_parameters, mlp, predict_logits
 from kdlib.repetitions import Repetition
@@ -145,8 +144,8 @@ def rounded(model, bits):
 
 by_bits = pd.DataFrame({bits: [points(rounded(r.teacher, bits), r.s) for r in repetitions] for bits in size})
 same = [agreement(rounded(r.teacher, 8), predict_logits(r.teacher, r.data.x_test), r.data.x_test) for r in repetitions]
-_ = plots.intervals({f"{bits} bits": mean_ci(by_bits[bits]) for bits in by_bits}, "test accuracy (%), only rounded",
-                    dict.fromkeys([f"{bits} bits" for bits in size], plots.ROLES["teacher"]))
+figures.rows({f"{bits} bits": mean_ci(by_bits[bits]) for bits in by_bits}, "test accuracy (%), only rounded",
+             roles=dict.fromkeys([f"{bits} bits" for bits in size], "teacher"))
 
 # %% [markdown]
 # **Figure.** The large network with its weights rounded and nothing else done: mean and 95 % interval over ten repetitions. The
@@ -283,8 +282,8 @@ further = [trained(copy.deepcopy(r.teacher), r.s, "labels", r.few, epochs=30, lr
 repairs["32 bits, labels"] = [points(model, s) for s, model in enumerate(further)]
 roles = {"32 bits": "teacher", "2 bits, only rounded": "teacher", "2 bits, labels": "alone",
          "2 bits, label smoothing": "control", "32 bits, labels": "control"}
-_ = plots.intervals({name: mean_ci(repairs[name]) for name in repairs}, "test accuracy (%), trained on 100 images",
-                    {name: plots.ROLES[role] for name, role in roles.items()})
+figures.rows({name: mean_ci(repairs[name]) for name in repairs}, "test accuracy (%), trained on 100 images",
+             roles=roles)
 
 # %% [markdown]
 # **Figure.** Top, the large network as it came, and rounded to 2 bits (orange). Then three ways to train it while it is
@@ -403,7 +402,9 @@ after = {(kind, on): pd.DataFrame([[points(model, s) for model in found] for s, 
 panels = {f"trained on {kind} images": {on: {left: mean_ci(table[left]) for left in LEFT}
                                         for (of, on), table in after.items() if of == kind}
           for kind in ("100", "1,000")}
-_ = plots.after_cuts(panels, "share of the weights that is left", "test accuracy (%)", lowest=84)
+roles = {"not trained again": "untrained", "labels": "alone", "label smoothing": "control",
+         "teacher's answers": "student"}
+figures.curves(panels, "share of the weights that is left", "test accuracy (%)", roles=roles, bottom=84)
 
 # %% [markdown]
 # **Figure.** Test accuracy after each halving, with 95 % intervals over ten repetitions. Left, trained on 100 images after each cut.
@@ -466,7 +467,7 @@ def weighed(models, bits, file=dense_file):
     return len(file(models[0], bits)), pd.Series(scores)
 
 
-large, pruned = [r.teacher for r in repetitions], list(zip(*cut["teacher's answers"]))    # pruned: four cuts, ten networks
+large, pruned = [r.teacher for r in repetitions], list(zip(*cut["teacher's answers"]))    # pruned: 4 cuts, 10 networks
 scales = {"large, rounded (32, 8, 4, 3 bits)": [weighed(large, bits) for bits in (32, 8, 4, 3)],
           "small, distilled, 8 bits": [weighed(models, 8) for models in students.values()],
           "small, labels only, 8 bits": [weighed(beginners, 8)],
@@ -490,8 +491,8 @@ clock = {"large, rounded (32, 8, 4, 3 bits)": times([network], 32) + times([netw
 prices = {"bytes of the file": {name: [bytes_ for bytes_, _ in found] for name, found in scales.items()},
           "microseconds for 500 images, here": clock}
 points_of = {name: [mean_ci(scores) for _, scores in found] for name, found in scales.items()}
-_ = plots.frontier({price: {name: list(zip(costs, points_of[name])) for name, costs in found.items()}
-                    for price, found in prices.items()}, "test accuracy (%)", joined=["bytes of the file"])
+figures.frontier({price: {name: list(zip(costs, points_of[name])) for name, costs in found.items()}
+                  for price, found in prices.items()}, "test accuracy (%)", joined=["bytes of the file"])
 
 # %% [markdown]
 # **Figure.** Accuracy against bytes (left) and against the time measured on one machine (right), with 95 % intervals over ten
@@ -564,10 +565,7 @@ def layer_bytes(rows, columns, bits):
 
 check.layer_bytes(layer_bytes)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def layer_bytes(rows, columns, bits):
     return rows * columns * bits / 8 + 4 * rows + 4 * rows
 
@@ -590,10 +588,7 @@ def read_back(kept, survivors):
 
 check.read_back(read_back)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def read_back(kept, survivors):
     w = torch.zeros(kept.shape)
     w[kept] = survivors
@@ -618,10 +613,7 @@ magnitude_minus_random = ...
 
 check.magnitude_minus_random(magnitude_minus_random)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 at_random = []
 for s in range(10):
     torch.manual_seed(s)

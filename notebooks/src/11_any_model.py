@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=21
 # # 11 · Any model
 #
 # **The question.** The article says that distillation applies to any model: convolutional, recurrent. Can a network learn
@@ -22,8 +22,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from classroom import bugs
-from classroom.lesson_11 import check
-from kdlib import plots
+from classroom.lesson_11 import check, figures
 from kdlib.repetitions import Repetition, permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.losses import token_distillation_loss
@@ -49,7 +48,7 @@ networks = {"mlp": mlp(64, 16, 10, seed=0), "cnn": cnn(SHAPE, (4, 8), 10, seed=0
 for kind, network in networks.items():
     answers = predict_logits(network, data.x_test)    # (500, 64) -> (500, 10), whatever is inside
     print(f"{kind:12} {count_parameters(network):5} parameters, answers {tuple(answers.shape)}")
-_ = plots.readings(data.x_train[5], SHAPE)
+figures.readings(data.x_train[5], SHAPE)
 
 # %% [markdown]
 # **Figure.** One digit, and what each kind of network takes in together. Left, the mlp: all pixels, in no order. Second,
@@ -174,9 +173,9 @@ for other, kind in pairs:
     mean, low, high = mean_ci(gain[f"{kind} → {kind}"] - gain[f"{other} → {kind}"])
     print(f"student: {kind:12} own kind minus {other}: {mean:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}")
 rows = sorted(gain, key=lambda row: row.split(" → ")[1], reverse=True)    # by student
-control = {row: plots.ROLES["control"] for row in rows if tuple(row.split(" → ")) not in pairs}
-_ = plots.intervals({row: mean_ci(gain[row]) for row in rows}, "points over the same student alone", control,
-                    reference=0)
+control = {row: "control" for row in rows if tuple(row.split(" → ")) not in pairs}
+figures.rows({row: mean_ci(gain[row]) for row in rows}, "points over the same student alone", roles=control,
+             reference=0)
 
 # %% [markdown]
 # **Figure.** What each student gains by its teacher: mean and 95 % interval over ten repetitions, on test images. Three
@@ -325,7 +324,7 @@ def strings(x, y, seed, how_many=60, longest=4):
 
 
 tokens, labels, real, numbers = strings(few.x_train, few.y_train, seed=0)
-_ = plots.strings(tokens[:3], labels[:3], real[:3], SHAPE)
+figures.strings(tokens[:3], labels[:3], real[:3], SHAPE)
 
 # %% [markdown]
 # **Figure.** Three strings of a batch, a string a row, the labels above the digits. The hatched places are padding. They
@@ -539,10 +538,7 @@ diagnoses = {
 }
 check.diagnosed_sequences(diagnoses)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 diagnoses = {
     "R": "sum over tokens",
     "S": "padding counted",
@@ -619,10 +615,7 @@ def mean_of_strings(kl, real):
 
 check.mean_of_strings(mean_of_strings)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def mean_of_strings(kl, real):
     return ((kl * real).sum(-1) / real.sum(-1)).mean()    # (batch,) means, then one
 
@@ -650,10 +643,7 @@ difference = ...
 
 check.all_minus_last(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # It has more parameters, and is far behind: what it has forgotten by the last row, no teacher brings back.
 STUDENTS["last"] = (lambda seed: recurrent(SHAPE, 32, 10, seed=seed), dict(epochs=60, lr=0.04), 2.0)
 difference = 0

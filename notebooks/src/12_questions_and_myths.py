@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Which famous claims can we see for ourselves?" seconds=20
 # # 12 · Questions and myths
 #
 # **The question.** Much is said about distillation. Which of it can we see for ourselves, which not, and which is
@@ -23,8 +23,7 @@ import dataclasses
 import pandas as pd
 import torch
 
-from classroom.lesson_12 import check
-from kdlib import plots
+from classroom.lesson_12 import check, figures
 from kdlib.repetitions import Repetition, large_teacher, permute_wrong_classes
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, margin, mean_ci, paired_ci
@@ -131,7 +130,7 @@ def four_students(s, epochs):
 after = {epochs: pd.DataFrame([four_students(s, epochs) for s in progress_bar(range(10), f"{epochs} epochs")])
          for epochs in (5, 15, 60)}                            # each (repetitions, students)
 curves = {name: {epochs: mean_ci(table[name]) for epochs, table in after.items()} for name in after[5]}
-_ = plots.over_epochs(curves, "test accuracy (%)")
+figures.over_epochs(curves, "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** Test accuracy of four students over the epochs they were given, with 95 % intervals. (Upwards the scale is
@@ -232,9 +231,9 @@ def both(before, fixed):
 # %%
 before, fixed = map(pd.DataFrame, zip(*[sevens_and_eights(s) for s in progress_bar(range(10), "repetitions")]))
 rows = both(before, fixed)
-colours = dict.fromkeys([row for row in rows if "permuted" in row], plots.ROLES["control"])
-colours |= dict.fromkeys([row for row in rows if "label" in row], plots.ROLES["alone"])
-_ = plots.intervals(rows, "test accuracy on all ten digits (%)", colours)
+roles = dict.fromkeys([row for row in rows if "permuted" in row], "control")
+roles |= dict.fromkeys([row for row in rows if "label" in row], "alone")
+figures.rows(rows, "test accuracy on all ten digits (%)", roles=roles)
 
 # %% [markdown]
 # **Figure.** Students that have seen nothing but 7s and 8s, tested on all ten digits: mean and 95 % interval over ten
@@ -285,7 +284,7 @@ def threes(s):
 
 
 before, fixed = map(pd.DataFrame, zip(*[threes(s) for s in progress_bar(range(10), "repetitions")]))
-_ = plots.intervals(both(before, fixed), "test 3s recognised (%)", colours)
+figures.rows(both(before, fixed), "test 3s recognised (%)", roles=roles)
 
 # %% [markdown]
 # **Figure.** Students that have seen every digit but the 3: the share of test 3s that they name, before and after the
@@ -363,8 +362,8 @@ def with_a_good_teacher(s):
 good = as_table([with_a_good_teacher(s) for s in progress_bar(range(10), "repetitions")])
 itself = pd.Series([100 * accuracy(r.teacher, r.data.x_test, r.data.y_test) for r in repetitions])
 CLEAN = "16 units, 100 images", "twin, 100 images", "twin, T = 8", "twin, T = 1", "twin alone, labels"
-_ = plots.intervals({name: paired_ci(good["accuracy"][name], itself) for name in CLEAN},
-                    "points above the teacher", {CLEAN[-1]: plots.ROLES["alone"]}, reference=0)
+figures.rows({name: paired_ci(good["accuracy"][name], itself) for name in CLEAN},
+             "points above the teacher", roles={CLEAN[-1]: "alone"}, reference=0)
 
 # %% [markdown]
 # **Figure.** Test accuracy minus that of the own teacher (dotted line), with 95 % intervals. The upper two heard the
@@ -430,9 +429,9 @@ def with_a_bad_teacher(s):
 # %%
 bad = as_table([with_a_bad_teacher(s) for s in progress_bar(range(10), "repetitions")])
 NOISY = "16 units", "16 units alone", "twin", "twin alone", "patient twin"
-grey = dict.fromkeys(["16 units alone", "twin alone"], plots.ROLES["alone"])
-_ = plots.intervals({name: paired_ci(bad["accuracy"][name], bad["accuracy"]["teacher"]) for name in NOISY},
-                    "points above the teacher", grey, reference=0)
+grey = dict.fromkeys(["16 units alone", "twin alone"], "alone")
+figures.rows({name: paired_ci(bad["accuracy"][name], bad["accuracy"]["teacher"]) for name in NOISY},
+             "points above the teacher", roles=grey, reference=0)
 
 # %% [markdown]
 # **Figure.** Test accuracy minus that of the own teacher (dotted line), whose labels were wrong three times in ten. The
@@ -486,8 +485,8 @@ def across_and_up(table, names):
     return {name: (mean_ci(table["agrees"][name]), mean_ci(table["accuracy"][name])) for name in names}
 
 
-_ = plots.fidelity({"a good teacher": (itself.mean(), across_and_up(good, CLEAN)),
-                    "a bad teacher": (bad["accuracy"]["teacher"].mean(), across_and_up(bad, NOISY))})
+figures.fidelity({"a good teacher": (itself.mean(), across_and_up(good, CLEAN)),
+                  "a bad teacher": (bad["accuracy"]["teacher"].mean(), across_and_up(bad, NOISY))})
 
 # %% [markdown]
 # **Figure.** Each mark is a kind of student: how often it agrees with its teacher on test images (to the right) and how
@@ -639,10 +638,7 @@ least = ...
 
 check.least_agreement(least)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 least = 100 - 4 - 3    # no image is got wrong by both
 
 
@@ -665,10 +661,7 @@ def shared_mistakes(student_logits, teacher_logits, labels):
 
 check.shared_mistakes(shared_mistakes)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def shared_mistakes(student_logits, teacher_logits, labels):
     student_names, teacher_names = student_logits.argmax(-1), teacher_logits.argmax(-1)
     return (student_names == teacher_names)[teacher_names != labels].double().mean()
@@ -682,8 +675,8 @@ check.shared_mistakes(shared_mistakes)
 # no worse themselves. Their students had all the labels. Yours has 100 images, and listens at $T = 1$. Guess first.
 #
 # Then measure it in repetitions 0, 1 and 2. Train a smoothed teacher with
-# `large_teacher(repetitions[s].data, s, label_smoothing=0.1)`: all else is as the plain teacher had it. Teach with `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs,
-# `**STEPS`. The answer is the mean over the three repetitions of *students of the smoothed teacher minus students of
+# `large_teacher(repetitions[s].data, s, label_smoothing=0.1)`: all else is as the plain teacher had it. Teach with
+# `sweep`: width 16, $T = 1$, α = 1, three seeds, 60 epochs, `**STEPS`. The answer is the mean over the three repetitions of *students of the smoothed teacher minus students of
 # the plain one*, in points of test accuracy.
 # <details><summary>Hint 1</summary><code>repetitions[s]</code> has the <code>data</code>, the <code>few</code> images and
 # the plain <code>teacher</code>.</details>
@@ -697,10 +690,7 @@ difference = ...
 
 check.smoothed_minus_plain(difference)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 # The smoothed teacher is never quite sure, so at T = 1 there is more to hear.
 def students_of(teacher, few):
     return 100 * sweep(few, predict_logits(teacher, few.x_train), widths=(16,), temperatures=(1.0,), alphas=(1.0,),

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] asks="Logits, softmax, entropy, KL, paired intervals: what are they?" seconds=4
 # # A · Primer
 #
 # **The question.** A network looks at a picture and returns a few numbers. How do we read them, how do we say how
@@ -19,8 +19,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_A import check
-from kdlib import plots
+from classroom.lesson_A import check, figures
 from kdlib.losses import distillation_loss, soften
 from kdlib.measure import mean_ci, paired_ci
 
@@ -118,7 +117,7 @@ print("10,000 random rows: ours is torch's and kdlib's, and a shift by 100 chang
 # %%
 grid = torch.linspace(0.01, 1, 200)
 marked = {f"p = {name}": (value, -math.log(value)) for name, value in (("1", 1.0), ("1/2", 0.5), ("1/4", 0.25))}
-_ = plots.surprise(grid, -grid.log(), marked)
+figures.surprise(grid, -grid.log(), marked)
 
 # %% [markdown]
 # **Figure.** The surprise at an event, against the probability that you had given it. Halving the probability always
@@ -274,7 +273,7 @@ print("10,000 random pairs: H(p, q) = H(p) + KL(p, q), KL is never below zero, o
 # %%
 A = torch.tensor([80.0, 84.0, 88.0, 92.0, 96.0])    # accuracy in per cent, seeds 0 to 4
 B = torch.tensor([81.0, 86.0, 88.0, 93.0, 97.0])
-_ = plots.pairs(A, B)
+figures.pairs(A, B)
 
 # %% [markdown]
 # **Figure.** Left: each line joins the two results of one seed. The seeds differ by sixteen points, the methods
@@ -339,7 +338,7 @@ print("2,000 experiments: paired sees the gain in more than 90 %, unpaired in fe
 # truth is known: a gain of exactly 1.
 
 # %%
-_ = plots.coverage([mean_ci(differences) for differences in gain[:60]], truth=1.0)
+figures.coverage([mean_ci(differences) for differences in gain[:60]], truth=1.0)
 
 # %% [markdown]
 # **Figure.** The first sixty of our experiments. Each bar is an interval; dotted, the true gain. Most bars cover it.
@@ -394,10 +393,7 @@ def first_of_two(a, b):
 
 check.first_of_two(first_of_two)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it.
-
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def first_of_two(a, b):
     return torch.sigmoid(a - b)
 
@@ -423,7 +419,7 @@ check.seeds_needed(seeds_needed)
 # %% [markdown] tags=["solution"]
 # **Solution.** Folded again. Half the gain needs four times the seeds: small effects are expensive.
 
-# %% tags=["solution"] jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% tags=["solution"]
 def seeds_needed(gain, deviation):
     return math.ceil(round((3 * deviation / gain) ** 2, 9))    # rounded: 9.000000000000002 seeds are 9
 

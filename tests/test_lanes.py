@@ -1,0 +1,112 @@
+"""Which tests `make check` leaves out: those that need a browser or execute a lesson, all marked and named so."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = sorted((ROOT / "tests").rglob("test_*.py"))
+# What a test file that opens a browser or executes a notebook cannot do without.
+NEEDS = {"browser": {"browser", "lab", "open_browser", "browser_or_skip", "listening_page", "make_lab", "playwright",
+                     "sync_playwright", "axe_playwright_python"},
+         "notebook": {"NotebookClient", "nbclient", "ExecutePreprocessor", "execute"}}
+
+
+def used(path):
+    """Names that a file imports, calls or asks pytest for."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from [alias.name.split(".")[0] for alias in node.names]
+            yield from (getattr(node, "module", None) or "").split(".")
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
+            if node.func.attr == "usefixtures":
+                yield from [argument.value for argument in node.args]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_who_needs_a_browser_or_a_notebook_s_kernel_is_named_so(path):
+    for word, names in NEEDS.items():
+        assert word in path.name or not names & set(used(path)), f"{path.name} must have {word} in its name"
+
+
+def test_needs_are_read_in_every_way_they_are_written(tmp_path):
+    path = tmp_path / "test_x.py"
+    path.write_text("import playwright.sync_api\nfrom nbclient import x\nfrom browser import open_browser\n"
+                    "pytestmark = pytest.mark.usefixtures('lab')\ndef test(page, browser): build.execute(page)\n")
+    assert {"playwright", "nbclient", "open_browser", "lab", "browser", "execute"} <= set(used(path))
+
+
+def test_no_test_of_this_run_does_what_its_marks_deny(request):
+    """The same from the other side: fixtures of fixtures too."""
+    for item in request.session.items:
+        assert item.get_closest_marker("browser") or not {"browser", "lab"} & set(getattr(item, "fixturenames", ()))
+        assert item.get_closest_marker("lesson") or item.path.suffix != ".ipynb"
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory):
+    """A kit of one lesson and a few tests, with the real settings."""
+    folder = tmp_path_factory.mktemp("kit")
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    for name, text in {
+        "tests/test_a_browser.py": "def test(): pass", "tests/test_a_notebook.py": "def test(): pass",
+        "tests/test_checks_04.py": "def test(): pass",
+        "tests/test_rest.py": "import pytest\n@pytest.fixture\ndef browser(): pass\n"
+                              "@pytest.fixture\ndef page(browser): pass\ndef test_by_fixture(page): pass\n"
+                              "@pytest.mark.parametrize('x', ['04_loss', '05_code', '0.04-04', 'lesson_04.kl'])\n"
+                              "def test(x): pass\n",
+        "notebooks/04_loss.ipynb": '{"cells": [{"cell_type": "code", "execution_count": 1, "id": "a", "metadata": {}, '
+                                   '"outputs": [], "source": "1"}], "metadata": {"kernelspec": {"name": "python3", '
+                                   '"display_name": "P"}}, "nbformat": 4, "nbformat_minor": 5}',
+    }.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def collected(kit, *options):
+    """The tests that a run would have, without folders and the words of nbval."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--collect-only", *options]
+    answer = subprocess.run(command, cwd=kit, capture_output=True, text=True)
+    return re.findall(r"^(?:tests|notebooks)/(\S+)", answer.stdout, flags=re.M), answer.stdout + answer.stderr
+
+
+def test_the_fast_lane_has_neither_browser_nor_lesson(kit):
+    found, _ = collected(kit, "-p", "no:nbval", "-m", "not browser and not lesson", "tests")
+    assert found == ["test_checks_04.py::test", "test_rest.py::test[04_loss]", "test_rest.py::test[05_code]",
+                     "test_rest.py::test[0.04-04]", "test_rest.py::test[lesson_04.kl]"]
+    check = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
+    assert '-p no:nbval -n 2 --dist loadfile -m "not browser and not lesson" tests' in check and "ruff check" in check
+
+
+def test_one_lesson(kit):
+    found, _ = collected(kit, "-p", "no:nbval", "--lesson=04", "tests")
+    assert found == ["test_checks_04.py::test", "test_rest.py::test[04_loss]", "test_rest.py::test[lesson_04.kl]"]
+    found, _ = collected(kit, "--nbval", "--lesson=04", "-m", "lesson", "notebooks", "tests")
+    assert found == ["04_loss.ipynb::Cell"]
+    found, said = collected(kit, "-p", "no:nbval", "--lesson=44")
+    assert found == [] and "there is no lesson 44; there are 04" in said
+
+
+def test_a_mark_that_nobody_registered_is_refused(kit):
+    (kit / "tests" / "test_typo.py").write_text("import pytest\n@pytest.mark.browzer\ndef test(): pass\n")
+    _, said = collected(kit, "-p", "no:nbval", "tests/test_typo.py")
+    assert "'browzer' not found in `markers`" in said
+    (kit / "tests" / "test_typo.py").unlink()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("settings, option", [([], None), (["LESSON=04"], "--lesson=04")])
+def test_make_hands_the_lesson_on(settings, option):
+    answer = subprocess.run(["make", "-n", "test", *settings], cwd=ROOT, capture_output=True, text=True, check=True)
+    (command,) = [line for line in answer.stdout.splitlines() if "--nbval" in line]
+    assert command.split()[-1] == (option or "tests")

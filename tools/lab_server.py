@@ -1,0 +1,226 @@
+"""A JupyterLab server as `make lab` starts it, and what the tests do in its pages.
+
+    def test_it(lab):      # the fixture of conftest.py: one server for all tests of a run (or of a worker)
+        with open_browser() as browser:
+            page = browser.new_page()
+            open_lesson(page, lab, "02_core_concepts")
+            run_to(page, "TemperatureExplorer(")
+"""
+
+import ast
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TOKEN = "kit"
+NEEDED = [
+    pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed"),
+    pytest.mark.skipif(not Path(sys.prefix).samefile(ROOT / ".venv") if (ROOT / ".venv").exists() else True,
+                       reason="make lab would install .venv first: run these tests with make test"),
+]
+
+
+# ---- the server ----
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(url, data=None):
+    request = urllib.request.Request(url, data, {"Authorization": f"token {TOKEN}"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def group_is_gone(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def kernels_of(folder):
+    """The processes of kernels whose connection file lies in ``folder``: they have a group of their own."""
+    commands = (process.info["cmdline"] or () for process in psutil.process_iter(["cmdline"]))
+    return [command for command in commands if any(word.startswith(str(folder)) for word in command)]
+
+
+def wait_until(true, seconds):
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@contextlib.contextmanager
+def make_lab(folder):
+    """The address of a server that `make lab` started. Afterwards it is stopped as Ctrl-C does, and looked at.
+
+    folder: an empty one, for what Jupyter writes.
+    """
+    port = free_port()
+    names = ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR", "SETTINGS_DIR", "WORKSPACES_DIR")    # nothing of the user's own
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    environment |= {f"JUPYTER{'LAB' if name[0] in 'SW' else ''}_{name}": str(folder / name) for name in names}
+    command = ["make", "lab", "PYTHON=.venv/bin/python", f"PORT={port}",
+               f"LAB=--no-browser --expose-app-in-browser --IdentityProvider.token={TOKEN}"]
+    # No autosave: the lessons that the tests run are the committed files.
+    settings = folder / "SETTINGS_DIR" / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"autosave": false}')
+    log = folder / "log"
+    with open(log, "w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+                                  stderr=subprocess.STDOUT, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+
+    def answers():
+        assert server.poll() is None, f"make lab ended:\n{log.read_text()}"
+        try:
+            return get(f"{address}/api/status")
+        except urllib.error.URLError:
+            return False
+
+    try:
+        assert wait_until(answers, 90), f"no answer from make lab:\n{log.read_text()}"
+        yield address
+        os.killpg(server.pid, signal.SIGINT)    # a terminal's Ctrl-C reaches make and all below it
+        server.wait(60)
+        assert wait_until(lambda: group_is_gone(server.pid), 30), "something of make lab still runs"
+        with pytest.raises(urllib.error.URLError):
+            get(f"{address}/api/status")
+        assert wait_until(lambda: not kernels_of(folder), 30), "a kernel still runs"
+        assert "Traceback" not in log.read_text(), log.read_text()
+    finally:
+        if not group_is_gone(server.pid):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.poll()
+
+
+# ---- its pages ----
+
+CELLS = "[...window.jupyterapp.shell.currentWidget.content.widgets].filter(cell => cell.model.type === 'code')"
+IDLE = """() => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    const kernel = panel?.context?.sessionContext?.session?.kernel;
+    return panel?.content?.widgets?.length > 0 && kernel?.connectionStatus === 'connected' && kernel?.status === 'idle';
+}"""
+OUTPUTS = CELLS + ".map(cell => ({count: cell.model.executionCount, outputs: cell.model.outputs.toJSON()}))"
+ASK = """async (expression) => {
+    const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
+    const reply = await kernel.requestExecute({code: '', user_expressions: {answer: expression}}).done;
+    const answer = reply.content.user_expressions.answer;
+    return answer.data ? answer.data['text/plain'] : `!${answer.evalue}`;
+}"""
+RUN_TO = """async (words) => {
+    const {shell, commands} = window.jupyterapp, notebook = shell.currentWidget.content;
+    notebook.widgets.forEach(cell => cell.model.type === 'code' && cell.model.clearExecution());
+    notebook.activeCellIndex = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes(words));
+    await commands.execute('notebook:run-all-above');
+    await commands.execute('notebook:run-cell');
+}"""
+
+
+def open_lesson(page, address, lesson="00_start_here"):
+    url = f"{address}/lab/tree/notebooks/{lesson}.ipynb?token={TOKEN}&reset"
+    for attempt in range(2):    # on a busy machine JupyterLab's first start may take longer than its own patience
+        try:
+            page.goto(url, wait_until="domcontentloaded")
+            page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000 * (1 + attempt))
+            page.wait_for_function(IDLE, timeout=60_000 * (1 + attempt))
+            return
+        except Exception:
+            if attempt:
+                raise
+
+
+def run_to(page, words):
+    """Run all cells down to the first that contains ``words``, and that one too."""
+    page.evaluate(RUN_TO, words)
+    page.wait_for_function(IDLE, timeout=120_000)
+
+
+def ask_kernel(page, expression):
+    """The value of an expression in the page's kernel: anything that `repr` writes as Python."""
+    answer = page.evaluate(ASK, expression)
+    assert not answer.startswith("!"), f"{expression}: {answer}"
+    return ast.literal_eval(answer)
+
+
+WIDGET = "Out[max(Out)]"    # in the kernel, after run_to a cell that shows one (the lessons use `_` for figures)
+
+
+# ---- how quickly a picture follows a key ----
+
+WATCH = """([slider, picture]) => {
+    const svg = document.querySelector(picture), handle = document.querySelector(slider);
+    const times = window.kdlibTimes = [];
+    let pressed = null;
+    handle.addEventListener('keydown', event => { pressed = event.timeStamp; }, {capture: true});
+    new MutationObserver(() => {
+        if (pressed !== null) times.push(performance.now() - pressed);
+        pressed = null;
+    }).observe(svg, {childList: true, attributes: true, subtree: true, characterData: true});
+    handle.focus();
+}"""
+
+
+def key_latencies(page, slider, picture, presses=30):
+    """Milliseconds from a key press on a slider to the changed picture, one for each of ``presses`` arrow keys.
+
+    slider, picture: CSS selectors of the slider and of the SVG. From the moment the browser has the key to the moment
+    the drawing has changed; what the screen adds until its next frame is not in it. Goes up, then down again.
+    """
+    page.locator(slider).press("Home")    # so that there is room above
+    page.evaluate(WATCH, [slider, picture])
+    for press in range(presses):
+        page.keyboard.press("ArrowRight" if press < presses / 2 else "ArrowLeft")
+        page.wait_for_function("count => window.kdlibTimes.length > count", arg=press, timeout=5000)
+    return page.evaluate("window.kdlibTimes")
+
+
+DOT = """slider => {
+    const svg = document.querySelector('.kdlib-chart svg'), handle = document.querySelector(slider);
+    const times = window.kdlibDots = [];
+    let let_go = null, run = svg.dataset.run;
+    handle.addEventListener('change', () => { let_go = performance.now(); }, {capture: true});
+    new MutationObserver(() => {
+        if (let_go === null || svg.dataset.run === run) return;
+        times.push(performance.now() - let_go);
+        [let_go, run] = [null, svg.dataset.run];
+    }).observe(svg, {attributes: true, attributeFilter: ['data-run']});
+}"""
+
+
+def dot_latencies(page, slider, presses=30):
+    """Milliseconds from letting go of a key on a slider of ModelSizeExplorer to the dot of the distilled students."""
+    page.evaluate(DOT, slider)
+    page.locator(slider).focus()
+    for press in range(presses):
+        page.keyboard.press("ArrowRight" if press % 2 else "ArrowLeft")
+        page.wait_for_function("count => window.kdlibDots.length > count", arg=press, timeout=30_000)
+    return page.evaluate("window.kdlibDots")
+
+
+def p50_p95(times):
+    """The middle, and what 19 of 20 stay below."""
+    cuts = statistics.quantiles(times, n=20, method="inclusive")
+    return cuts[9], cuts[18]
