@@ -23,10 +23,10 @@ class Interval(NamedTuple):
 def mean_ci(values, *, corrected=None):
     """Mean of ``values`` and its 95 % interval: mean ± t(.975, n − 1)·s/√n. Returns an `Interval`.
 
-    values: at least two finite numbers, one for each repetition (seed). corrected: ``None``, or a pair (n_train, n_test),
-    how many images each repetition trained and tested on. Give it where the repetitions split one pool of images again
-    and again and the question is what would hold on *new* images: repetitions that share images are not independent,
-    and the standard error is multiplied by √(1 + n·n_test/n_train), which is 2.45 for n = 10 and (1000, 500). ``None``
+    values: at least two finite numbers, one for each repetition (seed). corrected: ``None``, or (n_train, n_test), how
+    many images each repetition trained and tested on. Give it where the repetitions split one pool of images again and
+    again and the question is what would hold on *new* images: repetitions that share images are not independent, and
+    the standard error is multiplied by √(1 + n · n_test / n_train), which is 2.45 for n = 10 and (1000, 500). ``None``
     is right for independent repetitions, and for what holds on this one pool, however it is split.
 
     Raises ``ValueError`` for fewer than two values, one that is not finite, and a number below 1 in the pair;
@@ -34,8 +34,8 @@ def mean_ci(values, *, corrected=None):
 
     Sources: "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*; Nadeau, Bengio (2003), *Inference for the
     Generalization Error*, for the correction; Bouckaert, Frank (2004), *Evaluating the Replicability of Significance
-    Tests for Comparing Learning Algorithms*, for repeated cross-validation, where n counts all folds. Built in lesson A,
-    the primer.
+    Tests for Comparing Learning Algorithms*, for repeated cross-validation, where n counts all folds.
+    Built in lesson A, the primer.
     """
     from scipy import stats  # slow to import; only those who ask for an interval pay
 
