@@ -381,13 +381,13 @@ print("the interval keeps its promise; a standard error is too short, a standard
 
 # %%
 def points(seen, side, trains):
-    direction = (trains * side) @ seen          # all training images of one class, minus those of the other
+    direction = (trains * side) @ seen          # one class's training images minus the other's
     right = side * (direction @ seen.mT) > 0    # (pools, splits, images)
     return 100 * (right & ~trains).sum(-1) / 50
 
 def gains(pools, splits, draw):    # by B over A, in points: (pools, splits)
-    side = torch.tensor([1.0, -1.0]).repeat(75)                               # the class of each image
-    x = torch.randn(pools, 150, 20, generator=draw) + 0.22 * side[:, None]    # (pools, images, pixels)
+    side = torch.tensor([1.0, -1.0]).repeat(75)    # the class of each image
+    x = torch.randn(pools, 150, 20, generator=draw) + 0.22 * side[:, None]
     trains = torch.rand(pools, splits, 150, generator=draw).argsort(-1) < 100
     return points(x, side, trains) - points(x[..., :10], side, trains)
 
@@ -419,13 +419,14 @@ figures.two_questions({question: rows[:40] for question, rows in off.items()})
 # of new images in fewer than 80. The corrected one covers that in more than 95. It is 2.45 times as wide.
 
 # %% tags=["claim"]
-covers = {question: ((rows[:, 1] < 0) & (rows[:, 2] > 0)).double().mean() for question, rows in off.items()}
-of_pool, of_new, of_new_corrected = covers.values()
+of_pool, of_new, of_new_corrected = (((low < 0) & (high > 0)).double().mean()
+                                     for _, low, high in (rows.T for rows in off.values()))
 assert 0.93 < of_pool < 0.97
 assert of_new < 0.8 and of_new_corrected > 0.95
 times_as_wide = (wide[:, 2] - wide[:, 1]) / (plain[:, 2] - plain[:, 1])
 assert (times_as_wide - math.sqrt((1 / 10 + 1 / 2) / (1 / 10))).abs().max() < 1e-3
-print("400 pools: plain intervals are right about their pool and too narrow for new images; corrected ones are not ✓")
+print("400 pools: plain intervals are right about their pool, and too narrow for new images ✓")
+print("corrected, they are 2.45 times as wide, and wide enough ✓")
 
 # %% [markdown]
 # ## What we saw
