@@ -82,6 +82,15 @@ def test_squared_error_and_labels_are_weighed_by_alpha():
             assert torch.equal((p - q)[clear].sign(), -gradient[clear].sign())
 
 
+def test_answers_of_another_precision_are_taken_as_they_are():
+    students, references = class_of(5), class_of(5)
+    how = dict(epochs=2, lr=0.01, batch_size=16)
+    for loss in ("kl", "mse"):
+        train_side_by_side(students, X, V.double(), labels=Y, alpha=0.5, loss=loss, seeds=SEEDS, **how)
+        train_side_by_side(references, X, V, labels=Y, alpha=0.5, loss=loss, seeds=SEEDS, **how)
+        same(students, references)
+
+
 def test_images_answers_and_labels_may_be_the_same_for_all():
     shared, own = class_of(5), class_of(5)
     how = HOW | dict(alpha=0.5, seeds=SEEDS)

@@ -46,7 +46,7 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
     epochs, lr = arguments.whole("epochs", epochs, least=1), arguments.positive("lr", lr)
     batch_size = arguments.whole("batch_size", batch_size, least=1)
     pile = pile_of(students, x)
-    x, shape = x.detach(), (len(pile.students), x.shape[-2], pile.classes)
+    x, shape = x.detach().contiguous(), (len(pile.students), x.shape[-2], pile.classes)
     seeds = _seeds(seeds, len(pile.students))
     taught, hard = _teacher(targets, shape), _labels(labels, shape, smoothing)
     alpha = 0.0 if targets is None else alpha
@@ -56,13 +56,14 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
     # The gradient's parts without the student, and how much the student's own count.
     squares = 2 * alpha / pile.classes if loss == "mse" else 0.0
     by_teacher = alpha * temperature if loss == "kl" else 0.0
-    wanted = torch.zeros((), dtype=x.dtype, device=x.device)
+    wanted = torch.zeros((), device=x.device)
     if by_teacher:
         wanted = wanted + by_teacher * log_soft_targets(taught.flatten(0, -2), temperature).exp().view(taught.shape)
     if squares:
         wanted = wanted + squares * _centred(taught, -1)
     if alpha < 1:
         wanted = wanted + (1 - alpha) * hard
+    wanted = wanted.to(x.dtype)
     slope = slope_of(*torch.tensor([temperature, by_teacher, 1 - alpha], dtype=x.dtype, device=x.device))
 
     def step(batch):
@@ -100,7 +101,7 @@ def _labels(labels, shape, smoothing):
         arguments.labels("labels", labels.flatten(), labels.numel(), classes)
     else:
         arguments.labels("labels", labels, *shape[1:])    # an error that says what it is
-    return (1 - smoothing) * F.one_hot(labels, classes) + smoothing / classes
+    return (1 - smoothing) * F.one_hot(labels, classes).double() + smoothing / classes
 
 
 def _own_or_shared(name, value, shape):
