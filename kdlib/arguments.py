@@ -7,7 +7,9 @@ or its type, anything else by `shown`: a message stays short, whatever comes in.
 
 import math
 import operator
+import os
 from numbers import Real
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -106,6 +108,13 @@ def flag(name, value):
     return value
 
 
+def path(name, value):
+    """A string or a ``Path``, as a ``Path``."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name} must be a string or a Path, got {shown(value)}")
+    return Path(value)
+
+
 def _number(name, value, allowed, wanted):
     """Any real number as a float, where it is allowed. NaN compares as False, so no range allows it."""
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -141,8 +150,7 @@ def logits(name, value):
 
 def features(name, value):
     """Finite float features (batch, …), no axis of length 0."""
-    return _floats(name, value, lambda shape: len(shape) > 1 and 0 not in shape,
-                   "shape (batch, …), none of them 0, got")
+    return _floats(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (batch, …), none of them 0, got")
 
 
 def images(name, value):

@@ -14,12 +14,11 @@ def save_weights(model, path):
     """Write the weights of a model to a file, no code; an interrupted write leaves the old file as it was.
 
     model: any ``nn.Module``. path: the file, a string or a ``Path``; its folder must exist, an old file is replaced.
-
     Raises ``TypeError`` where model is no ``nn.Module`` or path no path, ``ValueError`` where path is a folder,
     ``FileNotFoundError`` where its folder is missing.
     """
     arguments.model("model", model)
-    target = _file(path)
+    target = arguments.path("path", path)
     if not target.parent.is_dir():
         raise FileNotFoundError(f"the folder of {path!r} does not exist")
     if target.is_dir():
@@ -30,16 +29,14 @@ def save_weights(model, path):
 
 
 def load_weights(model, path):
-    """Read weights written by `save_weights` into a model, all or none.
+    """Read weights written by `save_weights` into a model, all or none. Returns the model.
 
     model: an ``nn.Module`` of the same layers; its weights are replaced. path: the file, a string or a ``Path``.
-    Returns the model.
-
     Raises ``FileNotFoundError`` for a missing file and ``ValueError`` for one that is corrupt or belongs to a model
     of other layers, ``TypeError`` for wrong types; the model is unchanged then.
     """
     arguments.model("model", model)
-    source = _file(path)
+    source = arguments.path("path", path)
     if not source.is_file():
         raise FileNotFoundError(f"there are no weights at {path!r}")
     try:
@@ -63,9 +60,3 @@ def _shapes(weights):
     if not isinstance(weights, dict):
         return {"no weights at all": type(weights)}
     return {name: tuple(w.shape) if isinstance(w, torch.Tensor) else type(w) for name, w in weights.items()}
-
-
-def _file(path):
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"path must be a string or a Path, got {arguments.shown(path)}")
-    return Path(path)
