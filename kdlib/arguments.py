@@ -139,32 +139,32 @@ def model(name, value):
 
 def floats(name, value):
     """A finite float tensor (…, k), k ≥ 1."""
-    return _floats(name, value, lambda shape: shape and shape[-1], "at least one class, got shape")
+    return _float(name, value, lambda shape: shape and shape[-1], "at least one class, got shape")
 
 
 def logits(name, value):
     """Finite float logits (batch, classes), neither of them 0."""
-    return _floats(name, value, lambda shape: len(shape) == 2 and 0 not in shape,
+    return _float(name, value, lambda shape: len(shape) == 2 and 0 not in shape,
                    "shape (batch, classes), neither of them 0, got")
 
 
 def features(name, value):
     """Finite float features (batch, …), no axis of length 0."""
-    return _floats(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (batch, …), none of them 0, got")
+    return _float(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (batch, …), none of them 0, got")
 
 
 def images(name, value):
     """A finite float tensor (n, …) with n ≥ 1. (Whether it fits a model: `kdlib.models.fitting`.)"""
-    return _floats(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (n, features) with n ≥ 1, got")
+    return _float(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (n, features) with n ≥ 1, got")
 
 
 def answers(name, value, rows, classes):
     """Finite float logits (rows, classes): a teacher's answers, one row for each image."""
     wanted = (rows, classes)
-    return _floats(name, value, lambda shape: shape == wanted, f"shape {wanted!r}, a row for each image, got")
+    return _float(name, value, lambda shape: shape == wanted, f"shape {wanted!r}, a row for each image, got")
 
 
-def _floats(name, value, fits, wanted):
+def _float(name, value, fits, wanted):
     """A finite float tensor whose shape fits; wanted are the words for such a shape."""
     if not isinstance(value, torch.Tensor) or not value.is_floating_point():
         raise TypeError(f"{name} must be a float tensor, got {_kind(value)}")
