@@ -3,7 +3,7 @@
 import torch
 
 from kdlib import arguments
-from kdlib.losses._logits import pair, within_range
+from kdlib.losses._logits import kl_divergence, pair, within_range
 
 
 def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, target_weight=1.0, rest_weight=8.0):
@@ -14,12 +14,9 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
     by their sum. All at temperature T. Plain distillation is their sum with the teacher's own weight on the second one:
     KL(p_T ‖ q_T) = TCKD + (1 − p_y)·NCKD, image by image. Where the teacher is sure, 1 − p_y is next to nothing.
 
-    student_logits, teacher_logits: (batch, classes) float, at least two classes. labels: (batch,) int64 in
-    0 … classes − 1. temperature: a finite number > 0. target_weight, rest_weight: finite numbers ≥ 0.
-    Returns a scalar. No gradient flows to the teacher.
-
-    Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
-    ``TypeError`` for wrong types.
+    student_logits, teacher_logits: (batch, classes) float, at least two classes. target_weight, rest_weight: finite
+    numbers ≥ 0. labels, temperature: as for `distillation_loss`. Returns a scalar. No gradient flows to the teacher.
+    Raises as `distillation_loss`.
 
     Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β. Built
     in lesson 08.
@@ -34,8 +31,8 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
     others = torch.ones_like(student_logits, dtype=torch.bool).scatter_(1, labels[:, None], False)
     target_q, rest_q = _two_parts(student_logits / temperature, labels, others)
     target_p, rest_p = _two_parts(teacher_logits.detach() / temperature, labels, others)
-    loss = temperature * temperature * (target_weight * _kl(target_p, target_q) + rest_weight * _kl(rest_p, rest_q))
-    return within_range(loss, f"temperature={temperature!r} takes the loss of these logits")
+    loss = target_weight * kl_divergence(target_p, target_q) + rest_weight * kl_divergence(rest_p, rest_q)
+    return within_range(temperature * temperature * loss, f"temperature={temperature!r} takes the loss of these logits")
 
 
 def _two_parts(scaled, labels, others):
@@ -44,7 +41,3 @@ def _two_parts(scaled, labels, others):
     labelled = scaled.gather(1, labels[:, None])
     two = torch.cat([labelled, rest.logsumexp(-1, keepdim=True)], dim=1)    # a class of its own for all the rest
     return two.log_softmax(-1), rest.log_softmax(-1)
-
-
-def _kl(log_p, log_q):
-    return (log_p.exp() * (log_p - log_q)).sum() / len(log_q)

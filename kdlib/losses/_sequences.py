@@ -12,13 +12,12 @@ def token_distillation_loss(student_logits, teacher_logits, mask, *, temperature
     student_logits, teacher_logits: (batch, length, classes) float. mask: (batch, length) bool, True where a token is
     real, False where it is padding. temperature: a finite number > 0.
     Returns a scalar. No gradient flows to the teacher.
-
-    It changes neither with more padding nor with what stands there (not even NaN), nor when the same
-    tokens are cut into sequences of another length. For labels as well, add
-    (1 − α)·``F.cross_entropy(student_logits[mask], labels[mask])`` to α times this.
-
     Raises ``ValueError`` for shapes that differ, a mask without a single token, logits of tokens that are not finite
     and a temperature out of range, ``TypeError`` for wrong types.
+
+    It changes neither with more padding nor with what stands there (not even NaN), nor when the same tokens are cut
+    into sequences of another length. For labels as well, add
+    (1 − α)·``F.cross_entropy(student_logits[mask], labels[mask])`` to α times this.
 
     Sources: Hinton, Vinyals, Dean (2015) for the term; token by token: Kim, Rush (2016), *Sequence-Level Knowledge
     Distillation*, who call it word-level. Built in lesson 11.
