@@ -24,7 +24,6 @@ def tapped(model, *layers):
     changes the output of the layer before it.)
 
     The hooks are removed when the block ends, also where the model or the block raises.
-
     Raises ``TypeError`` where model is no ``nn.Module`` or a layer neither a whole number nor a string, ``ValueError``
     for no layer and for one that the model does not have.
     """
@@ -32,20 +31,17 @@ def tapped(model, *layers):
     if not layers:
         raise ValueError(f"name at least one layer to tap, got {layers!r}")
     modules = {layer: _layer(model, layer) for layer in layers}    # all of them are there, before a hook is set
-    outputs, hooks = {}, []
+    outputs = {}
 
     def keep(layer):
         def hook(module, given, output):
             outputs[layer] = output
         return hook
 
-    try:
+    with contextlib.ExitStack() as hooks:    # removes them on its way out
         for layer, module in modules.items():
-            hooks.append(module.register_forward_hook(keep(layer)))
+            hooks.enter_context(module.register_forward_hook(keep(layer)))
         yield outputs
-    finally:
-        for hook in hooks:
-            hook.remove()
 
 
 def _layer(model, layer):

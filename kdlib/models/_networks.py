@@ -18,9 +18,7 @@ def mlp(*widths, seed=None):
     widths: features, hidden widths …, classes: at least two whole numbers, all ≥ 1. ``mlp(64, 16, 10)`` has
     1,210 parameters. seed: a whole number gives the same initial weights every time and leaves torch's global
     generator alone; ``None`` draws from that generator.
-
     Returns an ``nn.Sequential``: (batch, widths[0]) -> logits (batch, widths[-1]).
-
     Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no whole number.
 
     Source of GELU: Hendrycks, Gimpel (2016), *Gaussian Error Linear Units*. (Narrow ReLU students die: some units never
@@ -43,10 +41,8 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     (3×3) draws, for instance (16, 32). Each 2×2 max pooling halves height and width, rounded down; one pixel must be
     left. classes: a whole number ≥ 1. dropout in [0, 1): the share of the linear layer's inputs that is set to zero,
     drawn anew each step, in train mode only. seed: as for `mlp`; dropout does not change the initial weights.
-
     Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
     pictures itself, so it stands wherever an `mlp` stands. ``cnn((8, 8), (16, 32), 10)`` has 6,090 parameters.
-
     Raises ``ValueError`` for a number < 1, no channels, more poolings than the pictures have room for, a dropout
     outside [0, 1); ``TypeError`` for what is no whole number or no sequence of them.
 

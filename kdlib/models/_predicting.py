@@ -15,10 +15,8 @@ def predict_logits(model, x):
     """A network's answers to all rows of x, without gradients and in eval mode.
 
     model: an ``nn.Module`` that takes (n, features) and returns logits (n, classes). x: (n, features) float, n ≥ 1; it
-    is asked in portions of 4,096 rows. Returns logits (n, classes), in the order of the rows.
-
-    Each submodule's own train or eval mode is restored afterwards, also when the model raises.
-
+    is asked in portions of 4,096 rows. Returns logits (n, classes), in the order of the rows. Afterwards each submodule
+    is in its own train or eval mode again, also when the model raises.
     Raises ``TypeError`` where model is no ``nn.Module`` or x no float tensor, ``ValueError`` where x is empty or
     does not fit the model, and where the answers are no finite (n, classes).
     """

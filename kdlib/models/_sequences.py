@@ -38,13 +38,10 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
     Its state h, ``width`` numbers, is renewed at each row x: h ← (1 − u)·n + u·h with the gates u = σ(W_u·[x, h]) and
     r = σ(W_r·[x, h]), and the proposal n = tanh(W_n·[x, r·h]). (Biases left out; PyTorch's GRU applies r after W_n.)
 
-    image_shape: (height, width) of the pictures, as in `kdlib.data.Dataset`. width, classes: whole numbers ≥ 1.
-    states: what the answer is read from, "last", the state after the last row, or "all", the states after all rows,
-    side by side. seed: as for `mlp`.
-
-    Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
-    pictures itself, so it stands wherever an `mlp` stands. ``recurrent((8, 8), 16, 10)`` has 1,418 parameters.
-
+    width, classes: whole numbers ≥ 1. states: what the answer is read from, "last", the state after the last row, or
+    "all", the states after all rows, side by side. image_shape, seed: as for `cnn`.
+    Returns an ``nn.Sequential`` that takes and gives what `cnn`'s does.
+    ``recurrent((8, 8), 16, 10)`` has 1,418 parameters.
     Raises ``ValueError`` for a number < 1 and other words for states, ``TypeError`` for what is no whole number or no
     sequence of them.
 
@@ -55,12 +52,10 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
     width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
     if not isinstance(states, str) or states not in ("last", "all"):
         raise ValueError(f'states must be "last" or "all", got {arguments.shown(states)}')
+    gru, read = (LastState, width) if states == "last" else (AllStates, rows * width)
     with seeded(seed):
-        if states == "last":
-            layers = LastState(pixels, width, batch_first=True), nn.Linear(width, classes)
-        else:
-            layers = AllStates(pixels, width, batch_first=True), nn.Linear(rows * width, classes)
-    return nn.Sequential(nn.Unflatten(1, (rows, pixels)), *layers)
+        return nn.Sequential(nn.Unflatten(1, (rows, pixels)), gru(pixels, width, batch_first=True),
+                             nn.Linear(read, classes))
 
 
 def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
@@ -70,12 +65,9 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     token takes up what it finds in the others, softmax(Q·Kᵀ/√d)·V with d = width / heads, and is then changed by
     itself, by a small mlp. The answer is read from all tokens, side by side.
 
-    image_shape: (height, width) of the pictures, as in `kdlib.data.Dataset`. width, classes, heads, layers: whole
-    numbers ≥ 1; width is a multiple of heads. seed: as for `mlp`. There is no dropout.
-
-    Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
-    pictures itself, so it stands wherever an `mlp` stands. ``transformer((8, 8), 8, 10)`` has 1,386 parameters.
-
+    width, classes, heads, layers: whole numbers ≥ 1; width is a multiple of heads. image_shape, seed: as for `cnn`.
+    Returns an ``nn.Sequential`` that takes and gives what `cnn`'s does, without dropout.
+    ``transformer((8, 8), 8, 10)`` has 1,386 parameters.
     Raises ``ValueError`` for a number < 1 and a width that is no multiple of heads, ``TypeError`` for what is no whole
     number or no sequence of them.
 
