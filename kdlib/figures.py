@@ -97,11 +97,9 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
                               bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
         if reference is not None:
             axes.axvline(reference, color=GREY, linestyle=":", zorder=0)
-        if xlabel is not None:
-            axes.set(title=panel, xlabel=xlabel)
-        else:
-            axes.set_xlabel(f"{panel} {BETTER.get(str(panel).split(' ')[0], '')}".rstrip())
-        axes.set_ylim(len(names) - 0.4, -0.7)
+        arrow = BETTER.get(str(panel).split(" ")[0], "")
+        title, unit = (panel, xlabel) if xlabel is not None else ("", f"{panel} {arrow}".rstrip())
+        axes.set(title=title, xlabel=unit, ylim=(len(names) - 0.4, -0.7))
         axes.margins(x=0.08 if len(panels) == 1 else 0.12)
         if len(panels) > 1:    # more numbers would run into those of the neighbours
             axes.locator_params(axis="x", nbins=5 if len(panels) == 2 else 4)

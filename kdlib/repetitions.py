@@ -41,7 +41,6 @@ class Repetition:
     Students take their initial weights and the order of their batches from s as well: ``mlp(64, 16, 10, seed=r.s)``.
     Then two methods can be compared pair by pair (`kdlib.measure.paired_ci`). What stays the same in all repetitions,
     such as the pool of 1,797 images, no interval over them accounts for. Built in lesson 05.
-
     Raises ``ValueError`` and ``TypeError`` as `kdlib.data.load_digits`, and what the function teacher raises.
     """
 
@@ -71,7 +70,6 @@ def permute_wrong_classes(logits, seed):
 
     logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
     Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
-
     Source: Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*, who call a student of
     such answers "dark knowledge with permuted predictions". Built in lesson 02.
     """

@@ -35,10 +35,8 @@ def fit(model, x, y, *, epochs, lr, batch_size=128, seed=0, label_smoothing=0.0,
     batch order and dropout. label_smoothing: in [0, 1); that share of each label is spread evenly over the classes.
     validation: a pair (x, y) to measure accuracy on after each epoch, or ``None``. progress: show a tqdm bar.
     Returns a `History`.
-
     Raises ``ValueError`` for values out of range, shapes that differ, and a learning rate with which the loss becomes
     infinite or NaN; ``TypeError`` for wrong types.
-
     Sources: Kingma, Ba (2015), *Adam*; Loshchilov, Hutter (2017), *SGDR*, for the cosine; Szegedy et al. (2016) for the
     label smoothing.
     """
@@ -61,9 +59,7 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
     student: as the model of `fit`. teacher_logits: (n, classes) float, the teacher's answers to x, row for row:
     ``predict_logits(teacher, x)``, once. temperature: a finite number > 0. alpha: the TEACHER's weight in [0, 1], as in
     `distillation_loss`. x, y, epochs, lr, batch_size, seed, validation, progress: as for `fit`. Returns a `History`.
-
     Raises as `fit`.
-
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*. Built in lesson 05.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)

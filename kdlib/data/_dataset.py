@@ -35,7 +35,6 @@ def halves(dataset, seed):
     dataset: a `Dataset` of at least two training images; of an odd number the first half has one more. seed: a whole
     number ≥ 0 that draws the halves. Returns (theirs, yours), two of `Dataset`: for a teacher that has never seen the
     images on which its student hears it.
-
     Raises ``ValueError`` for fewer than two training images and a negative seed, ``TypeError`` for wrong types.
     """
     if not dataclasses.is_dataclass(dataset) or not hasattr(dataset, "x_train"):

@@ -18,10 +18,8 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     part only, such as ``(3,)``, before ``n_labels`` are drawn. split_seed: a whole number ≥ 0 that draws the stratified
     split 1,000 / 297 / 500 (train / validation / test). seed: a whole number ≥ 0 that draws the subset.
     Returns a `Dataset`: x (n, 64) float32 in [0, 1], y (n,) int64 in 0 … 9, image_shape (8, 8).
-
     Raises ``ValueError`` for an unknown class in ``omit``, an ``omit`` that leaves nothing, ``n_labels`` larger
     than the training part or smaller than one a class, a negative seed; ``TypeError`` for what is no whole number.
-
     Source: E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI repository.
     """
     # Imported here: scikit-learn is slow to import, and whoever brings other data does not need it.

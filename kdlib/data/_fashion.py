@@ -37,11 +37,9 @@ def load_fashion_mnist(root=None, *, download=True):
     Returns a `Dataset` of 55,000 / 5,000 / 10,000 images (train / validation / test): x (n, 784) float32 in [0, 1],
     y (n,) int64 in 0 … 9, image_shape (28, 28). The test part is the published one. Validation is always the same: the
     last 500 images of each class in the order of the training file.
-
     Raises ``FileNotFoundError`` for a missing file, ``ValueError`` for a damaged one or one of other contents,
     ``ConnectionError`` for a download that fails (it leaves no half file behind), ``TypeError`` for a ``root`` that
     is no path or a ``download`` that is neither True nor False.
-
     Source: H. Xiao, K. Rasul and R. Vollgraf (2017), *Fashion-MNIST: a Novel Image Dataset for Benchmarking
     Machine Learning Algorithms*, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
     """

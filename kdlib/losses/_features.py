@@ -17,7 +17,6 @@ def hint_loss(student_features, teacher_features):
     its parameters into the optimiser) and thrown away afterwards. Returns a scalar. No gradient flows to the teacher.
     Raises ``ValueError`` for shapes that differ, empty tensors, values that are not finite; ``TypeError`` for what is
     no float tensor.
-
     Source: Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*, eq. 3, there as
     half of the sum over the features. Built in lesson 08.
     """
@@ -35,7 +34,6 @@ def relational_loss(student_features, teacher_features, *, distance_weight=1.0, 
     distance_weight, angle_weight: finite numbers ≥ 0, not both 0; the loss with weight 0 is not computed.
     Returns a scalar. No gradient flows to the teacher.
     Raises as `distance_loss` and `angle_loss`, whichever has a weight, and ``ValueError`` for weights out of range.
-
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*; they weigh distances and angles 1 : 2.
     """
     weights = (arguments.weight("distance_weight", distance_weight), arguments.weight("angle_weight", angle_weight))
@@ -55,7 +53,6 @@ def distance_loss(student_features, teacher_features):
     Returns a scalar. No gradient flows to the teacher.
     Raises ``ValueError`` for batches that differ or are too small, values that are not finite, and where all images of
     a batch have the same features (their distances have no unit); ``TypeError`` for what is no float tensor.
-
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 5 to 8. Built in lesson 08.
     """
     # (batch, batch), 0 on the diagonal. cdist's quick mode errs near 0.
@@ -79,7 +76,6 @@ def angle_loss(student_features, teacher_features):
     student_features, teacher_features: (batch, …) float; the batch is the same, at least 3, the rest need not be.
     Returns a scalar. No gradient flows to the teacher. Time and memory grow with batch³.
     Raises as `distance_loss`, but not for images that have the same features.
-
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 9 to 11.
     """
     student, teacher = _rows_of_both(student_features, teacher_features, least=3)

@@ -13,7 +13,6 @@ def soften(logits, temperature):
     Returns probabilities of the same shape; each row sums to 1.
     Raises ``ValueError`` for a temperature ≤ 0 or not finite and for logits that are not finite, ``TypeError`` for what
     is no number or no float tensor.
-
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1. Built in lesson 02.
     """
     temperature = arguments.temperature("temperature", temperature)
@@ -28,6 +27,9 @@ def soften(logits, temperature):
 def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9):
     """The loss of Hinton et al.: (1 − α)·CE(labels, q) + α·T²·KL(p_T ‖ q_T), mean over the batch.
 
+    In float32 the *value* of the KL term loses its digits above T ≈ 100, where it is a tiny difference of large
+    numbers (the gradient keeps them far longer); use float64 to study limits.
+
     student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1. temperature: a
     finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in [0, 1]; 0 = labels alone, 1 = teacher
     alone (many libraries use the opposite convention).
@@ -35,10 +37,6 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) / batch; none flows to the teacher's.
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
-
-    In float32 the *value* of the KL term loses its digits above T ≈ 100, where it is a tiny difference of large
-    numbers (the gradient keeps them far longer); use float64 to study limits.
-
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2. Built in lesson 04.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
@@ -56,7 +54,6 @@ def logit_mse(student_logits, teacher_logits):
     student_logits, teacher_logits: (batch, classes) float. Returns a scalar. No gradient flows to the teacher.
     Raises ``ValueError`` for logits that are not finite, shapes that differ, and where the loss leaves float range;
     ``TypeError`` for what is no float tensor.
-
     Sources: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1. Built in
     lesson 04.
     """

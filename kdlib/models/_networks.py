@@ -20,7 +20,6 @@ def mlp(*widths, seed=None):
     generator alone; ``None`` draws from that generator.
     Returns an ``nn.Sequential``: (batch, widths[0]) -> logits (batch, widths[-1]).
     Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no whole number.
-
     Source of GELU: Hendrycks, Gimpel (2016), *Gaussian Error Linear Units*. (Narrow ReLU students die: some units never
     fire again.)
     """
@@ -45,7 +44,6 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     pictures itself, so it stands wherever an `mlp` stands. ``cnn((8, 8), (16, 32), 10)`` has 6,090 parameters.
     Raises ``ValueError`` for a number < 1, no channels, more poolings than the pictures have room for, a dropout
     outside [0, 1); ``TypeError`` for what is no whole number or no sequence of them.
-
     Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; for dropout:
     Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*.
     """

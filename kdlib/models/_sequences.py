@@ -44,7 +44,6 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
     ``recurrent((8, 8), 16, 10)`` has 1,418 parameters.
     Raises ``ValueError`` for a number < 1 and other words for states, ``TypeError`` for what is no whole number or no
     sequence of them.
-
     Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014),
     *Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine Translation*.
     """
@@ -70,7 +69,6 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     ``transformer((8, 8), 8, 10)`` has 1,386 parameters.
     Raises ``ValueError`` for a number < 1 and a width that is no multiple of heads, ``TypeError`` for what is no whole
     number or no sequence of them.
-
     Sources: Vaswani et al. (2017), *Attention Is All You Need*; on pictures: Dosovitskiy et al. (2021), *An Image is
     Worth 16x16 Words*. (Normalised before each step, as in Xiong et al., 2020, which trains without a warm-up.)
     """

@@ -1,9 +1,9 @@
-"""The distillation loss taken apart: the labelled class against the rest, and the rest among themselves."""
+"""What others made of the distillation loss: taken apart by class, and over the tokens of sequences."""
 
 import torch
 
 from kdlib import arguments
-from kdlib.losses._logits import kl_divergence, pair, within_range
+from kdlib.losses._logits import distillation_loss, kl_divergence, pair, within_range
 
 
 def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, target_weight=1.0, rest_weight=8.0):
@@ -17,7 +17,6 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
     student_logits, teacher_logits: (batch, classes) float, at least two classes. target_weight, rest_weight: finite
     numbers ≥ 0. labels, temperature: as for `distillation_loss`. Returns a scalar. No gradient flows to the teacher.
     Raises as `distillation_loss`.
-
     Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β. Built
     in lesson 08.
     """
@@ -41,3 +40,35 @@ def _two_parts(scaled, labels, others):
     labelled = scaled.gather(1, labels[:, None])
     two = torch.cat([labelled, rest.logsumexp(-1, keepdim=True)], dim=1)    # a class of its own for all the rest
     return two.log_softmax(-1), rest.log_softmax(-1)
+
+
+def token_distillation_loss(student_logits, teacher_logits, mask, *, temperature=4.0):
+    """The teacher's term on sequences: T²·KL(p_T ‖ q_T), mean over the real tokens of all sequences of the batch.
+
+    It changes neither with more padding nor with what stands there (not even NaN), nor when the same tokens are cut
+    into sequences of another length. For labels as well, add
+    (1 − α)·``F.cross_entropy(student_logits[mask], labels[mask])`` to α times this.
+
+    student_logits, teacher_logits: (batch, length, classes) float. mask: (batch, length) bool, True where a token is
+    real, False where it is padding. temperature: a finite number > 0.
+    Returns a scalar. No gradient flows to the teacher.
+    Raises ``ValueError`` for shapes that differ, a mask without a single token, logits of tokens that are not finite
+    and a temperature out of range, ``TypeError`` for wrong types.
+    Sources: Hinton, Vinyals, Dean (2015) for the term; token by token: Kim, Rush (2016), *Sequence-Level Knowledge
+    Distillation*, who call it word-level. Built in lesson 11.
+    """
+    for name, logits in (("student_logits", student_logits), ("teacher_logits", teacher_logits)):
+        if not isinstance(logits, torch.Tensor):
+            arguments.floats(name, logits)    # says what it is instead
+        if logits.ndim != 3:
+            raise ValueError(f"{name} must have shape (batch, length, classes), got {tuple(logits.shape)!r}")
+    arguments.alike("student_logits", student_logits, "teacher_logits", teacher_logits)
+    if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool:
+        found = mask.dtype if isinstance(mask, torch.Tensor) else arguments.shown(mask)
+        raise TypeError(f"mask must be a bool tensor, got {found}")
+    if mask.shape != student_logits.shape[:2]:
+        raise ValueError(f"mask must have shape {tuple(student_logits.shape[:2])!r}, got {tuple(mask.shape)!r}")
+    if not mask.any():
+        raise ValueError(f"mask must be True for at least one token, got {arguments.shown(mask.tolist())}")
+    z, v = student_logits[mask], teacher_logits[mask]    # (tokens, classes): padding is gone, and so is the length
+    return distillation_loss(z, v, v.argmax(-1), temperature=temperature, alpha=1.0)    # at α = 1 no label counts
