@@ -178,12 +178,13 @@ def images(x, image_shape, titles=(), columns=8, framed=False):
     x = _pictures(x, image_shape)
     height = -(-len(x) // arguments.whole("columns", columns, least=1))
     figure, every = plt.subplots(height, columns, figsize=(1.25 * columns, 1.5 * height), squeeze=False)
-    for number, axes in enumerate(every.flat):
-        if number < len(x):
-            draw_image(axes, x[number], image_shape, framed)
-            axes.set_title(titles[number] if number < len(titles) else "", fontsize=12)
-        else:
-            axes.axis("off")
+    used, spare = every.flat[:len(x)], every.flat[len(x):]
+    for axes, image in zip(used, x):
+        draw_image(axes, image, image_shape, framed)
+    for axes, title in zip(used, titles):
+        axes.set_title(title, fontsize=12)
+    for axes in spare:
+        axes.axis("off")
     return figure
 
 

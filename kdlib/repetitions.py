@@ -13,8 +13,7 @@ def large_teacher(data, s, **recipe):
 
     data: a `kdlib.data.Dataset` of digits. s: the repetition, a whole number ≥ 0; initial weights and batches come from
     100 + s, so that no student of this repetition shares them. recipe: arguments of `fit` that differ from
-    ``epochs=20, lr=0.02, batch_size=250, seed=100 + s``. Returns the trained model.
-    Raises as `fit`.
+    ``epochs=20, lr=0.02, batch_size=250, seed=100 + s``. Returns the trained model. Raises as `fit`.
     """
     seed = 100 + arguments.whole("s", s, least=0)
     teacher = mlp(64, 256, 10, seed=seed)
@@ -86,9 +85,7 @@ def shuffle_answers(logits, seed):
     """The teacher's rows as they are, dealt out at random among the images: right answers to other questions.
 
     A student of them hears the same answers, equally often, but no longer to its own images.
-
-    logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
-    Raises as `permute_wrong_classes`.
+    logits, seed: as for `permute_wrong_classes`. Returns logits of the same shape. Raises as it does.
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))

@@ -45,33 +45,31 @@ def load_fashion_mnist(root=None, *, download=True):
     """
     arguments.flag("download", download)
     folder = _folder_on_this_computer(download) if root is None else arguments.path("root", root).expanduser()
-    if missing := _missing(folder):
+    paths = _paths(folder)
+    if missing := [name for name, path in paths.items() if path is None]:
         raise FileNotFoundError(f"Fashion-MNIST is not complete in the folder {str(folder)!r}: {', '.join(missing)} "
                                 "missing, with or without .gz. load_fashion_mnist() downloads all four; Debian's "
                                 "package dataset-fashion-mnist has them too.")
-    pixels, labels = _read_pair(folder, "train", TRAIN)
+    pixels, labels = _read_pair(paths, "train", TRAIN)
     validation = np.zeros(TRAIN, dtype=bool)
     for c in range(len(CLASS_NAMES)):
         validation[np.flatnonzero(labels == c)[-VALIDATION:]] = True
     return Dataset(*_tensors(pixels[~validation], labels[~validation]),
                    *_tensors(pixels[validation], labels[validation]),
-                   *_tensors(*_read_pair(folder, "t10k", TEST)),
+                   *_tensors(*_read_pair(paths, "t10k", TEST)),
                    class_names=CLASS_NAMES, image_shape=(SIDE, SIDE))
 
 
 # ---- where the files are ----
 
-def _path(folder, name):
-    """The file called ``name``, packed or not; None where there is neither."""
-    return next((path for path in (folder / f"{name}.gz", folder / name) if path.is_file()), None)
-
-
-def _missing(folder):
-    return [name for name in SHA256 if _path(folder, name) is None]
+def _paths(folder):
+    """The four files of a folder by their names, packed or not; None where there is neither."""
+    return {name: next((path for path in (folder / f"{name}.gz", folder / name) if path.is_file()), None)
+            for name in SHA256}
 
 
 def _folder_on_this_computer(download):
-    if not _missing(DEBIAN):
+    if None not in _paths(DEBIAN).values():
         return DEBIAN
     # Imported here: pooch is slow to import.
     import pooch
@@ -116,10 +114,10 @@ def _fetch(file, sha256, cache):
 
 # ---- what is in them ----
 
-def _read_pair(folder, part, n):
+def _read_pair(paths, part, n):
     """``n`` rows of pixels and their labels, both uint8."""
-    pixels = _read_idx(_path(folder, f"{part}-images-idx3-ubyte"), (n, SIDE, SIDE)).reshape(n, SIDE * SIDE)
-    path, classes = _path(folder, f"{part}-labels-idx1-ubyte"), len(CLASS_NAMES)
+    pixels = _read_idx(paths[f"{part}-images-idx3-ubyte"], (n, SIDE, SIDE)).reshape(n, SIDE * SIDE)
+    path, classes = paths[f"{part}-labels-idx1-ubyte"], len(CLASS_NAMES)
     labels = _read_idx(path, (n,))
     if np.bincount(labels, minlength=classes).tolist() != [n // classes] * classes:
         raise ValueError(f"{path} does not hold each label from 0 to {classes - 1} {n // classes} times")

@@ -15,8 +15,7 @@ def hint_loss(student_features, teacher_features):
     student_features, teacher_features: (batch, …) float, of one shape. Where the student's layer is narrower, a
     projector brings it to the teacher's width, ``nn.Linear(16, 256)`` for instance. It is trained with the student (put
     its parameters into the optimiser) and thrown away afterwards. Returns a scalar. No gradient flows to the teacher.
-    Raises ``ValueError`` for shapes that differ, empty tensors, values that are not finite; ``TypeError`` for what is
-    no float tensor.
+    Raises ``ValueError`` for shapes that differ, empty tensors, values not finite; ``TypeError`` for no float tensor.
     Source: Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*, eq. 3, there as
     half of the sum over the features. Built in lesson 08.
     """
@@ -31,9 +30,8 @@ def relational_loss(student_features, teacher_features, *, distance_weight=1.0, 
     """distance_weight · `distance_loss` + angle_weight · `angle_loss`: what lies near what, and in which direction.
 
     student_features: (batch, …) float. teacher_features: (batch, …) float of any width: relations need no projector.
-    distance_weight, angle_weight: finite numbers ≥ 0, not both 0; the loss with weight 0 is not computed.
-    Returns a scalar. No gradient flows to the teacher.
-    Raises as `distance_loss` and `angle_loss`, whichever has a weight, and ``ValueError`` for weights out of range.
+    distance_weight, angle_weight: finite numbers ≥ 0, not both 0; the loss with weight 0 is not computed. Returns a
+    scalar. No gradient flows to the teacher. Raises as each loss with a weight, and ``ValueError`` for bad weights.
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*; they weigh distances and angles 1 : 2.
     """
     weights = (arguments.weight("distance_weight", distance_weight), arguments.weight("angle_weight", angle_weight))
@@ -74,8 +72,8 @@ def angle_loss(student_features, teacher_features):
     equal features have no direction; their cosines count as 0.
 
     student_features, teacher_features: (batch, …) float; the batch is the same, at least 3, the rest need not be.
-    Returns a scalar. No gradient flows to the teacher. Time and memory grow with batch³.
-    Raises as `distance_loss`, but not for images that have the same features.
+    Returns a scalar; time and memory grow with batch³. No gradient flows to the teacher. Raises as `distance_loss`, but
+    not where all images have the same features.
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 9 to 11.
     """
     student, teacher = _rows_of_both(student_features, teacher_features, least=3)

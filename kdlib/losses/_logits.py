@@ -10,9 +10,8 @@ def soften(logits, temperature):
     """Probabilities at a temperature: softmax(logits / T).
 
     logits: (..., classes) float. temperature: a finite number > 0; 1 is plain softmax, more is softer.
-    Returns probabilities of the same shape; each row sums to 1.
-    Raises ``ValueError`` for a temperature ≤ 0 or not finite and for logits that are not finite, ``TypeError`` for what
-    is no number or no float tensor.
+    Returns probabilities of the same shape; each row sums to 1. Raises ``ValueError`` for a temperature ≤ 0 or not
+    finite and for logits that are not finite, ``TypeError`` for what is no number or no float tensor.
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1. Built in lesson 02.
     """
     temperature = arguments.temperature("temperature", temperature)
@@ -32,8 +31,7 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
 
     student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1. temperature: a
     finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in [0, 1]; 0 = labels alone, 1 = teacher
-    alone (many libraries use the opposite convention).
-    Returns a scalar. Its gradient for the student's logits is
+    alone (many libraries use the opposite convention). Returns a scalar. Its gradient for the student's logits is
     (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) / batch; none flows to the teacher's.
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
@@ -46,16 +44,14 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
 
 
 def logit_mse(student_logits, teacher_logits):
-    """Mean over batch and classes of (z − v)², each row of logits centred first.
+    """Mean over batch and classes of (z − v)², each row of logits centred first. T²·KL tends to half of it as T → ∞.
 
     Centred, because softmax ignores a constant added to a row: (1, 2) and (101, 102) are one prediction.
-    T²·KL tends to half of this as T → ∞.
 
     student_logits, teacher_logits: (batch, classes) float. Returns a scalar. No gradient flows to the teacher.
     Raises ``ValueError`` for logits that are not finite, shapes that differ, and where the loss leaves float range;
-    ``TypeError`` for what is no float tensor.
-    Sources: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1. Built in
-    lesson 04.
+    ``TypeError`` for what is no float tensor. Built in lesson 04.
+    Sources: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1.
     """
     pair(student_logits, teacher_logits)
     z = student_logits - student_logits.mean(-1, keepdim=True)
@@ -77,9 +73,8 @@ def log_soften(logits, temperature):
 def mixed(student_logits, log_p, labels, temperature, alpha):
     """`distillation_loss`, without its checks, from the teacher's log p_T, which never change while it is followed.
 
-    student_logits: (batch, classes) float. log_p: (batch, classes) float, rows of what `log_soft_targets` gives at the
-    same temperature. labels: (batch,) int64. temperature: a number > 0. alpha: the teacher's weight in [0, 1]; at 1 no
-    label is read. Returns a scalar. Raises nothing of its own.
+    log_p: (batch, classes) float, what `log_soft_targets` gives at the same temperature. student_logits, labels,
+    temperature, alpha: as for `distillation_loss`; at alpha = 1 no label is read. Returns a scalar. Raises nothing.
     """
     teacher = temperature * temperature * kl_divergence(log_p, log_soften(student_logits, temperature))
     if alpha == 1:

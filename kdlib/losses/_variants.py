@@ -16,9 +16,8 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
 
     student_logits, teacher_logits: (batch, classes) float, at least two classes. target_weight, rest_weight: finite
     numbers ≥ 0. labels, temperature: as for `distillation_loss`. Returns a scalar. No gradient flows to the teacher.
-    Raises as `distillation_loss`.
-    Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β. Built
-    in lesson 08.
+    Raises as `distillation_loss`. Built in lesson 08.
+    Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β.
     """
     temperature = arguments.temperature("temperature", temperature)
     target_weight = arguments.weight("target_weight", target_weight)
@@ -50,8 +49,7 @@ def token_distillation_loss(student_logits, teacher_logits, mask, *, temperature
     (1 − α)·``F.cross_entropy(student_logits[mask], labels[mask])`` to α times this.
 
     student_logits, teacher_logits: (batch, length, classes) float. mask: (batch, length) bool, True where a token is
-    real, False where it is padding. temperature: a finite number > 0.
-    Returns a scalar. No gradient flows to the teacher.
+    real, False where it is padding. temperature: a finite number > 0. Returns a scalar. No gradient for the teacher.
     Raises ``ValueError`` for shapes that differ, a mask without a single token, logits of tokens that are not finite
     and a temperature out of range, ``TypeError`` for wrong types.
     Sources: Hinton, Vinyals, Dean (2015) for the term; token by token: Kim, Rush (2016), *Sequence-Level Knowledge
