@@ -1,8 +1,7 @@
 """Every check of an argument, in one convention: ``word(name, value, …)`` gives the value back as what it is meant to
-be, a plain int, float or tensor, or raises an error that names the argument and shows what it was.
-
-``TypeError`` for another kind of thing, ``ValueError`` for the right kind out of range. A tensor is shown by its shape
-or its type, anything else by `shown`: a message stays short, whatever comes in.
+be, a plain int, float or tensor, or raises an error that names the argument and shows what it was: ``TypeError`` for
+another kind of thing, ``ValueError`` for the right kind out of range. A tensor is shown by its shape or its type,
+anything else by `shown`: a message stays short, whatever comes in.
 """
 
 import math
@@ -42,14 +41,16 @@ def whole(name, value, least, most=None):
     return number
 
 
-def wholes(name, values, least=1, most=None):
-    """A collection of whole numbers, each in least … most, as a list of ints."""
+def wholes(name, values, least=1, most=None, form=None):
+    """A collection of whole numbers in least … most, as a list of ints. form: a name for each where all are counted."""
     try:
         if isinstance(values, (str, bytes)):
             raise TypeError
         members = list(values)
     except TypeError:
         raise TypeError(f"{name} must be a sequence of whole numbers, got {shown(values)}") from None
+    if form is not None and len(members) != len(form):
+        raise ValueError(f"{name} must be ({', '.join(form)}), got {shown(values)}")
     return [whole(f"a number in {name}", value, least, most) for value in members]
 
 
@@ -81,7 +82,6 @@ def weight(name, value):
 
 def portion(name, value):
     """A float in [0, 1): how much of something is given away."""
-    finite(name, value)
     return _number(name, value, lambda number: 0 <= number < 1, "must be in [0, 1)")
 
 

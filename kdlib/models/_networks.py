@@ -47,7 +47,8 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; for dropout:
     Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*.
     """
-    sides, maps = picture_sides(image_shape), arguments.wholes("channels", channels)
+    sides = arguments.wholes("image_shape", image_shape, form=("height", "width"))
+    maps = arguments.wholes("channels", channels)
     classes, dropout = arguments.whole("classes", classes, least=1), arguments.portion("dropout", dropout)
     if not maps:
         raise ValueError(f"channels must hold at least one number, got {arguments.shown(channels)}")
@@ -85,15 +86,7 @@ def seeded(seed):
 def count_parameters(model):
     """Number of parameters: weights and biases, shared ones once, frozen ones too.
 
-    model: any ``nn.Module``. Returns a whole number; `kdlib.measure.size_in_bytes` has the bytes.
-    Raises ``TypeError`` where model is no ``nn.Module``.
+    model: any ``nn.Module``. Returns a whole number; `kdlib.measure.size_in_bytes` has the bytes. Raises ``TypeError``
+    where model is no ``nn.Module``.
     """
     return sum(p.numel() for p in arguments.model("model", model).parameters())
-
-
-def picture_sides(image_shape):
-    """(height, width) of the pictures as two ints, or an error that names what is wrong."""
-    sides = arguments.wholes("image_shape", image_shape)
-    if len(sides) != 2:
-        raise ValueError(f"image_shape must be (height, width), got {arguments.shown(image_shape)}")
-    return sides

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from kdlib import arguments
-from kdlib.models._networks import picture_sides, seeded
+from kdlib.models._networks import seeded
 
 
 class LastState(nn.GRU):
@@ -47,7 +47,7 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
     Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014),
     *Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine Translation*.
     """
-    rows, pixels = picture_sides(image_shape)
+    rows, pixels = arguments.wholes("image_shape", image_shape, form=("height", "width"))
     width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
     if not isinstance(states, str) or states not in ("last", "all"):
         raise ValueError(f'states must be "last" or "all", got {arguments.shown(states)}')
@@ -72,7 +72,7 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     Sources: Vaswani et al. (2017), *Attention Is All You Need*; on pictures: Dosovitskiy et al. (2021), *An Image is
     Worth 16x16 Words*. (Normalised before each step, as in Xiong et al., 2020, which trains without a warm-up.)
     """
-    rows, pixels = picture_sides(image_shape)
+    rows, pixels = arguments.wholes("image_shape", image_shape, form=("height", "width"))
     width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
     heads, layers = arguments.whole("heads", heads, least=1), arguments.whole("layers", layers, least=1)
     if width % heads:

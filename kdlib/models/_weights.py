@@ -45,9 +45,10 @@ def load_weights(model, path):
         if damaged:
             raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
         weights = torch.load(source, map_location="cpu", weights_only=True)
+        found = _shapes(weights)
     except Exception as error:    # torch raises half a dozen kinds; for the reader they are one
         raise ValueError(f"{path!r} is corrupt or holds no weights ({type(error).__name__})") from error
-    found, wanted = _shapes(weights), _shapes(model.state_dict())
+    wanted = _shapes(model.state_dict())
     if found != wanted:
         first = next(name for name in {**wanted, **found} if found.get(name) != wanted.get(name))
         raise ValueError(f"{path!r} holds the weights of another model: {arguments.shown(found)}, wanted "
@@ -57,6 +58,4 @@ def load_weights(model, path):
 
 
 def _shapes(weights):
-    if not isinstance(weights, dict):
-        return {"no weights at all": type(weights)}
     return {name: tuple(w.shape) if isinstance(w, torch.Tensor) else type(w) for name, w in weights.items()}
