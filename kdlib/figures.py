@@ -18,9 +18,8 @@ from kdlib import arguments
 from kdlib.measure import Interval
 
 # The colour-blind-safe palette of Okabe and Ito (2008).
-BLACK, ORANGE, SKY, GREEN, BLUE, RED, PURPLE = (
-    "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7")
-GREY = "#888888"
+BLACK, ORANGE, SKY, GREEN, BLUE, RED, PURPLE, GREY = (
+    "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#888888")
 STYLE = {    # readable from the last row
     "figure.dpi": 90, "figure.facecolor": "white", "font.size": 13, "axes.titlesize": 14, "axes.labelsize": 13,
     "axes.spines.top": False, "axes.spines.right": False, "lines.linewidth": 2.2, "lines.markersize": 7,
@@ -178,12 +177,11 @@ def images(x, image_shape, titles=(), columns=8, framed=False):
     x = _pictures(x, image_shape)
     height = -(-len(x) // arguments.whole("columns", columns, least=1))
     figure, every = plt.subplots(height, columns, figsize=(1.25 * columns, 1.5 * height), squeeze=False)
-    used, spare = every.flat[:len(x)], every.flat[len(x):]
-    for axes, image in zip(used, x):
+    for axes, image in zip(every.flat, x):
         draw_image(axes, image, image_shape, framed)
-    for axes, title in zip(used, titles):
+    for axes, _, title in zip(every.flat, x, titles):
         axes.set_title(title, fontsize=12)
-    for axes in spare:
+    for axes in every.flat[len(x):]:
         axes.axis("off")
     return figure
 

@@ -88,10 +88,7 @@ def _folder_on_this_computer(download):
 
 
 def _fetch(file, sha256, cache):
-    """Have ``file`` in ``cache``: nothing to do where its checksum is right.
-
-    pooch downloads to a temporary name, compares the checksum, and only then gives the file its own name.
-    """
+    """Have ``file`` in ``cache``. pooch gives a download its name when the checksum is right; then all is done."""
     import pooch
     import requests
     from tqdm import tqdm

@@ -26,11 +26,9 @@ def predict_logits(model, x):
         answers = [model(rows) for rows in x.split(PREDICT_ROWS)]
     if not isinstance(answers[0], torch.Tensor):
         raise TypeError(f"the model must return logits, a tensor, got {arguments.shown(answers[0])}")
-    logits = torch.cat(answers)
-    if logits.ndim != 2 or len(logits) != len(x):
+    logits = arguments.logits("the model's logits", torch.cat(answers))
+    if len(logits) != len(x):
         raise ValueError(f"the model must return logits ({len(x)}, classes), got {tuple(logits.shape)!r}")
-    if not torch.isfinite(logits).all():
-        raise ValueError(f"the model's logits must be finite, got {logits[~torch.isfinite(logits)][0].item()!r}")
     return logits
 
 
@@ -95,9 +93,8 @@ def tapped(model, *layers):
     The dictionary has the same keys and is empty before the first pass. Outputs are the network's own, with their
     gradients; use `predict_logits` or ``torch.no_grad()`` inside for a teacher. (`predict_logits` asks in portions of
     4,096 rows: the latest portion is what remains. A layer that works in place, such as ``nn.ReLU(inplace=True)``,
-    changes the output of the layer before it.)
-
-    The hooks are removed when the block ends, also where the model or the block raises.
+    changes the output of the layer before it.) The hooks are removed when the block ends, also where the model or the
+    block raises.
     Raises ``TypeError`` where model is no ``nn.Module`` or a layer neither a whole number nor a string, ``ValueError``
     for no layer and for one that the model does not have.
     """
