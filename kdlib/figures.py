@@ -147,10 +147,10 @@ def curves(lines, xlabel, ylabel, *, roles=None, reference=None, bottom=None):
 
 def _panels(name, values, depth):
     """values as {panel: …}, one panel without a name where there are none. depth: dictionaries above an interval."""
-    inner, found = values, 0
-    while isinstance(inner, Mapping) and inner:
-        inner, found = next(iter(inner.values())), found + 1
-    panels = values if found > depth else {"": values}
+    inner = values
+    for _ in range(depth):
+        inner = next(iter(inner.values()), None) if isinstance(inner, Mapping) else None
+    panels = values if isinstance(inner, Mapping) else {"": values}
     _check(name, panels, depth + 1)
     return panels
 

@@ -86,11 +86,8 @@ def agreement(model, teacher_logits, x):
     logits = predict_logits(model, x)
     if not isinstance(teacher_logits, torch.Tensor):
         raise TypeError(f"teacher_logits must be a tensor, got {arguments.shown(teacher_logits)}")
-    if teacher_logits.shape != logits.shape:
-        raise ValueError(f"teacher_logits must have the shape of the model's logits {tuple(logits.shape)!r}, "
-                         f"got {tuple(teacher_logits.shape)!r}")
-    if not torch.isfinite(teacher_logits).all():
-        raise ValueError(f"teacher_logits must be finite, got {teacher_logits[~teacher_logits.isfinite()][0].item()!r}")
+    arguments.alike("teacher_logits", teacher_logits, "the model's logits", logits)
+    arguments.logits("teacher_logits", teacher_logits)
     return (logits.argmax(-1) == teacher_logits.argmax(-1)).double().mean().item()
 
 

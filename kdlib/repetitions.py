@@ -85,7 +85,7 @@ def shuffle_answers(logits, seed):
     """The teacher's rows as they are, dealt out at random among the images: right answers to other questions.
 
     A student of them hears the same answers, equally often, but no longer to its own images.
-    logits, seed: as for `permute_wrong_classes`. Returns logits of the same shape. Raises as it does.
+    logits, seed: as for `permute_wrong_classes`. Returns logits of the same shape. Raises as `permute_wrong_classes`.
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))

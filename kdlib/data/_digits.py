@@ -29,14 +29,12 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     split_seed = arguments.whole("split_seed", split_seed, least=0, most=LARGEST_SEED)
     seed = arguments.whole("seed", seed, least=0, most=LARGEST_SEED)
     omitted = arguments.wholes("omit", omit, least=0, most=9)
-
     pixels, labels = read_digits(return_X_y=True)
     images = (pixels / 16).astype(np.float32)
     x_rest, x_test, y_rest, y_test = train_test_split(
         images, labels, test_size=TEST, stratify=labels, random_state=split_seed)
     x_train, x_val, y_train, y_val = train_test_split(
         x_rest, y_rest, test_size=VALIDATION, stratify=y_rest, random_state=split_seed)
-
     kept = np.flatnonzero(~np.isin(y_train, omitted))
     if not len(kept):
         raise ValueError(f"omit={arguments.shown(omit)} leaves no class to train on")
@@ -53,14 +51,11 @@ def _stratified_subset(labels, n_labels, seed):
     Every image gets the place (rank within its class) / (size of its class), ranks being random; the first
     ``n_labels`` places are kept. scikit-learn's splitter would refuse 995 of 1,000: it wants a rest of every class.
     """
-    n_labels = arguments.whole("n_labels", n_labels, least=0)
-    n_classes = len(np.unique(labels))
-    if not n_classes <= n_labels <= len(labels):
-        raise ValueError(f"n_labels={n_labels!r}: the training part has {len(labels)} images of {n_classes} classes, "
-                         f"so n_labels must be between {n_classes} (one a class) and {len(labels)}")
+    classes = np.unique(labels)
+    n_labels = arguments.whole("n_labels", n_labels, least=len(classes), most=len(labels))    # at least one a class
     shuffled = np.random.default_rng(seed).permutation(len(labels))
     place = np.empty(len(labels))
-    for c in np.unique(labels):
+    for c in classes:
         members = shuffled[labels[shuffled] == c]
         place[members] = (np.arange(len(members)) + 0.5) / len(members)
     return np.sort(shuffled[np.argsort(place[shuffled], kind="stable")][:n_labels])

@@ -71,8 +71,7 @@ def _paths(folder):
 def _folder_on_this_computer(download):
     if None not in _paths(DEBIAN).values():
         return DEBIAN
-    # Imported here: pooch is slow to import.
-    import pooch
+    import pooch  # slow to import
 
     cache = Path(pooch.os_cache("kdlib")) / "fashion-mnist"
     if download:

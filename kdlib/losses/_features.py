@@ -15,7 +15,7 @@ def hint_loss(student_features, teacher_features):
     student_features, teacher_features: (batch, …) float, of one shape. Where the student's layer is narrower, a
     projector brings it to the teacher's width, ``nn.Linear(16, 256)`` for instance. It is trained with the student (put
     its parameters into the optimiser) and thrown away afterwards. Returns a scalar. No gradient flows to the teacher.
-    Raises ``ValueError`` for shapes that differ, empty tensors, values not finite; ``TypeError`` for no float tensor.
+    Raises ``ValueError`` for shapes that differ, empty tensors, values not finite; ``TypeError`` for wrong types.
     Source: Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*, eq. 3, there as
     half of the sum over the features. Built in lesson 08.
     """

@@ -73,8 +73,8 @@ def log_soften(logits, temperature):
 def mixed(student_logits, log_p, labels, temperature, alpha):
     """`distillation_loss`, without its checks, from the teacher's log p_T, which never change while it is followed.
 
-    log_p: (batch, classes) float, what `log_soft_targets` gives at the same temperature. student_logits, labels,
-    temperature, alpha: as for `distillation_loss`; at alpha = 1 no label is read. Returns a scalar. Raises nothing.
+    log_p: (batch, classes) float, rows of what `log_soft_targets` gives at this temperature. student_logits, labels,
+    temperature, alpha: as for `distillation_loss`; at 1 no label is read. Returns a scalar. Raises nothing of its own.
     """
     teacher = temperature * temperature * kl_divergence(log_p, log_soften(student_logits, temperature))
     if alpha == 1:

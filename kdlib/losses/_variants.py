@@ -14,9 +14,9 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
     by their sum. All at temperature T. Plain distillation is their sum with the teacher's own weight on the second one:
     KL(p_T ‖ q_T) = TCKD + (1 − p_y)·NCKD, image by image. Where the teacher is sure, 1 − p_y is next to nothing.
 
-    student_logits, teacher_logits: (batch, classes) float, at least two classes. target_weight, rest_weight: finite
-    numbers ≥ 0. labels, temperature: as for `distillation_loss`. Returns a scalar. No gradient flows to the teacher.
-    Raises as `distillation_loss`. Built in lesson 08.
+    student_logits, teacher_logits: (batch, classes) float, at least two classes. labels: as for `distillation_loss`.
+    temperature: a finite number > 0. target_weight, rest_weight: finite numbers ≥ 0. Returns a scalar. No gradient
+    flows to the teacher. Raises as `distillation_loss`. Built in lesson 08.
     Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β.
     """
     temperature = arguments.temperature("temperature", temperature)

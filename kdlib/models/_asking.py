@@ -58,13 +58,10 @@ def fitting(name, x, model):
     is no float tensor or not of the weights' dtype. (torch's own messages are cryptic.)
     """
     arguments.images(name, x)
-    features = _features(model)
-    if features is None:
-        return x
-    if x.shape != (len(x), features):
+    features, weights = _features(model), next(model.parameters(), x)    # x: without weights any dtype will do
+    if features is not None and x.shape != (len(x), features):
         raise ValueError(f"{name} must have shape (n, {features}) for this model, got {tuple(x.shape)!r}")
-    weights = next(model.parameters(), None)
-    if weights is not None and x.dtype != weights.dtype:
+    if features is not None and x.dtype != weights.dtype:
         raise TypeError(f"{name} must be {weights.dtype} as the model's weights are, got {x.dtype!r}")
     return x
 
@@ -103,15 +100,11 @@ def tapped(model, *layers):
         raise ValueError(f"name at least one layer to tap, got {layers!r}")
     modules = {layer: _layer(model, layer) for layer in layers}    # all of them are there, before a hook is set
     outputs = {}
-
-    def keep(layer):
-        def hook(module, given, output):
-            outputs[layer] = output
-        return hook
-
     with contextlib.ExitStack() as hooks:    # removes them on its way out
         for layer, module in modules.items():
-            hooks.enter_context(module.register_forward_hook(keep(layer)))
+            def keep(module, given, output, layer=layer):    # layer=layer: each hook has its own
+                outputs[layer] = output
+            hooks.enter_context(module.register_forward_hook(keep))
         yield outputs
 
 

@@ -36,14 +36,11 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
 
     Student (width, seed) is ``mlp(features, width, classes, seed=seed)``, trained as ``distill(..., seed=seed)`` trains
     it: the logits agree within rounding.
-
     Returns a pandas DataFrame, one row a student, with the columns ``method`` ("distilled" or the control), ``width``,
     ``temperature`` and ``alpha`` (both NaN for a control), ``seed``, ``val_accuracy``, ``test_accuracy``, ``agreement``
     (with the teacher, on the test set where teacher_test_logits is given, else on the transfer set), ``parameters``.
-    Fractions are in [0, 1].
-
-    Interrupted (Ctrl-C, the stop button), it warns and returns the rows that are finished. ``table.attrs["partial"]``
-    says whether rows are missing.
+    Fractions are in [0, 1]. Interrupted (Ctrl-C, the stop button), it warns and returns the rows that are finished;
+    ``table.attrs["partial"]`` says whether rows are missing.
     Raises ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate
     with which training diverges; ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015), for the loss. Compared with `distill` in lesson 07.
