@@ -90,7 +90,7 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
             look = marks(roles.get(name) or roles.get(panel) or LOOKS.get(name) or LOOKS["student"])
             (mean,), ends = spread([intervals[name]])
             axes.errorbar(mean, place, xerr=ends, elinewidth=4, capsize=0, **look)
-            if xlabel is not None:    # in a white box, which keeps the reference line out of the number
+            if xlabel is not None:    # with the axis's minus, none for 0; the box keeps the reference line out
                 axes.annotate(f"{mean:z.1f}".replace("-", "\N{MINUS SIGN}"), (mean, place), ha="center", fontsize=11,
                               xytext=(0, 2.5 + look["markersize"] / 2), textcoords="offset points", zorder=1.5,
                               bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
