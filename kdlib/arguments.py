@@ -1,13 +1,14 @@
 """Every check of an argument, in one convention: ``word(name, value, …)`` gives the value back as what it is meant to
-be, a plain int, float or tensor, or raises an error that names the argument and shows what it was.
-
-``TypeError`` for another kind of thing, ``ValueError`` for the right kind out of range. A tensor is shown by its shape
-or its type, anything else by `shown`: a message stays short, whatever comes in.
+be, a plain int, float or tensor, or raises an error that names the argument and shows what it was: ``TypeError`` for
+another kind of thing, ``ValueError`` for the right kind out of range. A tensor is shown by its shape or its type,
+anything else by `shown`: a message stays short, whatever comes in.
 """
 
 import math
 import operator
+import os
 from numbers import Real
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -40,11 +41,17 @@ def whole(name, value, least, most=None):
     return number
 
 
-def wholes(name, values):
-    """A sequence of whole numbers, all ≥ 1, as a list of ints."""
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
-        raise TypeError(f"{name} must be a sequence of whole numbers, got {shown(values)}")
-    return [whole(f"a number in {name}", value, least=1) for value in values]
+def wholes(name, values, least=1, most=None, form=None):
+    """A collection of whole numbers in least … most, as a list of ints. form: a name for each where all are counted."""
+    try:
+        if isinstance(values, (str, bytes)):
+            raise TypeError
+        members = list(values)
+    except TypeError:
+        raise TypeError(f"{name} must be a sequence of whole numbers, got {shown(values)}") from None
+    if form is not None and len(members) != len(form):
+        raise ValueError(f"{name} must be ({', '.join(form)}), got {shown(values)}")
+    return [whole(f"a number in {name}", value, least, most) for value in members]
 
 
 def finite(name, value):
@@ -75,7 +82,6 @@ def weight(name, value):
 
 def portion(name, value):
     """A float in [0, 1): how much of something is given away."""
-    finite(name, value)
     return _number(name, value, lambda number: 0 <= number < 1, "must be in [0, 1)")
 
 
@@ -102,6 +108,13 @@ def flag(name, value):
     return value
 
 
+def path(name, value):
+    """A string or a ``Path``, as a ``Path``."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name} must be a string or a Path, got {shown(value)}")
+    return Path(value)
+
+
 def _number(name, value, allowed, wanted):
     """Any real number as a float, where it is allowed. NaN compares as False, so no range allows it."""
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -126,25 +139,39 @@ def model(name, value):
 
 def floats(name, value):
     """A finite float tensor (…, k), k ≥ 1."""
-    _is_float(name, value)
-    if value.ndim == 0 or value.shape[-1] == 0:
-        raise ValueError(f"{name} must have at least one class, got shape {tuple(value.shape)!r}")
-    return _is_finite(name, value)
+    return _float(name, value, lambda shape: shape and shape[-1], "at least one class, got shape")
 
 
 def logits(name, value):
     """Finite float logits (batch, classes), neither of them 0."""
-    floats(name, value)
-    if value.ndim != 2 or 0 in value.shape:
-        raise ValueError(f"{name} must have shape (batch, classes), neither of them 0, got {tuple(value.shape)!r}")
-    return value
+    return _float(name, value, lambda shape: len(shape) == 2 and 0 not in shape,
+                   "shape (batch, classes), neither of them 0, got")
 
 
 def features(name, value):
     """Finite float features (batch, …), no axis of length 0."""
-    floats(name, value)
-    if value.ndim < 2 or 0 in value.shape:
-        raise ValueError(f"{name} must have shape (batch, …), none of them 0, got {tuple(value.shape)!r}")
+    return _float(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (batch, …), none of them 0, got")
+
+
+def images(name, value):
+    """A finite float tensor (n, …) with n ≥ 1. (Whether it fits a model: `kdlib.models.fitting`.)"""
+    return _float(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (n, features) with n ≥ 1, got")
+
+
+def answers(name, value, rows, classes):
+    """Finite float logits (rows, classes): a teacher's answers, one row for each image."""
+    wanted = (rows, classes)
+    return _float(name, value, lambda shape: shape == wanted, f"shape {wanted!r}, a row for each image, got")
+
+
+def _float(name, value, fits, wanted):
+    """A finite float tensor whose shape fits; wanted are the words for such a shape."""
+    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+        raise TypeError(f"{name} must be a float tensor, got {_kind(value)}")
+    if not fits(value.shape):
+        raise ValueError(f"{name} must have {wanted} {tuple(value.shape)!r}")
+    if not value.isfinite().all():
+        raise ValueError(f"{name} must be finite, got {value[~value.isfinite()][0].item()!r}")
     return value
 
 
@@ -153,14 +180,6 @@ def alike(name, value, other_name, other, advice=""):
     if value.shape != other.shape:
         raise ValueError(f"{name} {tuple(value.shape)!r} and {other_name} {tuple(other.shape)!r} must have the same "
                          f"shape{advice}")
-    return value
-
-
-def answers(name, value, rows, classes):
-    """Finite float logits (rows, classes): a teacher's answers, one row for each image."""
-    shape = tuple(logits(name, value).shape)
-    if shape != (rows, classes):
-        raise ValueError(f"{name} must have shape {(rows, classes)!r}, a row for each image, got {shape!r}")
     return value
 
 
@@ -173,25 +192,6 @@ def labels(name, value, batch, classes):
     outside = value[(value < 0) | (value >= classes)]
     if len(outside):
         raise ValueError(f"{name} must be in 0 … {classes - 1}, got {outside[0].item()!r}")
-    return value
-
-
-def images(name, value):
-    """A finite float tensor (n, …) with n ≥ 1. (Whether it fits a model: `kdlib.models.fitting`.)"""
-    _is_float(name, value)
-    if value.ndim < 2 or 0 in value.shape:
-        raise ValueError(f"{name} must have shape (n, features) with n ≥ 1, got {tuple(value.shape)!r}")
-    return _is_finite(name, value)
-
-
-def _is_float(name, value):
-    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
-        raise TypeError(f"{name} must be a float tensor, got {_kind(value)}")
-
-
-def _is_finite(name, value):
-    if not torch.isfinite(value).all():
-        raise ValueError(f"{name} must be finite, got {value[~torch.isfinite(value)][0].item()!r}")
     return value
 
 

@@ -90,7 +90,6 @@ def accuracy(model, x, y):
     """Share of images whose largest logit is the label's.
 
     model: an ``nn.Module``, asked in eval mode. x: (n, features) float. y: (n,) int64. Returns a fraction in [0, 1].
-
     Raises ``ValueError`` where lengths differ or a label is outside the classes, ``TypeError`` for wrong types.
     """
     logits = predict_logits(model, x)
@@ -104,17 +103,13 @@ def agreement(model, teacher_logits, x):
     model: an ``nn.Module``, asked in eval mode. teacher_logits: (n, classes) float, the teacher's answers to x, row for
     row. x: (n, features) float. Returns a fraction in [0, 1].
     Raises ``ValueError`` where shapes differ or logits are not finite, ``TypeError`` for wrong types.
-
     Source: Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*
     """
     logits = predict_logits(model, x)
     if not isinstance(teacher_logits, torch.Tensor):
         raise TypeError(f"teacher_logits must be a tensor, got {arguments.shown(teacher_logits)}")
-    if teacher_logits.shape != logits.shape:
-        raise ValueError(f"teacher_logits must have the shape of the model's logits {tuple(logits.shape)!r}, "
-                         f"got {tuple(teacher_logits.shape)!r}")
-    if not torch.isfinite(teacher_logits).all():
-        raise ValueError(f"teacher_logits must be finite, got {teacher_logits[~teacher_logits.isfinite()][0].item()!r}")
+    arguments.alike("teacher_logits", teacher_logits, "the model's logits", logits)
+    arguments.logits("teacher_logits", teacher_logits)
     return (logits.argmax(-1) == teacher_logits.argmax(-1)).double().mean().item()
 
 
@@ -124,10 +119,8 @@ def calibration_error(probabilities, labels, bins=15):
     ECE = Σ_b (n_b / n)·|accuracy_b − confidence_b|, bins of equal width on the largest probability.
 
     probabilities: (n, classes) float, rows sum to 1. labels: (n,) int64. bins: a whole number ≥ 1. Returns a fraction
-    in [0, 1]; 0 is best.
-    Raises ``ValueError`` for rows that are no distribution, lengths that differ, labels outside the classes,
-    ``TypeError`` for wrong types.
-
+    in [0, 1]; 0 is best. Raises ``ValueError`` for rows that are no distribution, lengths that differ, labels outside
+    the classes, ``TypeError`` for wrong types.
     Source: Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*.
     """
     if not isinstance(probabilities, torch.Tensor) or not probabilities.is_floating_point():
@@ -168,8 +161,7 @@ def latency(model, x):
 
     Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
 
-    model: an ``nn.Module``. x: (n, features) float. Returns seconds.
-    Raises as `kdlib.models.predict_logits`.
+    model: an ``nn.Module``. x: (n, features) float. Returns seconds. Raises as `kdlib.models.predict_logits`.
     """
     from torch.utils.benchmark import Timer
 
@@ -181,8 +173,7 @@ def latency(model, x):
 def size_in_bytes(model):
     """Bytes that the parameters and buffers of a model take in memory: 4 for each float32 parameter.
 
-    model: any ``nn.Module``. Returns a whole number.
-    Raises ``TypeError`` where model is no ``nn.Module``.
+    model: any ``nn.Module``. Returns a whole number. Raises ``TypeError`` where model is no ``nn.Module``.
     """
     arguments.model("model", model)
     return sum(t.numel() * t.element_size() for t in (*model.parameters(), *model.buffers()))

@@ -34,11 +34,8 @@ def fit(model, x, y, *, epochs, lr, batch_size=128, seed=0, label_smoothing=0.0,
     cosine. batch_size: a whole number ≥ 1; batches are drawn anew each epoch. seed: a whole number ≥ 0 that governs
     batch order and dropout. label_smoothing: in [0, 1); that share of each label is spread evenly over the classes.
     validation: a pair (x, y) to measure accuracy on after each epoch, or ``None``. progress: show a tqdm bar.
-    Returns a `History`.
-
-    Raises ``ValueError`` for values out of range, shapes that differ, and a learning rate with which the loss becomes
-    infinite or NaN; ``TypeError`` for wrong types.
-
+    Returns a `History`. Raises ``ValueError`` for values out of range, shapes that differ, and a learning rate with
+    which the loss becomes infinite or NaN; ``TypeError`` for wrong types.
     Sources: Kingma, Ba (2015), *Adam*; Loshchilov, Hutter (2017), *SGDR*, for the cosine; Szegedy et al. (2016) for the
     label smoothing.
     """
@@ -61,9 +58,7 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
     student: as the model of `fit`. teacher_logits: (n, classes) float, the teacher's answers to x, row for row:
     ``predict_logits(teacher, x)``, once. temperature: a finite number > 0. alpha: the TEACHER's weight in [0, 1], as in
     `distillation_loss`. x, y, epochs, lr, batch_size, seed, validation, progress: as for `fit`. Returns a `History`.
-
     Raises as `fit`.
-
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*. Built in lesson 05.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
@@ -117,11 +112,10 @@ def _train(model, loss_function, x, y, targets, *, epochs, lr, batch_size, seed,
 def progress_bar(steps, label=None):
     """tqdm's bar over ``steps``: a widget in a notebook, text in a terminal, nothing where ``TQDM_DISABLE`` is set.
 
-    steps: what to loop over, with a length. label: the words before the bar, or ``None``. Returns an iterable of the
-    same steps.
+    A finished bar is noise in a stored notebook, so the lessons are built and tested with ``TQDM_DISABLE=1``. (tqdm's
+    own reading of that variable does not reach its notebook bars.)
 
-    A finished bar is noise in a stored notebook, so the lessons are built and tested with ``TQDM_DISABLE=1``.
-    (tqdm's own reading of that variable does not reach its notebook bars.)
+    steps: what to loop over, with a length. label: the words before the bar, or ``None``. Returns the same steps.
     """
     from tqdm.auto import tqdm
 
@@ -130,14 +124,11 @@ def progress_bar(steps, label=None):
 
 def _check_data(model, x, y, targets, validation):
     arguments.model("model", model)
-    fitting("x", x, model)
-    classes = predict_logits(model, x[:1]).shape[1]
-    arguments.labels("labels", y, len(x), classes)
+    if validation is not None and (not isinstance(validation, (tuple, list)) or len(validation) != 2):
+        raise TypeError(f"validation must be a pair (x, y), got {arguments.shown(validation)}")
+    for images, labels in [(x, y)] if validation is None else [(x, y), validation]:
+        fitting("x", images, model)
+        classes = predict_logits(model, images[:1]).shape[1]
+        arguments.labels("labels", labels, len(images), classes)
     for rows in targets:    # those of `distill`, whose soft targets are as many as the teacher's logits
         arguments.answers("teacher_logits", rows, len(x), classes)
-    if validation is not None:
-        if not isinstance(validation, (tuple, list)) or len(validation) != 2:
-            raise TypeError(f"validation must be a pair (x, y), got {arguments.shown(validation)}")
-        fitting("x", validation[0], model)
-        predict_logits(model, validation[0][:1])
-        arguments.labels("labels", validation[1], len(validation[0]), classes)

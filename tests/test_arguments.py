@@ -4,6 +4,7 @@ import inspect
 import math
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,6 +40,8 @@ WORDS = {
     "portion": ({}, [(0, 0.0), (0.9, 0.9)], [(1, ValueError, "[0, 1), got 1"), (-0.1, ValueError, "got -0.1"),
                                              (NAN, ValueError, "got nan")]),
     "flag": ({}, [(True, True), (False, False)], [(1, TypeError, "got 1"), ("yes", TypeError, "got 'yes'")]),
+    "path": ({}, [("a/b", Path("a/b")), (Path("a"), Path("a"))],
+             [(b"a", TypeError, "got b'a'"), (None, TypeError, "got None"), (3, TypeError, "Path, got 3")]),
     "numbers": ({}, [([1, 2], np.array([1.0, 2.0])), (torch.tensor([0.5, 1]), np.array([0.5, 1.0]))],
                 [([1], ValueError, "at least two numbers, got [1]"), ([[1, 2]], ValueError, "got [[1, 2]]"),
                  ([1, NAN], ValueError, "got nan"), (["a", "b"], TypeError, "got ['a', 'b']"),

@@ -188,7 +188,7 @@ def test_images_that_do_not_fit_a_cnn_are_refused(x, named):
 def test_predictions_are_those_of_eval_mode_without_gradients(monkeypatch):
     model = lively_model()
     modes, before = [module.training for module in model.modules()], states(model)
-    monkeypatch.setattr("kdlib.models._predicting.PREDICT_ROWS", 4)    # so that ten rows take three rounds
+    monkeypatch.setattr("kdlib.models._asking.PREDICT_ROWS", 4)    # so that ten rows take three rounds
     logits = predict_logits(model, X)
     assert [module.training for module in model.modules()] == modes
     assert same_weights(model, before)    # batch norm's running statistics are among them

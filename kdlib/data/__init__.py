@@ -1,9 +1,8 @@
 """Real images, split honestly: train to learn, validation to choose, test to look once."""
 
-from kdlib.data._dataset import Dataset
+from kdlib.data._dataset import Dataset, halves
 from kdlib.data._digits import load_digits
 from kdlib.data._fashion import load_fashion_mnist
-from kdlib.data._halves import halves
 from kdlib.data._results import load_sweep
 
 __all__ = ["Dataset", "halves", "load_digits", "load_fashion_mnist", "load_sweep"]

@@ -31,61 +31,47 @@ SHA256 = {    # of the packed files (.gz) at both addresses; Debian packs the sa
 def load_fashion_mnist(root=None, *, download=True):
     """70,000 grey photographs of clothes, 28×28 pixels, ten classes of 7,000.
 
-    root: folder with the four idx files (``train-images-idx3-ubyte`` and so on), each packed (.gz) or not.
-    ``None`` takes the files of Debian's package ``dataset-fashion-mnist`` where it is installed, else those in
-    your cache folder, else downloads them into it: 31 MB, once.
-    download: ``False`` downloads nothing; files that are not on this computer are then a ``FileNotFoundError``.
-
+    root: folder with the four idx files (``train-images-idx3-ubyte`` and so on), each packed (.gz) or not. ``None``
+    takes those of Debian's package ``dataset-fashion-mnist`` where it is installed, else those in your cache folder,
+    else downloads them into it: 31 MB, once. download: ``False`` downloads nothing.
     Returns a `Dataset` of 55,000 / 5,000 / 10,000 images (train / validation / test): x (n, 784) float32 in [0, 1],
     y (n,) int64 in 0 … 9, image_shape (28, 28). The test part is the published one. Validation is always the same: the
     last 500 images of each class in the order of the training file.
-
     Raises ``FileNotFoundError`` for a missing file, ``ValueError`` for a damaged one or one of other contents,
     ``ConnectionError`` for a download that fails (it leaves no half file behind), ``TypeError`` for a ``root`` that
     is no path or a ``download`` that is neither True nor False.
-
     Source: H. Xiao, K. Rasul and R. Vollgraf (2017), *Fashion-MNIST: a Novel Image Dataset for Benchmarking
     Machine Learning Algorithms*, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
     """
     arguments.flag("download", download)
-    folder = _folder_on_this_computer(download) if root is None else _folder(root)
-    if missing := _missing(folder):
+    folder = _folder_on_this_computer(download) if root is None else arguments.path("root", root).expanduser()
+    paths = _paths(folder)
+    if missing := [name for name, path in paths.items() if path is None]:
         raise FileNotFoundError(f"Fashion-MNIST is not complete in the folder {str(folder)!r}: {', '.join(missing)} "
                                 "missing, with or without .gz. load_fashion_mnist() downloads all four; Debian's "
                                 "package dataset-fashion-mnist has them too.")
-    pixels, labels = _read_pair(folder, "train", TRAIN)
+    pixels, labels = _read_pair(paths, "train", TRAIN)
     validation = np.zeros(TRAIN, dtype=bool)
     for c in range(len(CLASS_NAMES)):
         validation[np.flatnonzero(labels == c)[-VALIDATION:]] = True
     return Dataset(*_tensors(pixels[~validation], labels[~validation]),
                    *_tensors(pixels[validation], labels[validation]),
-                   *_tensors(*_read_pair(folder, "t10k", TEST)),
+                   *_tensors(*_read_pair(paths, "t10k", TEST)),
                    class_names=CLASS_NAMES, image_shape=(SIDE, SIDE))
 
 
 # ---- where the files are ----
 
-def _folder(root):
-    try:
-        return Path(root).expanduser()
-    except TypeError:
-        raise TypeError(f"root must be the path of a folder, got {arguments.shown(root)}") from None
-
-
-def _path(folder, name):
-    """The file called ``name``, packed or not; None where there is neither."""
-    return next((path for path in (folder / f"{name}.gz", folder / name) if path.is_file()), None)
-
-
-def _missing(folder):
-    return [name for name in SHA256 if _path(folder, name) is None]
+def _paths(folder):
+    """The four files of a folder by their names, packed or not; None where there is neither."""
+    return {name: next((path for path in (folder / f"{name}.gz", folder / name) if path.is_file()), None)
+            for name in SHA256}
 
 
 def _folder_on_this_computer(download):
-    if not _missing(DEBIAN):
+    if None not in _paths(DEBIAN).values():
         return DEBIAN
-    # Imported here: pooch is slow to import.
-    import pooch
+    import pooch  # slow to import
 
     cache = Path(pooch.os_cache("kdlib")) / "fashion-mnist"
     if download:
@@ -101,10 +87,7 @@ def _folder_on_this_computer(download):
 
 
 def _fetch(file, sha256, cache):
-    """Have ``file`` in ``cache``: nothing to do where its checksum is right.
-
-    pooch downloads to a temporary name, compares the checksum, and only then gives the file its own name.
-    """
+    """Have ``file`` in ``cache``. pooch gives a download its name when the checksum is right; then all is done."""
     import pooch
     import requests
     from tqdm import tqdm
@@ -117,8 +100,7 @@ def _fetch(file, sha256, cache):
     problems = []
     for address in ADDRESSES:
         try:
-            pooch.retrieve(address + file, f"sha256:{sha256}", fname=file, path=cache, downloader=download)
-            return
+            return pooch.retrieve(address + file, f"sha256:{sha256}", fname=file, path=cache, downloader=download)
         except (requests.RequestException, ValueError) as problem:    # ValueError: the checksum
             problems.append(f"  {address + file}\n    {problem}\n")
     raise ConnectionError(f"{file} could not be downloaded.\n{''.join(problems)}"
@@ -128,12 +110,11 @@ def _fetch(file, sha256, cache):
 
 # ---- what is in them ----
 
-def _read_pair(folder, part, n):
+def _read_pair(paths, part, n):
     """``n`` rows of pixels and their labels, both uint8."""
-    pixels = _read_idx(_path(folder, f"{part}-images-idx3-ubyte"), (n, SIDE, SIDE)).reshape(n, SIDE * SIDE)
-    path = _path(folder, f"{part}-labels-idx1-ubyte")
+    pixels = _read_idx(paths[f"{part}-images-idx3-ubyte"], (n, SIDE, SIDE)).reshape(n, SIDE * SIDE)
+    path, classes = paths[f"{part}-labels-idx1-ubyte"], len(CLASS_NAMES)
     labels = _read_idx(path, (n,))
-    classes = len(CLASS_NAMES)
     if np.bincount(labels, minlength=classes).tolist() != [n // classes] * classes:
         raise ValueError(f"{path} does not hold each label from 0 to {classes - 1} {n // classes} times")
     return pixels, labels
@@ -154,16 +135,10 @@ def _read_idx(path, shape):
     if content[:4] != bytes([0, 0, 8, len(shape)]):
         raise ValueError(f"{path} is no idx file of bytes with {len(shape)} axes: it begins with {content[:4]!r}")
     found = tuple(int.from_bytes(content[i:i + 4], "big") for i in range(4, start, 4))
-    if found != shape:
-        raise ValueError(f"{path} should hold {_times(shape)} bytes, its header says {_times(found)}")
-    if len(content) - start != math.prod(shape):
-        raise ValueError(f"{path} should hold {math.prod(shape)} bytes after its header, "
-                         f"it holds {len(content) - start}")
+    if found != shape or len(content) - start != math.prod(shape):
+        wanted, said = (" × ".join(map(str, lengths)) for lengths in (shape, found))
+        raise ValueError(f"{path} should hold {wanted} bytes, its header says {said}, it holds {len(content) - start}")
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
-
-
-def _times(shape):
-    return " × ".join(map(str, shape))
 
 
 def _tensors(pixels, labels):

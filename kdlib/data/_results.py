@@ -8,11 +8,9 @@ def load_sweep():
 
     Digits; teacher 64-256-10 trained on 1,000 images; 200 steps a student, batches of 50, lr = 0.05. Made by
     tools/build_sweep.py with `kdlib.sweep.sweep`.
-
     Returns 4,750 rows, one a student, with the columns ``method`` ("distilled" or "alone"), ``width``, ``temperature``
     and ``alpha`` (both NaN for "alone"), ``images`` (how many the student saw), ``parameters``, ``repetition`` (0 … 9:
     its own split, teacher, images, start and batch order) and ``test_accuracy`` in [0, 1].
-
     Raises ``FileNotFoundError`` where the installation is incomplete.
     """
     import pandas as pd  # slow to import

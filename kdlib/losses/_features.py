@@ -6,18 +6,16 @@ import torch.nn.functional as F
 from kdlib import arguments
 from kdlib.losses._logits import within_range
 
+CAUSE = "these features take the loss"    # … out of the range of its numbers
+
 
 def hint_loss(student_features, teacher_features):
     """Mean over batch and features of (student − teacher)².
 
     student_features, teacher_features: (batch, …) float, of one shape. Where the student's layer is narrower, a
     projector brings it to the teacher's width, ``nn.Linear(16, 256)`` for instance. It is trained with the student (put
-    its parameters into the optimiser) and thrown away afterwards.
-    Returns a scalar. No gradient flows to the teacher.
-
-    Raises ``ValueError`` for shapes that differ, empty tensors, values that are not finite; ``TypeError`` for what is
-    no float tensor.
-
+    its parameters into the optimiser) and thrown away afterwards. Returns a scalar. No gradient flows to the teacher.
+    Raises ``ValueError`` for shapes that differ, empty tensors, values not finite; ``TypeError`` for wrong types.
     Source: Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*, eq. 3, there as
     half of the sum over the features. Built in lesson 08.
     """
@@ -25,18 +23,15 @@ def hint_loss(student_features, teacher_features):
     arguments.features("teacher_features", teacher_features)
     arguments.alike("student_features", student_features, "teacher_features", teacher_features,
                     ": where the widths differ, a projector (a linear layer trained with the student) comes first")
-    return _in_range(F.mse_loss(student_features, teacher_features.detach()))
+    return within_range(F.mse_loss(student_features, teacher_features.detach()), CAUSE)
 
 
 def relational_loss(student_features, teacher_features, *, distance_weight=1.0, angle_weight=2.0):
     """distance_weight · `distance_loss` + angle_weight · `angle_loss`: what lies near what, and in which direction.
 
     student_features: (batch, …) float. teacher_features: (batch, …) float of any width: relations need no projector.
-    distance_weight, angle_weight: finite numbers ≥ 0, not both 0; the loss with weight 0 is not computed.
-    Returns a scalar. No gradient flows to the teacher.
-
-    Raises as `distance_loss` and `angle_loss`, whichever has a weight, and ``ValueError`` for weights out of range.
-
+    distance_weight, angle_weight: finite numbers ≥ 0, not both 0; the loss with weight 0 is not computed. Returns a
+    scalar. No gradient flows to the teacher. Raises as each loss with a weight, and ``ValueError`` for bad weights.
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*; they weigh distances and angles 1 : 2.
     """
     weights = (arguments.weight("distance_weight", distance_weight), arguments.weight("angle_weight", angle_weight))
@@ -54,20 +49,19 @@ def distance_loss(student_features, teacher_features):
 
     student_features, teacher_features: (batch, …) float; the batch is the same, at least 2, the rest need not be.
     Returns a scalar. No gradient flows to the teacher.
-
     Raises ``ValueError`` for batches that differ or are too small, values that are not finite, and where all images of
     a batch have the same features (their distances have no unit); ``TypeError`` for what is no float tensor.
-
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 5 to 8. Built in lesson 08.
     """
-    student, teacher = _rows_of_both(student_features, teacher_features, least=2)
-    student, teacher = _distances(student), _distances(teacher)    # (batch, batch), 0 on the diagonal
+    # (batch, batch), 0 on the diagonal. cdist's quick mode errs near 0.
+    student, teacher = (torch.cdist(rows, rows, compute_mode="donot_use_mm_for_euclid_dist")
+                        for rows in _rows_of_both(student_features, teacher_features, least=2))
     for name, distances in (("student_features", student), ("teacher_features", teacher)):
         if not distances.any():
             raise ValueError(f"all {len(distances)!r} rows of {name} are equal: their distances have no unit")
     pairs = len(student) * (len(student) - 1)
     student, teacher = (distances * pairs / distances.sum() for distances in (student, teacher))
-    return _in_range(F.smooth_l1_loss(student, teacher, reduction="sum") / pairs)
+    return within_range(F.smooth_l1_loss(student, teacher, reduction="sum") / pairs, CAUSE)
 
 
 def angle_loss(student_features, teacher_features):
@@ -78,11 +72,8 @@ def angle_loss(student_features, teacher_features):
     equal features have no direction; their cosines count as 0.
 
     student_features, teacher_features: (batch, …) float; the batch is the same, at least 3, the rest need not be.
-    Returns a scalar. No gradient flows to the teacher. Time and memory grow with batch³.
-
-    Raises ``ValueError`` for batches that differ or are too small and values that are not finite; ``TypeError`` for
-    what is no float tensor.
-
+    Returns a scalar; time and memory grow with batch³. No gradient flows to the teacher. Raises as `distance_loss`, but
+    not where all images have the same features.
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 9 to 11.
     """
     student, teacher = _rows_of_both(student_features, teacher_features, least=3)
@@ -90,7 +81,7 @@ def angle_loss(student_features, teacher_features):
     # An angle between a direction and itself, or with no direction at all, is no triple: its difference counts as 0.
     apart = (_cosines(student) - _cosines(teacher)) * ~torch.eye(batch, dtype=torch.bool)    # (j, i, k)
     huber = F.smooth_l1_loss(apart, torch.zeros_like(apart), reduction="sum")
-    return _in_range(huber / (batch * (batch - 1) * (batch - 2)))
+    return within_range(huber / (batch * (batch - 1) * (batch - 2)), CAUSE)
 
 
 def _rows_of_both(student_features, teacher_features, least):
@@ -106,18 +97,9 @@ def _rows_of_both(student_features, teacher_features, least):
     return student_features.flatten(1), teacher_features.detach().flatten(1)
 
 
-def _distances(rows):
-    """‖f_i − f_j‖: (batch, batch)."""
-    return torch.cdist(rows, rows, compute_mode="donot_use_mm_for_euclid_dist")    # the quick mode errs near 0
-
-
 def _cosines(rows):
     """⟨e_ij, e_kj⟩: (batch of j, batch of i, batch of k)."""
     away = rows[None] - rows[:, None]    # (j, i, features): from j to i
     length = away.norm(dim=-1, keepdim=True)
     directions = away / torch.where(length > 0, length, 1)
     return directions @ directions.transpose(1, 2)
-
-
-def _in_range(loss):
-    return within_range(loss, "these features take the loss")

@@ -10,13 +10,9 @@ def soften(logits, temperature):
     """Probabilities at a temperature: softmax(logits / T).
 
     logits: (..., classes) float. temperature: a finite number > 0; 1 is plain softmax, more is softer.
-    Returns probabilities of the same shape; each row sums to 1.
-
-    Raises ``ValueError`` for a temperature ≤ 0 or not finite and for logits that are not finite,
-    ``TypeError`` for what is no number or no float tensor.
-
-    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1. Built in
-    lesson 02.
+    Returns probabilities of the same shape; each row sums to 1. Raises ``ValueError`` for a temperature ≤ 0 or not
+    finite and for logits that are not finite, ``TypeError`` for what is no number or no float tensor.
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1. Built in lesson 02.
     """
     temperature = arguments.temperature("temperature", temperature)
     arguments.floats("logits", logits)
@@ -30,18 +26,15 @@ def soften(logits, temperature):
 def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9):
     """The loss of Hinton et al.: (1 − α)·CE(labels, q) + α·T²·KL(p_T ‖ q_T), mean over the batch.
 
-    student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1.
-    temperature: a finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in [0, 1];
-    0 = labels alone, 1 = teacher alone (many libraries use the opposite convention).
-    Returns a scalar. Its gradient for the student's logits is
-    (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) / batch; none flows to the teacher's.
-
     In float32 the *value* of the KL term loses its digits above T ≈ 100, where it is a tiny difference of large
     numbers (the gradient keeps them far longer); use float64 to study limits.
 
+    student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1. temperature: a
+    finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in [0, 1]; 0 = labels alone, 1 = teacher
+    alone (many libraries use the opposite convention). Returns a scalar. Its gradient for the student's logits is
+    (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) / batch; none flows to the teacher's.
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
-
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2. Built in lesson 04.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
@@ -51,18 +44,14 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
 
 
 def logit_mse(student_logits, teacher_logits):
-    """Mean over batch and classes of (z − v)², each row of logits centred first.
+    """Mean over batch and classes of (z − v)², each row of logits centred first. T²·KL tends to half of it as T → ∞.
 
     Centred, because softmax ignores a constant added to a row: (1, 2) and (101, 102) are one prediction.
-    T²·KL tends to half of this as T → ∞.
 
     student_logits, teacher_logits: (batch, classes) float. Returns a scalar. No gradient flows to the teacher.
-
     Raises ``ValueError`` for logits that are not finite, shapes that differ, and where the loss leaves float range;
-    ``TypeError`` for what is no float tensor.
-
-    Sources: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1. Built in
-    lesson 04.
+    ``TypeError`` for what is no float tensor. Built in lesson 04.
+    Sources: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1.
     """
     pair(student_logits, teacher_logits)
     z = student_logits - student_logits.mean(-1, keepdim=True)
@@ -84,14 +73,10 @@ def log_soften(logits, temperature):
 def mixed(student_logits, log_p, labels, temperature, alpha):
     """`distillation_loss`, without its checks, from the teacher's log p_T, which never change while it is followed.
 
-    student_logits: (batch, classes) float. log_p: (batch, classes) float, rows of what `log_soft_targets` gives at the
-    same temperature. labels: (batch,) int64. temperature: a number > 0. alpha: the teacher's weight in [0, 1]; at 1 no
-    label is read. Returns a scalar. Raises nothing of its own.
+    log_p: (batch, classes) float, rows of what `log_soft_targets` gives at this temperature. student_logits, labels,
+    temperature, alpha: as for `distillation_loss`; at 1 no label is read. Returns a scalar. Raises nothing of its own.
     """
-    log_q = log_soften(student_logits, temperature)
-    # KL written out, because F.kl_div has the student first and its default mean divides by the classes as well.
-    kl = (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
-    teacher = temperature * temperature * kl
+    teacher = temperature * temperature * kl_divergence(log_p, log_soften(student_logits, temperature))
     if alpha == 1:
         return teacher    # a tenth of a small student's training time, for a term that would weigh nothing
     return (1 - alpha) * F.cross_entropy(student_logits, labels) + alpha * teacher
@@ -107,6 +92,11 @@ def log_soft_targets(teacher_logits, temperature):
     largest = -temperature * temperature * (log_p.exp() * log_p).sum() / len(log_p)    # T²·H(p_T)
     within_range(largest, f"temperature={temperature!r} takes the loss of these logits")
     return log_p
+
+
+def kl_divergence(log_p, log_q):
+    """KL(p ‖ q), mean over the rows. (F.kl_div has q first, and its default mean divides by the classes as well.)"""
+    return (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
 
 
 def pair(student_logits, teacher_logits):

@@ -18,11 +18,8 @@ def mlp(*widths, seed=None):
     widths: features, hidden widths …, classes: at least two whole numbers, all ≥ 1. ``mlp(64, 16, 10)`` has
     1,210 parameters. seed: a whole number gives the same initial weights every time and leaves torch's global
     generator alone; ``None`` draws from that generator.
-
     Returns an ``nn.Sequential``: (batch, widths[0]) -> logits (batch, widths[-1]).
-
     Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no whole number.
-
     Source of GELU: Hendrycks, Gimpel (2016), *Gaussian Error Linear Units*. (Narrow ReLU students die: some units never
     fire again.)
     """
@@ -43,17 +40,15 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     (3×3) draws, for instance (16, 32). Each 2×2 max pooling halves height and width, rounded down; one pixel must be
     left. classes: a whole number ≥ 1. dropout in [0, 1): the share of the linear layer's inputs that is set to zero,
     drawn anew each step, in train mode only. seed: as for `mlp`; dropout does not change the initial weights.
-
     Returns an ``nn.Sequential``: (batch, height · width) -> logits (batch, classes). It folds the flat rows into
     pictures itself, so it stands wherever an `mlp` stands. ``cnn((8, 8), (16, 32), 10)`` has 6,090 parameters.
-
     Raises ``ValueError`` for a number < 1, no channels, more poolings than the pictures have room for, a dropout
     outside [0, 1); ``TypeError`` for what is no whole number or no sequence of them.
-
     Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; for dropout:
     Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*.
     """
-    sides, maps = picture_sides(image_shape), arguments.wholes("channels", channels)
+    sides = arguments.wholes("image_shape", image_shape, form=("height", "width"))
+    maps = arguments.wholes("channels", channels)
     classes, dropout = arguments.whole("classes", classes, least=1), arguments.portion("dropout", dropout)
     if not maps:
         raise ValueError(f"channels must hold at least one number, got {arguments.shown(channels)}")
@@ -67,6 +62,81 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
             layers += [nn.Conv2d(n_in, n_out, kernel_size=3, padding=1), nn.GELU(), nn.MaxPool2d(2)]
         layers += [nn.Flatten(), nn.Dropout(dropout), nn.Linear(maps[-1] * pixels, classes)]
     return nn.Sequential(*layers)
+
+
+class LastState(nn.GRU):
+    """A GRU that hands on what it knows after the last row: (batch, height, width) -> (batch, hidden)."""
+
+    def forward(self, rows):
+        return super().forward(rows)[1][-1]
+
+
+class AllStates(nn.GRU):
+    """A GRU that hands on its states after all rows, side by side: (batch, height, width) -> (batch, rows · hidden)."""
+
+    def forward(self, rows):
+        return super().forward(rows)[0].flatten(1)
+
+
+class Positions(nn.Module):
+    """Adds to each token a vector that is learnt for its place: a transformer has no other way to know the order."""
+
+    def __init__(self, tokens, width):
+        super().__init__()
+        self.vectors = nn.Parameter(0.1 * torch.randn(tokens, width))
+
+    def forward(self, tokens):
+        return tokens + self.vectors
+
+
+def recurrent(image_shape, width, classes, *, states="last", seed=None):
+    """A recurrent network: a GRU reads the picture row by row, from the top, then one linear layer answers.
+
+    Its state h, ``width`` numbers, is renewed at each row x: h ← (1 − u)·n + u·h with the gates u = σ(W_u·[x, h]) and
+    r = σ(W_r·[x, h]), and the proposal n = tanh(W_n·[x, r·h]). (Biases left out; PyTorch's GRU applies r after W_n.)
+
+    width, classes: whole numbers ≥ 1. states: what the answer is read from, "last", the state after the last row, or
+    "all", the states after all rows, side by side. image_shape, seed: as for `cnn`.
+    Returns an ``nn.Sequential`` of `cnn`'s inputs and outputs; ``recurrent((8, 8), 16, 10)`` has 1,418 parameters.
+    Raises ``ValueError`` for a number < 1 and other words for states, ``TypeError`` for what is no whole number or no
+    sequence of them.
+    Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014),
+    *Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine Translation*.
+    """
+    rows, pixels = arguments.wholes("image_shape", image_shape, form=("height", "width"))
+    width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
+    if not isinstance(states, str) or states not in ("last", "all"):
+        raise ValueError(f'states must be "last" or "all", got {arguments.shown(states)}')
+    gru, read = (LastState, width) if states == "last" else (AllStates, rows * width)
+    with seeded(seed):
+        return nn.Sequential(nn.Unflatten(1, (rows, pixels)), gru(pixels, width, batch_first=True),
+                             nn.Linear(read, classes))
+
+
+def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
+    """A small transformer: each row of the picture is a token, the tokens look at one another, a linear layer answers.
+
+    A row becomes a token of ``width`` numbers, to which a vector learnt for its place is added. In each layer every
+    token takes up what it finds in the others, softmax(Q·Kᵀ/√d)·V with d = width / heads, and is then changed by
+    itself, by a small mlp. The answer is read from all tokens, side by side. There is no dropout.
+
+    width, classes, heads, layers: whole numbers ≥ 1; width is a multiple of heads. image_shape, seed: as for `cnn`.
+    Returns an ``nn.Sequential`` of `cnn`'s inputs and outputs; ``transformer((8, 8), 8, 10)`` has 1,386 parameters.
+    Raises ``ValueError`` for a number < 1 and a width that is no multiple of heads, ``TypeError`` for what is no whole
+    number or no sequence of them.
+    Sources: Vaswani et al. (2017), *Attention Is All You Need*; on pictures: Dosovitskiy et al. (2021), *An Image is
+    Worth 16x16 Words*. (Normalised before each step, as in Xiong et al., 2020, which trains without a warm-up.)
+    """
+    rows, pixels = arguments.wholes("image_shape", image_shape, form=("height", "width"))
+    width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
+    heads, layers = arguments.whole("heads", heads, least=1), arguments.whole("layers", layers, least=1)
+    if width % heads:
+        raise ValueError(f"width must be a multiple of heads={heads!r}, got {width!r}")
+    with seeded(seed):
+        blocks = [nn.TransformerEncoderLayer(width, heads, 2 * width, 0.0, "gelu", batch_first=True, norm_first=True)
+                  for _ in range(layers)]
+        return nn.Sequential(nn.Unflatten(1, (rows, pixels)), nn.Linear(pixels, width), Positions(rows, width), *blocks,
+                             nn.Flatten(), nn.Linear(rows * width, classes))
 
 
 @contextlib.contextmanager
@@ -91,15 +161,7 @@ def seeded(seed):
 def count_parameters(model):
     """Number of parameters: weights and biases, shared ones once, frozen ones too.
 
-    model: any ``nn.Module``. Returns a whole number; `kdlib.measure.size_in_bytes` has the bytes.
-    Raises ``TypeError`` where model is no ``nn.Module``.
+    model: any ``nn.Module``. Returns a whole number; `kdlib.measure.size_in_bytes` has the bytes. Raises ``TypeError``
+    where model is no ``nn.Module``.
     """
     return sum(p.numel() for p in arguments.model("model", model).parameters())
-
-
-def picture_sides(image_shape):
-    """(height, width) of the pictures as two ints, or an error that names what is wrong."""
-    sides = arguments.wholes("image_shape", image_shape)
-    if len(sides) != 2:
-        raise ValueError(f"image_shape must be (height, width), got {arguments.shown(image_shape)}")
-    return sides

@@ -14,12 +14,11 @@ def save_weights(model, path):
     """Write the weights of a model to a file, no code; an interrupted write leaves the old file as it was.
 
     model: any ``nn.Module``. path: the file, a string or a ``Path``; its folder must exist, an old file is replaced.
-
     Raises ``TypeError`` where model is no ``nn.Module`` or path no path, ``ValueError`` where path is a folder,
     ``FileNotFoundError`` where its folder is missing.
     """
     arguments.model("model", model)
-    target = _file(path)
+    target = arguments.path("path", path)
     if not target.parent.is_dir():
         raise FileNotFoundError(f"the folder of {path!r} does not exist")
     if target.is_dir():
@@ -30,16 +29,14 @@ def save_weights(model, path):
 
 
 def load_weights(model, path):
-    """Read weights written by `save_weights` into a model, all or none.
+    """Read weights written by `save_weights` into a model, all or none. Returns the model.
 
     model: an ``nn.Module`` of the same layers; its weights are replaced. path: the file, a string or a ``Path``.
-    Returns the model.
-
     Raises ``FileNotFoundError`` for a missing file and ``ValueError`` for one that is corrupt or belongs to a model
     of other layers, ``TypeError`` for wrong types; the model is unchanged then.
     """
     arguments.model("model", model)
-    source = _file(path)
+    source = arguments.path("path", path)
     if not source.is_file():
         raise FileNotFoundError(f"there are no weights at {path!r}")
     try:
@@ -48,9 +45,10 @@ def load_weights(model, path):
         if damaged:
             raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
         weights = torch.load(source, map_location="cpu", weights_only=True)
+        found = _shapes(weights)
     except Exception as error:    # torch raises half a dozen kinds; for the reader they are one
         raise ValueError(f"{path!r} is corrupt or holds no weights ({type(error).__name__})") from error
-    found, wanted = _shapes(weights), _shapes(model.state_dict())
+    wanted = _shapes(model.state_dict())
     if found != wanted:
         first = next(name for name in {**wanted, **found} if found.get(name) != wanted.get(name))
         raise ValueError(f"{path!r} holds the weights of another model: {arguments.shown(found)}, wanted "
@@ -60,12 +58,4 @@ def load_weights(model, path):
 
 
 def _shapes(weights):
-    if not isinstance(weights, dict):
-        return {"no weights at all": type(weights)}
     return {name: tuple(w.shape) if isinstance(w, torch.Tensor) else type(w) for name, w in weights.items()}
-
-
-def _file(path):
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"path must be a string or a Path, got {arguments.shown(path)}")
-    return Path(path)

@@ -36,18 +36,13 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
 
     Student (width, seed) is ``mlp(features, width, classes, seed=seed)``, trained as ``distill(..., seed=seed)`` trains
     it: the logits agree within rounding.
-
     Returns a pandas DataFrame, one row a student, with the columns ``method`` ("distilled" or the control), ``width``,
     ``temperature`` and ``alpha`` (both NaN for a control), ``seed``, ``val_accuracy``, ``test_accuracy``, ``agreement``
     (with the teacher, on the test set where teacher_test_logits is given, else on the transfer set), ``parameters``.
-    Fractions are in [0, 1].
-
-    Interrupted (Ctrl-C, the stop button), it warns and returns the rows that are finished. ``table.attrs["partial"]``
-    says whether rows are missing.
-
+    Fractions are in [0, 1]. Interrupted (Ctrl-C, the stop button), it warns and returns the rows that are finished;
+    ``table.attrs["partial"]`` says whether rows are missing.
     Raises ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate
     with which training diverges; ``TypeError`` for wrong types.
-
     Source: Hinton, Vinyals, Dean (2015), for the loss. Compared with `distill` in lesson 07.
     """
     if executor is not None and not callable(getattr(executor, "submit", None)):
@@ -71,7 +66,11 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
     finally:
         if progress:
             bar.close()
-    return _table(finished, partial=len(finished) < students)
+    import pandas as pd  # slow to import
+
+    table = pd.DataFrame([finished[place] for place in sorted(finished)], columns=COLUMNS)
+    table.attrs["partial"] = len(finished) < students
+    return table
 
 
 def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, seeds, epochs, lr, batch_size=128,
@@ -82,9 +81,7 @@ def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, see
     that is done, above 0 and at most 1; what it raises ends the training. dataset, teacher_logits, widths,
     temperatures, alphas, seeds, epochs, lr, batch_size, controls: as for `sweep`.
     Returns logits (students, n, classes), the students in the order of `sweep`'s rows: by width, then temperature and
-    alpha (controls last), then seed.
-
-    Raises as `sweep`.
+    alpha (controls last), then seed. Raises as `sweep`.
     """
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)
@@ -140,11 +137,3 @@ def _measure_there(stack, work, exam):
     work, exam = (type(bundle)(*(torch.tensor(part) if isinstance(part, np.ndarray) else part for part in bundle))
                   for bundle in (work, exam))
     return _measure(stack, work, exam)
-
-
-def _table(finished, partial):
-    import pandas as pd  # slow to import
-
-    table = pd.DataFrame([finished[place] for place in sorted(finished)], columns=COLUMNS)
-    table.attrs["partial"] = partial
-    return table
