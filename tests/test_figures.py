@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 import classroom
 from kdlib import figures
-from kdlib.figures import LOOKS, Look, looks_for
+from kdlib.looks import LOOKS, Look, looks_for
 from kdlib.measure import Interval
 
 LESSONS = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "A"]

@@ -13,7 +13,7 @@ import torch
 from matplotlib.colors import to_rgba
 
 from kdlib import figures
-from kdlib.figures import LOOKS
+from kdlib.looks import LOOKS
 from kdlib.measure import Interval
 
 ROWS = {"a": Interval(0.26, 0.1, 0.4), "alone": Interval(-4.96, -6.0, -4.0), "b": Interval(2.0, 1.0, 3.0)}

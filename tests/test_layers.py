@@ -22,12 +22,12 @@ FLOORS = {    # what each module may know of the package
     "data": {"arguments"}, "losses": {"arguments"}, "models": {"arguments"},
     "measure": {"arguments", "models"},
     "training": {"arguments", "losses", "models", "measure"},
-    "figures": {"arguments", "measure"},
+    "looks": {"arguments"}, "figures": {"arguments", "looks", "measure"},
     "sweep": {"arguments", "losses", "models", "measure", "training"},
     "repetitions": {"arguments", "data", "models", "measure", "training"},
 }
 ROOF = {"widgets"}
-COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved"}    # what a lesson may know of the classroom
+COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved", "verdict"}    # what a lesson may know of the classroom
 CORE = ["data", "losses", "models", "measure", "training"]
 
 
@@ -75,6 +75,19 @@ def test_each_module_stands_only_on_the_floors_below(module, path):
     assert known <= FLOORS.get(module, known - ROOF)
     if module == "__init__":
         assert not known
+
+
+@pytest.mark.parametrize("house", [HOUSE, SCHOOL], ids=["kdlib", "classroom"])
+def test_each_module_is_read_in_one_sitting(house):
+    lengths = {path.relative_to(house).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+               for _, path in rooms(house)}
+    assert {name: length for name, length in lengths.items() if length > 200} == {}
+
+
+def test_kdlib_is_small_enough_to_read():
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for module, path in rooms(HOUSE)
+                if module not in ROOF)
+    assert lines <= 2900, "README says: in an afternoon"
 
 
 @every(HOUSE)

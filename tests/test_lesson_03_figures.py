@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import FancyArrowPatch
 
 from classroom.lesson_03 import figures
-from kdlib.figures import RED
+from kdlib.looks import RED
 
 
 def test_the_diagram_names_its_parts_and_numbers_its_five_steps():

@@ -7,7 +7,7 @@ matplotlib.use("Agg")
 from matplotlib.colors import to_hex
 
 from classroom.lesson_06 import figures
-from kdlib.figures import GREY, RED
+from kdlib.looks import GREY, RED
 
 
 def test_findings_tells_fired_from_silent_by_size_and_colour_and_rings_the_own_specimen():

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from classroom.lesson_09 import figures
-from kdlib.figures import LOOKS
+from kdlib.looks import LOOKS
 from kdlib.measure import Interval
 
 

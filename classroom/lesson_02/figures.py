@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib.figures import BLACK, BLUE, GREY, ORANGE, SKY, answers, draw_image, styled
+from kdlib.figures import answers, draw_image
+from kdlib.looks import BLACK, BLUE, GREY, ORANGE, SKY, styled
 
 __all__ = ["answers", "class_matrix", "temperatures", "unseen_digit"]
 

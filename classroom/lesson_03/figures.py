@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from kdlib.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, answers, rows, styled
+from kdlib.figures import answers, rows
+from kdlib.looks import BLACK, BLUE, GREEN, GREY, ORANGE, RED, styled
 
 __all__ = ["answers", "rows", "stages"]
 

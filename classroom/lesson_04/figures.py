@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.patches import Circle, Wedge
 from matplotlib.patheffects import withStroke
 
-from kdlib.figures import BLACK, BLUE, GREEN, GREY, ORANGE, styled
+from kdlib.looks import BLACK, BLUE, GREEN, GREY, ORANGE, styled
 
 __all__ = ["boundaries", "gradient_sizes", "loss_terms"]
 

@@ -2,7 +2,8 @@
 
 import matplotlib.pyplot as plt
 
-from kdlib.figures import BLACK, GREY, RED, rows, styled
+from kdlib.figures import rows
+from kdlib.looks import BLACK, GREY, RED, styled
 
 __all__ = ["findings", "rows"]
 

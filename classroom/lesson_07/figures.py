@@ -2,7 +2,8 @@
 
 import matplotlib.pyplot as plt
 
-from kdlib.figures import curves, images, rows, styled
+from kdlib.figures import curves, images, rows
+from kdlib.looks import styled
 
 __all__ = ["curves", "heat_maps", "images", "rows"]
 

@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import torch
 
-from kdlib.figures import rows, styled
+from kdlib.figures import rows
+from kdlib.looks import styled
 
 __all__ = ["distances", "rows"]
 

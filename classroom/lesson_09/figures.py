@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, LogLocator
 
-from kdlib.figures import LOOKS, draw_line, images, legend_above, marks, rows, spread, styled
+from kdlib.figures import images, rows
+from kdlib.looks import LOOKS, draw_line, legend_above, marks, spread, styled
 
 __all__ = ["images", "over_bytes", "rows", "soft_and_hard"]
 

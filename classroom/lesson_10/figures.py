@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 from matplotlib.ticker import LogLocator
 
-from kdlib.figures import curves, draw_line, legend_above, looks_for, rows, styled
+from kdlib.figures import curves, rows
+from kdlib.looks import draw_line, legend_above, looks_for, styled
 
 __all__ = ["curves", "frontier", "rows"]
 

@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
-from kdlib.figures import BLUE, GREEN, GREY, ORANGE, RED, draw_image, rows, styled
+from kdlib.figures import draw_image, rows
+from kdlib.looks import BLUE, GREEN, GREY, ORANGE, RED, styled
 
 __all__ = ["readings", "rows", "strings"]
 

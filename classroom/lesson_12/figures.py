@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib.figures import BLUE, GREEN, GREY, LOOKS, ORANGE, PURPLE, RED, SKY, curves, rows, styled
+from kdlib.figures import curves, rows
+from kdlib.looks import BLUE, GREEN, GREY, LOOKS, ORANGE, PURPLE, RED, SKY, styled
 
 __all__ = ["fidelity", "over_epochs", "rows"]
 

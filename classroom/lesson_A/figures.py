@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 from matplotlib.ticker import MaxNLocator
 
-from kdlib.figures import BLUE, GREY, ORANGE, RED, styled
+from kdlib.looks import BLUE, GREY, ORANGE, RED, styled
 
 __all__ = ["coverage", "pairs", "surprise", "two_questions"]
 
