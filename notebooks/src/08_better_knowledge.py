@@ -631,12 +631,13 @@ check.diagnosed_features(features)
 # > teacher's channels anew; the loss must not change. <b>Repair:</b> <code>.mean(1)</code>.</details>
 #
 # > **Loop Q**
-# > <details><summary>Notes</summary>Somebody did call teacher.eval(). Then train() is called on a module that contains the teacher,
-# > and it reaches all modules inside. From then on each pass moves the running averages, under no_grad() too, for they are no
-# > weights and need no gradient. The next user of this teacher gets another network. Seen in vit-pytorch's DistillWrapper.
-# > (sparseml knew the trap: it called eval() before each pass, and since pull request 2191 the container's train() leaves the
-# > teacher alone. Specimen K of lesson 06 forgot eval() altogether.) <b>Test:</b> the teacher's buffers are what they were. <b>Repair:</b> eval() as the last word before the pass, or predict_logits, which sees to
-# > it.</details>
+# > <details><summary>Notes</summary>Somebody did call teacher.eval(). Then train() is called on a module that
+# > contains the teacher, and it reaches all modules inside. From then on each pass moves the running averages, under
+# > no_grad() too, for they are no weights and need no gradient. The next user of this teacher gets another network.
+# > Seen in vit-pytorch's DistillWrapper. (sparseml knew the trap: it called eval() before each pass, and since pull
+# > request 2191 the container's train() leaves the teacher alone. Specimen K of lesson 06 forgot eval() altogether.)
+# > <b>Test:</b> the teacher's buffers are what they were. <b>Repair:</b> eval() as the last word before the pass, or
+# > predict_logits, which sees to it.</details>
 
 # %% [markdown] tags=["claim"]
 # **Claim.** Each of the three is found by the test that was written for it, and the sound loop and the sound loss set off none of

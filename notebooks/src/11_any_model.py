@@ -467,8 +467,8 @@ print("α = 1: the same student. α = 0.5: the student of a larger α ✓")
 # %% [markdown]
 # ### Three sick losses
 #
-# Loss R has company. R, S and T were found in published code. We kept the mistakes and wrote the
-# rest anew. Each means to be $T^2\,\mathrm{KL}$, mean over the real tokens. This is the healthy one:
+# Loss R has company. R, S and T were found in published code. We kept the mistakes and wrote the rest anew. Each means to
+# be $T^2\,\mathrm{KL}$, mean over the real tokens. This is the healthy one:
 #
 # ```python
 # def sound_token_loss(z, v, real, T=4.0):
