@@ -315,8 +315,8 @@ LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=5.0)    # label 0: t
 # %% [markdown]
 # ### The same loss in other people's code
 #
-# Before you copy a value of α from anywhere, find out whose weight it is. We read each source in the version given, all of
-# them in 2026. Code changes, so look again before you rely on a row.
+# Before you copy a value of α from anywhere, find out whose weight it is. We read each in the version given. Code
+# changes, so look again before you rely on a row.
 #
 # | source | teacher | labels | T² |
 # |---|---|---|---|
@@ -325,7 +325,7 @@ LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=5.0)    # label 0: t
 # | Keras example (2020) | **1 − `alpha`** | **`alpha`** | since 2022 |
 # | `keras.distillation` (3.15.1) | **1 − `w`** | **`w`** | **see below** |
 # | DeiT (2021) | `alpha` | 1 − `alpha` | yes |
-# | torchtune (2026) | `kd_ratio` | 1 − `kd_ratio` | no T |
+# | torchtune (2026) | `kd_ratio` | 1 − `kd_ratio` | T = 1 |
 # | ModelOpt (0.47) | `kd_loss_weight` | the rest | yes |
 # | DistillKit (2026) | its share | its share | yes |
 # | ms-swift GKD (4.6) | 1 | `sft_alpha` | **no** |
@@ -333,17 +333,18 @@ LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=5.0)    # label 0: t
 # | TRL Distillation (1.16) | 1 | 0 | **no** |
 #
 # An `alpha` of 0.1 is the teacher's weight in DeiT. In the Keras example it is the labels' weight, and the teacher
-# has 0.9. And a library may use one word for two things: in TRL's GKD `temperature` softens nothing, it is for sampling.
+# has 0.9. Other familiar words change their meaning, too: `temperature` in TRL's GKD softens no loss. It is for sampling.
 #
 # <details><summary>Row by row: what the table has no room for</summary>
 #
 # - **Hinton et al.**: soft cross-entropy in place of KL.
 # - **Keras example**: T² came in after issue 869 asked for it.
 # - **`keras.distillation`**: `w` is `student_loss_weight`. With its default, `loss="kl_divergence"`, `LogitsDistillation`
-#   (3.12 to 3.15.1) applies neither a softmax nor T²: it takes the clipped logits for probabilities. We ran it: adding
-#   10 to all logits of the student made the loss negative. With `loss=keras.losses.KLDivergence()` it does what its page says.
-# - **DeiT** divides by the classes too (issue 61), on purpose.
-# - **torchtune**: soft cross-entropy at T = 1, mean over the real tokens.
+#   (3.12 to 3.15.1) applies neither a softmax nor T²: it takes the clipped logits for probabilities. We ran 3.15.1 on
+#   made-up logits: adding 10 to all of the student's made the loss negative. With `loss=keras.losses.KLDivergence()` it is
+#   T²·KL.
+# - **DeiT** divides by the classes too, and keeps it so (issue 61).
+# - **torchtune**: no temperature; mean over the real tokens.
 # - **ModelOpt** (NVIDIA): `LogitsDistillationLoss` divides by the classes too, by default (`reduction="mean"`). The labels
 #   count only if their loss is handed over.
 # - **DistillKit** (Arcee): every loss has a `weight`, and the weights are divided by their sum. Default ½ and ½.
@@ -367,7 +368,7 @@ LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=5.0)    # label 0: t
 # | Distiller (2018–20) | `distill` | `student` | since 2020 |
 #
 # torchdistill: with `alpha` 0, KL alone, without T². DistilBERT: "ce" is the teacher's. Neural Compressor (Intel): its KL divides
-# by the classes too; the module was removed in 2026. Distiller (Intel): before pull request 503 of April 2020 there was no T²
+# by the classes too; version 3.8 (2026) has no distillation any more. Distiller (Intel): before pull request 503 of April 2020 there was no T²
 # (issue 122), and no gradient of the teacher's term either (issue 234). [Lesson 06](06_spot_the_bug.ipynb) has it among its
 # patients. No release contains the repair.
 #
