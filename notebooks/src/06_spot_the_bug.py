@@ -536,8 +536,8 @@ check.diagnosed_losses(losses)
 # > <b>Repair:</b> exchange the weights, and write down whose weight α is.</details>
 #
 # > **Loss U**
-# > <details><summary>Notes</summary>Every number is right: a curve of this loss is the curve of the sound one. But the
-# > KL term reads a copy of z, and a copy has no past, so nothing comes back. Its gradient is B's: the labels' alone.
+# > <details><summary>Notes</summary>Every number is right: given the same logits, it prints what the sound loss prints. But
+# > the KL term reads a copy of z, and a copy has no past, so nothing comes back. Its gradient is B's: the labels' alone.
 # > Seen in distiller, issue 234: from its first version (2018) until pull request 503 (2020) its teacher printed a number
 # > and moved nothing. In optipfair's skew loss nothing was detached at all, and the gradient was zero by arithmetic; so
 # > measure it, do not look for <code>detach</code>. <b>Test:</b> at α = 1 the loss changes with z, and the gradient of z
