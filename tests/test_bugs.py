@@ -163,6 +163,34 @@ def test_some_test_finds_a_mutant_of_the_sound_loop(name):
 
 # ---- the detectors look at what they say ----
 
+def gradient_of_nothing(z, v, y, T=4.0, alpha=0.9):
+    """Nothing is detached, and all the same the gradient is zero: the weights of log q add up to its own slope."""
+    with torch.no_grad():
+        q, p = z.softmax(-1), v.softmax(-1)
+        middle = 0.5 * (p + q)
+    skew = (q * (z.log_softmax(-1) - middle.log())).sum(-1).mean()
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * skew
+
+
+@pytest.mark.parametrize("loss", [mutant(sound_loss, "kl = F.kl_div((z / T)", "kl = F.kl_div((z.detach() / T)"),
+                                  gradient_of_nothing])
+def test_a_number_without_a_gradient_is_found_however_it_came_about(loss):
+    assert bugs.detects_detached_student(loss) and bugs.detects_teacher_against_teacher(loss)
+
+
+def test_a_detached_student_is_told_from_every_other_sick_loss():
+    sick = {letter: specimen.buggy for letter, specimen in BANK.items() if specimen.sound is sound_loss}
+    assert [letter for letter, loss in sick.items() if bugs.detects_detached_student(loss)] == ["U"]
+
+
+def test_a_detached_student_pays_the_right_number_and_learns_from_the_labels_alone():
+    z, v, y = losses._answers()
+    z.requires_grad_()
+    assert torch.equal(BANK["U"].buggy(z, v, y), sound_loss(z, v, y))
+    pull, labels = (torch.autograd.grad(loss, z)[0] for loss in (BANK["U"].buggy(z, v, y), F.cross_entropy(z, y)))
+    assert torch.allclose(pull, 0.1 * labels)
+
+
 def test_a_detector_leaves_the_callers_random_numbers_alone():
     torch.manual_seed(7)
     expected = torch.rand(1)
@@ -227,7 +255,7 @@ def code_of(node):
 
 
 LESSONS = {    # where the specimens of a room are shown, and its sound code
-    "06_spot_the_bug": ("ABCDEFGHIJKLMN", [sound_loss, follow, sound_loop]),
+    "06_spot_the_bug": ("ABCDEFGUVHIJKLMN", [sound_loss, bugs.sound_mixture, follow, sound_loop]),
     "08_better_knowledge": ("OPQ", [bugs.sound_hints, bugs.sound_attention]),
     "11_any_model": ("RST", [bugs.sound_token_loss]),
 }
@@ -243,7 +271,7 @@ def test_the_lesson_shows_the_bugs_that_the_bank_holds(lesson):
 
 
 def test_every_specimen_is_shown_in_a_lesson():
-    assert "".join(letters for letters, _ in LESSONS.values()) == "".join(key for key in BANK if len(key) == 1)
+    assert sorted("".join(letters for letters, _ in LESSONS.values())) == [key for key in BANK if len(key) == 1]
 
 
 @pytest.mark.parametrize("letter", [letter for letter in BANK if len(letter) == 1])

@@ -10,8 +10,8 @@ import math
 import torch
 import torch.nn.functional as F
 
-__all__ = ["detects_alpha_reversed", "detects_kl_reversed", "detects_mean_over_classes", "detects_no_t_squared",
-           "detects_probabilities_for_logs", "detects_rounded_answers", "detects_softmax_twice",
+__all__ = ["detects_alpha_reversed", "detects_detached_student", "detects_kl_reversed", "detects_mean_over_classes",
+           "detects_no_t_squared", "detects_probabilities_for_logs", "detects_rounded_answers", "detects_softmax_twice",
            "detects_teacher_against_teacher", "rounded_loss", "sound_loss"]
 
 
@@ -56,6 +56,12 @@ def loss_g(z, v, y, T=4.0, alpha=0.9):
     return alpha * F.cross_entropy(z, y) + (1 - alpha) * T**2 * kl
 
 
+def loss_u(z, v, y, T=4.0, alpha=0.9):
+    kept = z.detach().clone().requires_grad_()
+    kl = F.kl_div((kept / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+
+
 def rounded_loss(z, v, y, T=4.0, alpha=0.9):
     """The article's: the teacher's answers, rounded, as labels. It knows neither a temperature nor an alpha."""
     return F.cross_entropy(z, torch.round(torch.sigmoid(v)))
@@ -72,7 +78,7 @@ def detects_mean_over_classes(loss):
 def detects_teacher_against_teacher(loss):
     """The student's gradient is missing or zero."""
     z, v, y = _answers()
-    return _gradient(loss, z, v, y, 4.0).norm().item() < 1e-8
+    return not _heard(loss, z, v, y)
 
 
 def detects_probabilities_for_logs(loss):
@@ -108,11 +114,19 @@ def detects_alpha_reversed(loss):
 
 
 def detects_kl_reversed(loss):
-    """Teacher (.9, .1), student (.5, .5): the loss is nearer to KL(q ‖ p) = .51 than to KL(p ‖ q) = .37."""
+    """Teacher (.9, .1), student (.5, .5): the loss is nearer to KL(q ‖ p) = .51 than to KL(p ‖ q) = .37.
+
+    It tells the directions apart. Where the reverse one is meant, there is nothing to detect."""
     v = torch.tensor([[0.9, 0.1]], dtype=torch.float64).log()
     right, mirrored = math.log(2) + 0.9 * math.log(0.9) + 0.1 * math.log(0.1), -math.log(2) - 0.5 * math.log(0.09)
     value = loss(torch.zeros_like(v), v, torch.tensor([0]), 1.0, 1.0).item()
     return abs(value - mirrored) < abs(value - right)
+
+
+def detects_detached_student(loss):
+    """At α = 1 the loss changes with the student's logits, and no gradient reaches them."""
+    z, v, y = _answers()
+    return not _same(loss(z, v, y, 4.0, 1.0), loss(-z, v, y, 4.0, 1.0)) and not _heard(loss, z, v, y)
 
 
 def detects_rounded_answers(loss):
@@ -130,7 +144,7 @@ def _answers(rows=8, classes=5, seed=0):
 
 def _same(a, b):
     """Equal up to what adding up in another order does to float64."""
-    return abs(float(a) - float(b)) < 1e-9
+    return abs((a - b).item()) < 1e-9
 
 
 def _gradient(loss, z, v, y, T):
@@ -139,3 +153,8 @@ def _gradient(loss, z, v, y, T):
     value = loss(z, v, y, T, 1.0)
     pull = torch.autograd.grad(value, z, allow_unused=True)[0] if value.requires_grad else None
     return torch.zeros_like(z) if pull is None else pull
+
+
+def _heard(loss, z, v, y):
+    """At α = 1 the teacher pulls at the student's logits."""
+    return _gradient(loss, z, v, y, 4.0).norm().item() > 1e-8

@@ -9,7 +9,8 @@ from classroom.exercise import exercise
 from classroom.lesson_06.hints import EVIDENCE, FAULTS, MIXED_UP
 from classroom.lesson_06.probes import PROBES, logits
 
-LOSSES, LOOPS = (Diagnosis(letters, FAULTS, EVIDENCE, MIXED_UP) for letters in ("ABCDEFG", "HIJKLMN"))
+WARD_1 = "ABCDEFGU"
+LOSSES, LOOPS = (Diagnosis(letters, FAULTS, EVIDENCE, MIXED_UP) for letters in (WARD_1, "HIJKLMN"))
 
 
 @exercise(1, mistakes=LOSSES.mistakes(), solution=LOSSES.answers())
@@ -121,10 +122,10 @@ def _verdict_on(answer, loss, leaks):
 def _escaped(names):
     """Letters of the losses on which none of the tests fires."""
     tests = [specimen.detector for specimen in BANK.values() if specimen.fault in names]
-    return [letter for letter in "ABCDEFG" if not any(test(BANK[letter].buggy) for test in tests)]
+    return [letter for letter in WARD_1 if not any(test(BANK[letter].buggy) for test in tests)]
 
 
-LOSS_TESTS = {BANK[letter].fault for letter in "ABCDEFG"}
+LOSS_TESTS = {BANK[letter].fault for letter in WARD_1}
 THE_THREE = {"mean over classes", "no T squared", "softmax twice"}
 
 
@@ -133,7 +134,7 @@ THE_THREE = {"mean over classes", "no T squared", "softmax twice"}
         THE_THREE | {"alpha reversed"},
     "A, E, F escape: none of these tests fires on them": {"teacher against teacher", "no T squared",
                                                         "probabilities for logs"},
-    "D, E escape: none of these tests fires on them": {"mean over classes"},
+    "D, E, U escape: none of these tests fires on them": {"mean over classes"},
     "E escapes: none of these tests fires on it": {"mean over classes", "no T squared"},
     "'A' is a patient; tests have the names at the rows, such as \"KL reversed\"": {"A"},
     "a set of names is wanted, this is the number of them: 3": 3})

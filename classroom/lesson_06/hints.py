@@ -11,6 +11,7 @@ EVIDENCE = {
     "E": "a student that is right and certain still pays. What reaches F.cross_entropy, and what does it do first?",
     "F": "a perfect student pays nothing, so both distributions are there. Which of them weighs the logarithms?",
     "G": "each term alone is right. Put in α = 0 and read which of them is left",
+    "U": "every number is right, and the student hears the labels alone. Follow z to the KL term: is it still z?",
     "H": "the teacher is well, the student listens, and knows little. For which image was the first row of v made?",
     "I": "the student is as it was born, and the teacher is not. Compare the first line with the call",
     "J": "the teacher knew most digits before and hardly any after. Which line takes that away?",
@@ -22,6 +23,7 @@ EVIDENCE = {
 # What learners mix up.
 MIXED_UP = {
     ("A", "no T squared"): "T**2 is there. The missing factor is the same at every temperature",
+    ("B", "detached student"): "detached, it would still be counted. Change z: does the KL term notice?",
     ("B", "KL reversed"): "reversed, it would still contain the student. Read both arguments of F.kl_div",
     ("C", "softmax twice"): "there is one softmax, and it is one step short: F.kl_div wants the logarithm of it",
     ("C", "KL reversed"): "student first, teacher second is what F.kl_div wants. The kind of the first is wrong",
@@ -31,6 +33,8 @@ MIXED_UP = {
     ("F", "alpha reversed"): "α stands where it should. Look at who stands where inside F.kl_div",
     ("F", "teacher against teacher"): "z is there. It stands in the other one's place",
     ("G", "KL reversed"): "inside F.kl_div everybody stands right. Look at the weights outside",
+    ("U", "teacher against teacher"): "the KL term does change with the student. Nothing comes back from it",
+    ("U", "no T squared"): "T**2 is there, and the number is right. It is the pull that is missing altogether",
     ("H", "roles swapped"): "the teacher did not change, so nobody trained it. Whose answers does a row get?",
     ("K", "student in eval mode"): "the student is in train mode throughout. Look at the other one",
     ("I", "teacher in train mode"): "it is, but why? Somebody trains it",

@@ -315,29 +315,62 @@ LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=5.0)    # label 0: t
 # %% [markdown]
 # ### The same loss in other people's code
 #
-# Before you copy a value of α from anywhere, find out whose weight it is. We read each source in a version of about the
-# year given. Code changes, so look again before you rely on a row.
+# Before you copy a value of α from anywhere, find out whose weight it is. We read each in the version given. Code
+# changes, so look again before you rely on a row.
 #
-# | source | the teacher's weight | the labels' weight | T² | remarks |
-# |---|---|---|---|---|
-# | **this kit** | α | 1 − α | yes | |
-# | Hinton et al., paper (2015) | no symbol | "considerably lower" | yes | soft cross-entropy |
-# | Keras example (2020) | **1 − `alpha`** | **`alpha`** | **no**, then yes | added after issue 869 asked for it |
-# | DeiT (2021) | `alpha` | 1 − `alpha` | yes | also divides by the classes, issue 61 |
-# | Distiller (2018) | `distill` | `student` | **no** | issue 122: "will fix"; still missing in the version we read |
+# | source | teacher | labels | T² |
+# |---|---|---|---|
+# | **this kit** | α | 1 − α | yes |
+# | Hinton et al. (2015) | no symbol | "considerably lower" | yes |
+# | Keras example (2020) | **1 − `alpha`** | **`alpha`** | since 2022 |
+# | `keras.distillation` (3.15.1) | **1 − `w`** | **`w`** | **see below** |
+# | DeiT (2021) | `alpha` | 1 − `alpha` | yes |
+# | torchtune (2026) | `kd_ratio` | 1 − `kd_ratio` | T = 1 |
+# | ModelOpt (0.47) | `kd_loss_weight` | the rest | yes |
+# | DistillKit (2026) | its share | its share | yes |
+# | ms-swift GKD (4.6) | 1 | `sft_alpha` | **no** |
+# | TRL GKD (1.16) | 1 | 0 | T = 1 |
+# | TRL Distillation (1.16) | 1 | 0 | **no** |
 #
 # An `alpha` of 0.1 is the teacher's weight in DeiT. In the Keras example it is the labels' weight, and the teacher
-# has 0.9.
+# has 0.9. Other familiar words change their meaning, too: `temperature` in TRL's GKD softens no loss. It is for sampling.
 #
-# <details><summary>Five more libraries, to look things up</summary>
+# <details><summary>Row by row: what the table has no room for</summary>
 #
-# | source | the teacher's weight | the labels' weight | T² | remarks |
-# |---|---|---|---|---|
-# | PyTorch tutorial (2023) | `soft_target_loss_weight` | `ce_loss_weight` | yes | two free weights |
-# | torchdistill (2021) | **1 − `alpha`** (`beta`) | **`alpha`** | yes | `alpha` 0: KL alone, no T² |
-# | DistilBERT script (2019) | `alpha_ce` | `alpha_mlm` | yes | "ce" is the teacher |
-# | RepDistiller (2019) | `alpha` | `gamma` | yes | two free weights |
-# | Neural Compressor (2021) | `loss_weights[1]` | `loss_weights[0]` | yes | its KL divides by the classes too |
+# - **Hinton et al.**: soft cross-entropy in place of KL.
+# - **Keras example**: T² came in after issue 869 asked for it.
+# - **`keras.distillation`**: `w` is `student_loss_weight`. With its default, `loss="kl_divergence"`, `LogitsDistillation`
+#   (3.12 to 3.15.1) applies neither a softmax nor T²: it takes the clipped logits for probabilities. We ran 3.15.1 on
+#   made-up logits: adding 10 to all of the student's made the loss negative. With `loss=keras.losses.KLDivergence()` it is
+#   T²·KL.
+# - **DeiT** divides by the classes too, and keeps it so (issue 61).
+# - **torchtune**: no temperature; mean over the real tokens.
+# - **ModelOpt** (NVIDIA): `LogitsDistillationLoss` divides by the classes too, by default (`reduction="mean"`). The labels
+#   count only if their loss is handed over.
+# - **DistillKit** (Arcee): every loss has a `weight`, and the weights are divided by their sum. Default ½ and ½.
+# - **GKD** (Agarwal et al. 2024), in TRL and in ms-swift: `beta` chooses the divergence, 0 is KL(teacher ‖ student), 1 is
+#   KL(student ‖ teacher), default ½. `lmbda` is the share of texts that the student wrote itself, default ½. In ms-swift
+#   `temperature` (0.9) divides the logits of the loss as well, and `sft_alpha` is 0 by default.
+# - **TRL Distillation**: always the student's own texts, and `beta` 1.0: KL(student ‖ teacher) is the default. `temperature`
+#   is for sampling *and* for the loss.
+#
+# </details>
+#
+# <details><summary>Six older ones, to look things up</summary>
+#
+# | source | teacher | labels | T² |
+# |---|---|---|---|
+# | PyTorch tutorial (2023) | `soft_target_loss_weight` | `ce_loss_weight` | yes |
+# | torchdistill (1.1.5) | **1 − `alpha`** | **`alpha`** | yes |
+# | DistilBERT script (2019) | `alpha_ce` | `alpha_mlm` | yes |
+# | RepDistiller (2019) | `alpha` | `gamma` | yes |
+# | Neural Compressor (to 3.7) | `loss_weights[1]` | `loss_weights[0]` | yes |
+# | Distiller (2018–20) | `distill` | `student` | since 2020 |
+#
+# torchdistill: with `alpha` 0, KL alone, without T². DistilBERT: "ce" is the teacher's. Neural Compressor (Intel): its KL divides
+# by the classes too; version 3.8 (2026) has no distillation any more. Distiller (Intel): before pull request 503 of April 2020 there was no T²
+# (issue 122), and no gradient of the teacher's term either (issue 234). [Lesson 06](06_spot_the_bug.ipynb) has it among its
+# patients. No release contains the repair.
 #
 # </details>
 
@@ -792,10 +825,10 @@ check.kl_term(kl_term)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 3 (investigate)
-# Distiller, the last row of the first table, has two free weights and **no** T². (A third weight is fixed at 0.) Its loss is
-# $u \mathrm{CE} + w \mathrm{KL}(p_T \Vert q_T),$ with $u$ on the labels and $w$ on the teacher. Which α of ours strikes
-# the same balance? (The size of the whole loss may differ by a constant factor.) Then put in its default weights,
-# 0.5 and 0.5, at a temperature of your choosing, say $T = 4.$ How much does that teacher really weigh?
+# Imagine a library with two free weights and **no** T². Its loss is $u \mathrm{CE} + w \mathrm{KL}(p_T \Vert q_T),$ with $u$
+# on the labels and $w$ on the teacher. Which α of ours strikes the same balance? (The size of the whole loss may differ
+# by a constant factor.) Then put in 0.5 and 0.5, which its author calls *balanced*, at a temperature of your choosing,
+# say $T = 4.$ How much does that teacher really weigh?
 # <details><summary>Hint 1</summary>Only the ratio of the teacher's weight to the labels' weight matters. A ratio r : 1 of two
 # weights that add up to 1 makes the first of them r / (1 + r).</details>
 # <details><summary>Hint 2</summary>Ours is αT² : (1 − α). Theirs is w : u.</details>
@@ -876,6 +909,8 @@ check.our_alpha(our_alpha)
 # %% [markdown]
 # ## References
 #
+# - R. Agarwal, N. Vieillard, Y. Zhou, P. Stanczyk, S. Ramos, M. Geist, O. Bachem (2024). *On-Policy Distillation of
+#   Language Models: Learning from Self-Generated Mistakes.*
 # - J. Ba, R. Caruana (2014). *Do Deep Nets Really Need to be Deep?*
 # - G. Hinton, O. Vinyals, J. Dean (2015). *Distilling the Knowledge in a Neural Network.*
 # - S. Kullback, R. Leibler (1951). *On Information and Sufficiency.*
@@ -887,4 +922,5 @@ check.our_alpha(our_alpha)
 # L. Debut, J. Chaumond, T. Wolf (2019), *DistilBERT*, huggingface/transformers · Y. Tian, D. Krishnan, P. Isola (2019),
 # *Contrastive Representation Distillation*, HobbitLong/RepDistiller · H. Touvron et al. (2021), *Training
 # Data-efficient Image Transformers*, facebookresearch/deit · Intel (2021), intel/neural-compressor · Intel (2018),
-# IntelLabs/distiller.
+# IntelLabs/distiller · keras-team/keras (3.12.0, 3.15.1) · meta-pytorch/torchtune (April 2026) · NVIDIA/Model-Optimizer
+# (0.47.0) · arcee-ai/DistillKit (March 2026) · modelscope/ms-swift (4.6.0) · huggingface/trl (1.16.0).

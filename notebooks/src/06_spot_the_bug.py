@@ -7,7 +7,7 @@
 # **You will be able to**
 #
 # - say what each fault of a published piece of code costs, because you have measured it
-# - recognise fourteen mistakes from real distillation code by their symptoms
+# - recognise sixteen mistakes from real code by their symptoms
 # - say why accuracy is a poor detector of mistakes, and what is a better one
 # - write a test that finds a mistake, and see what it cannot find
 #
@@ -347,13 +347,13 @@ figures.rows({measure: {name: mean_ci(column) for name, column in table(runs, me
 # %% [markdown]
 # ## Part 2: the bank
 #
-# The article is in good company. The specimens below were all found in published code: issue trackers of well-known
-# repositories, tutorials, a course notebook. We rewrote each in our own words and kept the mistake. Every one of them
-# runs to its end, without a warning.
+# The article is in good company. The specimens below come from published code: libraries, examples, a textbook, and one
+# trap of which we have nothing but users' questions (J). Their notes name the issue or the pull request. We rewrote each
+# in our own words and kept the mistake. Every one of them runs to its end, without a warning.
 #
-# ### Ward 1: seven sick losses
+# ### Ward 1: eight sick losses
 #
-# Seven losses that all mean to be the one of lesson 04,
+# Eight losses that all mean to be the one of lesson 04 (the eighth has the letter U, because it came to the bank late),
 #
 # $$(1 - \alpha)\,\mathrm{CE}(y, q) + \alpha\,T^2\,\mathrm{KL}(p_T \,\Vert\, q_T)$$
 #
@@ -389,8 +389,8 @@ def signs(loss):
             "pull at T = 1000 ÷ pull at T = 500": (pull(loss, 1000.0) / pull(loss, 500.0)).item()}
 
 # %% [markdown]
-# > **Predict first.** For each of the seven: read the code, then its column, and write down a diagnosis before you go on.
-# > Some have a single bad sign, others several. (`NaN`, in B, is 0 divided by 0.) Exercise 1 has a list of faults to choose
+# > **Predict first.** For each of the eight: read the code, then its column, and write down a diagnosis before you go on.
+# > Some have a single bad sign, others several. (`NaN`, in B and U, is 0 divided by 0.) Exercise 1 has a list of faults to choose
 # > from, and says what is right.
 
 # %% tags=["nbval-ignore-output"]
@@ -411,19 +411,17 @@ def loss_c(z, v, y, T=4.0, alpha=0.9):
     kl = F.kl_div((z / T).softmax(-1), (v / T).softmax(-1), reduction="batchmean")
     return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
 
-
 def loss_d(z, v, y, T=4.0, alpha=0.9):
     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
     return (1 - alpha) * F.cross_entropy(z, y) + alpha * kl
 
-
-pd.DataFrame({"sound": signs(sound_loss), "C": signs(loss_c), "D": signs(loss_d)}).round(2)
-
-# %% tags=["nbval-ignore-output"]
 def loss_e(z, v, y, T=4.0, alpha=0.9):
     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
     return (1 - alpha) * F.cross_entropy(z.softmax(-1), y) + alpha * T**2 * kl
 
+pd.DataFrame({"sound": signs(sound_loss), "C": signs(loss_c), "D": signs(loss_d), "E": signs(loss_e)}).round(2)
+
+# %% tags=["nbval-ignore-output"]
 def loss_f(z, v, y, T=4.0, alpha=0.9):
     kl = F.kl_div((v / T).log_softmax(-1), (z / T).softmax(-1), reduction="batchmean")
     return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
@@ -432,7 +430,11 @@ def loss_g(z, v, y, T=4.0, alpha=0.9):
     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
     return alpha * F.cross_entropy(z, y) + (1 - alpha) * T**2 * kl
 
-pd.DataFrame({"sound": signs(sound_loss), "E": signs(loss_e), "F": signs(loss_f), "G": signs(loss_g)}).round(2)
+def loss_u(z, v, y, T=4.0, alpha=0.9):
+    kept = z.detach().clone().requires_grad_()
+    kl = F.kl_div((kept / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+pd.DataFrame({"sound": signs(sound_loss), "F": signs(loss_f), "G": signs(loss_g), "U": signs(loss_u)}).round(2)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 1 (investigate)
@@ -441,7 +443,8 @@ pd.DataFrame({"sound": signs(sound_loss), "E": signs(loss_e), "F": signs(loss_f)
 # | name | the fault |
 # |---|---|
 # | `alpha reversed` | α weighs the labels |
-# | `KL reversed` | KL(student ‖ teacher) instead of KL(teacher ‖ student) |
+# | `detached student` | the KL term reads a copy of the student's logits, and no gradient comes back |
+# | `KL reversed` | KL(student ‖ teacher) where KL(teacher ‖ student) was meant |
 # | `labels off by one` | the labels belong to the next class |
 # | `mean over classes` | divided by the batch and by the number of classes as well |
 # | `no T squared` | the factor T² is missing |
@@ -456,7 +459,7 @@ pd.DataFrame({"sound": signs(sound_loss), "E": signs(loss_e), "F": signs(loss_f)
 # about one part of the formula.</details>
 # <details><summary>Hint 2</summary>A loss of zero for the student that is the teacher asks whether the KL term is a KL at all.
 # The certain student asks about the label term. The two-class example asks about direction and scale, the other teacher
-# about α, the pulls about scale and T².</details>
+# about α, the pulls about scale and T², and whether anything arrives at all.</details>
 
 # %% tags=["exercise"]
 losses = {
@@ -467,6 +470,7 @@ losses = {
     "E": ...,
     "F": ...,
     "G": ...,
+    "U": ...,
 }
 check.diagnosed_losses(losses)
 
@@ -479,6 +483,7 @@ losses = {
     "E": "softmax twice",
     "F": "KL reversed",
     "G": "alpha reversed",
+    "U": "detached student",
 }
 check.diagnosed_losses(losses)
 
@@ -487,42 +492,56 @@ check.diagnosed_losses(losses)
 #
 # > **Loss A**
 # > <details><summary>Notes</summary>The pull is a tenth of the sound one at every temperature: the mean runs over the ten
-# > classes as well. That is what <code>nn.KLDivLoss()</code> does by default (<code>reduction="mean"</code>), seen in
-# > several repositories; PyTorch warns today. <b>Test:</b> compare with a KL divergence written out by hand.
-# > <b>Repair:</b> <code>batchmean</code>.</details>
+# > classes as well. That is what <code>nn.KLDivLoss()</code> does by default (<code>reduction="mean"</code>); PyTorch warns
+# > today. Seen in Teacher-free-Knowledge-Distillation, issues 5 and 41, and LD, issue 74. (Some keep it on purpose, with
+# > weights tuned to it.) <b>Test:</b> compare with a KL divergence written out by hand. <b>Repair:</b>
+# > <code>batchmean</code>.</details>
 #
 # > **Loss B**
-# > <details><summary>Notes</summary>KL(teacher, teacher) is zero, and so is its gradient: hence 0 divided by 0. The loss
-# > still falls during training, because the label term does. Seen in annotated_deep_learning_paper_implementations, issue
-# > 66. <b>Test:</b> at α = 1 the student's gradient must not be zero. <b>Repair:</b> put z into the first
-# > argument.</details>
+# > <details><summary>Notes</summary>KL(teacher, teacher) is zero, and so is its gradient: hence 0 divided by 0. The
+# > loss still falls during training, because the label term does. Seen in
+# > annotated_deep_learning_paper_implementations, issue 66: it came in by copy and paste. <b>Test:</b> at α = 1 the
+# > student's gradient must not be zero. <b>Repair:</b> put z into the first argument.</details>
 #
 # > **Loss C**
 # > <details><summary>Notes</summary>A perfect student has a loss far below zero, and no KL can be negative. F.kl_div
-# > wants log q and got q. Seen in ProDA, issue 20. <b>Test:</b> KL(p, p) = 0. <b>Repair:</b> log_softmax for the
-# > student.</details>
+# > wants log q and got q. Seen in ProDA, issues 20 and 43: acknowledged twice, never repaired. <b>Test:</b> KL(p, p)
+# > = 0. <b>Repair:</b> log_softmax for the student.</details>
 #
 # > **Loss D**
-# > <details><summary>Notes</summary>At T = 4 the pull is a sixteenth, and twice the temperature leaves a quarter: T² is
-# > missing. Seen in distiller, issue 122. <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and
-# > 4: lesson 04 showed that a sound pull grows there.) <b>Repair:</b> multiply by T².</details>
+# > <details><summary>Notes</summary>At T = 4 the pull is a sixteenth, and twice the temperature leaves a quarter: T²
+# > is missing. Seen in distiller, issue 122, and repaired there in pull request 503; its case goes on in U.
+# > <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and 4: lesson 04 showed that a sound
+# > pull grows there.) <b>Repair:</b> multiply by T².</details>
 #
 # > **Loss E**
 # > <details><summary>Notes</summary>F.cross_entropy applies a softmax itself; here it is given one already. Probabilities
 # > are never more than 1 apart, so a student of ten classes cannot get below 1.46, however certain it is. Seen in
-# > knowledge-distillation-pytorch, issue 10. <b>Test:</b> certain and right must cost nothing. <b>Repair:</b> give it
+# > an example of tflearn, a plain classifier, until pull request 562. (In knowledge-distillation-pytorch, issue 10, a user
+# > proposes this line. The code never had it.) <b>Test:</b> certain and right must cost nothing. <b>Repair:</b> give it
 # > z.</details>
 #
 # > **Loss F**
 # > <details><summary>Notes</summary>The two-class example gives it away: .51 is KL(q ‖ p), .37 is KL(p ‖ q). The two
-# > agree that a perfect student pays nothing. Seen in trl, issue 2202. <b>Test:</b> an example small enough to work out
-# > by hand, and not symmetric. <b>Repair:</b> exchange z and v. (Reverse KL is not wrong in itself. It is wrong to use it
-# > by accident.)</details>
+# > agree that a perfect student pays nothing. Reverse KL is a choice, and for language models that learn from their own
+# > text it is a default today: in TRL's DistillationTrainer (1.16) and TorchRL's DistillationLoss (0.14). It is a bug
+# > where the other one was meant. In trl, until pull request 3043, <code>beta</code> = 0 was said to be forward and was
+# > reverse, and a unit test agreed with the code. <b>Test:</b> an example small enough to work out by hand, and not
+# > symmetric; it tells the directions apart. <b>Repair:</b> write down which one you mean, then exchange z and
+# > v.</details>
 #
 # > **Loss G**
 # > <details><summary>Notes</summary>At α = 0 it listens to the teacher, and at α = 1 to the labels. Seen in vit-pytorch,
 # > pull request 91; libraries disagree on the convention, so nobody is warned by habit. <b>Test:</b> the end points.
 # > <b>Repair:</b> exchange the weights, and write down whose weight α is.</details>
+#
+# > **Loss U**
+# > <details><summary>Notes</summary>Every number is right: given the same logits, it prints what the sound loss prints. But
+# > the KL term reads a copy of z, and a copy has no past, so nothing comes back. Its gradient is B's: the labels' alone.
+# > Seen in distiller, issue 234: from its first version (2018) until pull request 503 (2020) its teacher printed a number
+# > and moved nothing. In optipfair's skew loss nothing was detached at all, and the gradient was zero by arithmetic; so
+# > measure it, do not look for <code>detach</code>. <b>Test:</b> at α = 1 the loss changes with z, and the gradient of z
+# > is zero. <b>Repair:</b> hand over z itself.</details>
 #
 # ### What does a sick loss cost?
 #
@@ -530,14 +549,14 @@ check.diagnosed_losses(losses)
 # poor quality: every third of the hundred is moved to the next digit. The sound loss at $\alpha = 0.9$ listens to the teacher and
 # hardly to the labels, so it should not mind.
 #
-# > **Predict first.** Seven wrong losses. How many would you notice by the accuracy of the student, with good labels? And with the
+# > **Predict first.** Eight wrong losses. How many would you notice by the accuracy of the student, with good labels? And with the
 # > poor ones?
-# > <details><summary>Answer</summary>With good labels two of them. With poor labels three more.</details>
+# > <details><summary>Answer</summary>With good labels three of them. With poor labels three more.</details>
 
 # %% [markdown] tags=["claim"]
-# **Claim: accuracy does not see most of these mistakes.** Five of the seven students (A, D, E, F, G) are within two points of the one
-# that was taught by the sound loss. The other two (B, C) lose at least two and a half points, and so does the student of the labels
-# alone.
+# **Claim: accuracy does not see most of these mistakes.** Five of the eight students (A, D, E, F, G) are within two
+# points of the one that was taught by the sound loss. The other three (B, C, U) lose at least two and a half points,
+# and so does the student of the labels alone.
 
 # %% [markdown] tags=["claim"]
 # **Claim: what was harmless yesterday is not harmless today.** With a third of the labels wrong the sound loss loses less than two
@@ -545,15 +564,15 @@ check.diagnosed_losses(losses)
 # behind by as much as half a point.
 
 # %% tags=["claim"]
-sick = dict(zip("ABCDEFG", (loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g)))
+sick = dict(zip("ABCDEFGU", (loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g, loss_u)))
 patients = {"labels alone": LOSSES["true labels"], "sound": sound_loss} | sick
 third = torch.arange(100) % 3 == 0
 poor = [(born, x, torch.where(third, (y + 1) % 10, y), *others) for born, x, y, *others in classrooms]
 good_runs, poor_runs = pupils(patients, classrooms), pupils(patients, poor)
 good, bad = table(good_runs, "accuracy (%)"), table(poor_runs, "accuracy (%)")
 assert all(margin(2 - sign * (good["sound"] - good[name])) > 3 for name in "ADEFG" for sign in (1, -1))
-assert all(margin(good["sound"] - good[name] - 2.5) > 3 for name in ("B", "C", "labels alone"))
-print("good labels: A, D, E, F, G within two points of the sound loss; B, C two and a half and more below ✓")
+assert all(margin(good["sound"] - good[name] - 2.5) > 3 for name in ("B", "C", "U", "labels alone"))
+print("good labels: A, D, E, F, G within two points of the sound loss; B, C, U two and a half and more below ✓")
 assert margin(2 - (good["sound"] - bad["sound"])) > 3
 assert all(margin(bad["sound"] - bad[name] - 4) > 3 for name in "ADG") and margin(bad["E"] - bad["sound"] + 0.5) > 3
 print("a third of the labels wrong: the sound loss loses less than two points; A, D, G are four and more below it ✓")
@@ -562,11 +581,12 @@ figures.rows({measure: {name: mean_ci(scores[name]) for name in scores} for meas
              roles={"labels alone": "alone", "sound": "control"})
 
 # %% [markdown]
-# **Figure.** Students of the sound loss (pink), of the seven sick ones, and of the labels alone (grey): mean and 95 % interval
-# over ten repetitions. Left and middle, good labels: B ends where the labels alone end, C ends near it and is wildly overconfident,
-# the other five look well. Right, with every third label wrong: the same five are no longer alike. A, D and G have fallen behind.
-# E and F look well to the end. E is even a little ahead of the sound loss: a label term flattened twice cannot pull hard, and
-# here, where the labels lie, that is luck. A bug that helps is still a bug.
+# **Figure.** Students of the sound loss (pink), of the eight sick ones, and of the labels alone (grey): mean and 95 %
+# interval over ten repetitions. Left and middle, good labels: B and U end where the labels alone end, C ends near
+# them and is wildly overconfident, the other five look well. Right, with every third label wrong: the same five are
+# no longer alike. A, D and G have fallen behind. E and F look well to the end. E is even a little ahead of the sound
+# loss: a label term flattened twice cannot pull hard, and here, where the labels lie, that is luck. A bug that helps
+# is still a bug.
 #
 # Why could A, D and G look well? The teacher's share in their loss is smaller than the author thinks, but it is still there.
 # Good labels agree with the teacher, so it hardly matters who speaks louder. Poor labels contradict it, and now it matters.
@@ -575,6 +595,32 @@ figures.rows({measure: {name: mean_ci(scores[name]) for name in scores} for meas
 #
 # The lesson of this ward: **accuracy is a symptom that most of the sick do not have, until the circumstances change. Test the code,
 # not the score.**
+#
+# ### A visitor: a mixture of two answers
+#
+# Some newer losses compare both networks with a **mixture** of their answers, $m = \beta p + (1 - \beta) q.$ The best known is
+# the generalised Jensen–Shannon divergence, $\beta\,\mathrm{KL}(p \Vert m) + (1 - \beta)\,\mathrm{KL}(q \Vert m)$
+# (Agarwal et al. 2024). Here are a sound mixture and a sick one. Both hand over logarithms, as `F.kl_div` wants them.
+#
+# ```python
+# def sound_mixture(z, v, beta=0.5):
+#     return (beta * v.softmax(-1) + (1 - beta) * z.softmax(-1)).log()
+#
+#
+# def mixture_v(z, v, beta=0.5):
+#     return beta * v.log_softmax(-1) + (1 - beta) * z.log_softmax(-1)
+# ```
+#
+# > **Predict first.** The teacher says (.9, .1), the student (.1, .9), and β is ½. What is each of the two mixtures?
+# > <details><summary>Answer</summary>The sound one is (.5, .5). The mean of the logs of .9 and .1 is the log of √(.9 · .1) = .3, so
+# > V says (.3, .3). That adds up to .6: it is nobody's answer.</details>
+#
+# > **Mixture V**
+# > <details><summary>Notes</summary>A mean of logs is the log of a geometric mean, which is the ordinary mean only where both
+# > say the same. So a perfect student has a loss of zero here, too, and everybody else pays for another divergence. Seen in
+# > trl, issue 2202, and repaired the same day. <b>Test:</b> the mixture adds up to one. (It is silent where the shares
+# > of p and q are exchanged, as in trl until pull request 3043. That is a mixture, only not the one that was meant.)
+# > <b>Repair:</b> add the probabilities, then take the logarithm; or <code>torch.logaddexp</code>.</details>
 
 # %% [markdown]
 # ### Ward 2: five sick loops
@@ -745,51 +791,56 @@ check.diagnosed_loops(loops)
 # The case notes.
 #
 # > **Loop H**
-# > <details><summary>Notes</summary>The answers are cached from shuffled batches, then laid beside images in their own
-# > order. Every part is fine by itself. Seen in knowledge-distillation-pytorch, issues 9 and 23; augmenting the images
-# > after caching is the same mistake. <b>Test:</b> how often does the argmax of a cached row name the label of its image?
-# > <b>Repair:</b> cache in order, and index images and answers with the same numbers.</details>
+# > <details><summary>Notes</summary>The answers are cached from shuffled batches, then laid beside images in their
+# > own order. Every part is fine by itself. Seen in knowledge-distillation-pytorch, issues 4, 9 and 23, until pull
+# > request 17; augmenting the images after caching is the same mistake. <b>Test:</b> how often does the argmax of a
+# > cached row name the label of its image? <b>Repair:</b> cache in order, and index images and answers with the same
+# > numbers.</details>
 #
 # > **Loop I**
 # > <details><summary>Notes</summary>The loop wants (teacher, student) and is called with (student, teacher). The trained
-# > network unlearns, the fresh one stays fresh. Seen in keras-io, issue 257. <b>Test:</b> the teacher's weights after
-# > distilling are the weights before. <b>Repair:</b> keyword arguments.</details>
+# > network unlearns, the fresh one stays fresh. Seen in keras-io, issue 257, in another form: there the caller used keyword
+# > arguments, and the constructor crossed the two (<code>self.teacher = student</code>). <b>Test:</b> the teacher's weights
+# > after distilling are the weights before. It finds both forms. <b>Repair:</b> keyword arguments here; they would not have
+# > helped there.</details>
 #
 # > **Loop J**
 # > <details><summary>Notes</summary>A pretrained network gets a new last layer for the task at hand, and is put to
-# > teaching before that layer has been trained. Seen in an older guide to distilling vision models. <b>Test:</b> the gate
-# > of lesson 03: a teacher must show its accuracy before it teaches. <b>Repair:</b> train the head first.</details>
+# > teaching before that layer has been trained. A trap that users ask about: in deit, issue 124, the answer is that the
+# > teacher must be fine-tuned on your data first. We could name no code that fell into it. <b>Test:</b> the gate of lesson
+# > 03: a teacher must show its accuracy before it teaches. <b>Repair:</b> train the head first.</details>
 #
 # > **Loop K**
 # > <details><summary>Notes</summary>Nobody called teacher.eval(). Its dropout blurs the answers and its running averages
 # > move with every batch. <code>detach()</code> stops gradients and neither of these. In the table above it costs the
-# > student nothing; lesson 03 shows how the same mistake ruins a teacher. Seen in the assistant trainer of a distillation
-# > library. <b>Test:</b> the teacher's buffers are what they were. <b>Repair:</b> eval() and no_grad(), or
-# > predict_logits.</details>
+# > student nothing; lesson 03 shows how the same mistake ruins a teacher. Seen in KD_Lib's TAKD and in the example of
+# > vit-pytorch's README. (overhaul-distillation, issue 37, does it on purpose, and says so.) <b>Test:</b> the teacher's
+# > buffers are what they were. <b>Repair:</b> eval() and no_grad(), or predict_logits.</details>
 #
 # > **Loop L**
-# > <details><summary>Notes</summary>At the end of the first epoch the student goes into eval mode, and nobody fetches it
-# > back. From then on there is no dropout, and batch norm no longer looks at the data. Seen in the base class of a
-# > distillation library. <b>Test:</b> <code>student.training</code> is true in every step that trains. <b>Repair:</b>
-# > student.train() at the start of <i>each</i> epoch.</details>
+# > <details><summary>Notes</summary>At the end of the first epoch the student goes into eval mode, and nobody fetches
+# > it back. From then on there is no dropout, and batch norm no longer looks at the data. Seen in KD_Lib's BaseClass
+# > and in simpletransformers, issue 941. <b>Test:</b> <code>student.training</code> is true in every step that
+# > trains. <b>Repair:</b> student.train() at the start of <i>each</i> epoch.</details>
 #
 # > **Report M**
 # > <details><summary>Notes</summary>The best of twenty equals looks better than any of them is. Choosing T, the seed or
-# > the epoch on test images is found in several repositories. <b>Test:</b> deal out the test accuracies anew; the choice
+# > the epoch on test images is found in TimeMIL, issue 4, and shapeformer, issue 2. In knowledge-distillation-pytorch the
+# > images called <i>dev</i> are CIFAR-10's test images. <b>Test:</b> deal out the test accuracies anew; the choice
 # > must not change. <b>Repair:</b> choose by validation, then read the test once.</details>
 #
 # > **Report N**
-# > <details><summary>Notes</summary>The standard deviation tells how far single seeds lie apart. It does not shrink with
-# > more of them. The standard error of the mean, s/√n, does. Here the mistake makes a result look worse than it is; with
-# > the names exchanged, a standard error sold as the spread of seeds, it looks better. Seen in a course notebook.
-# > <b>Test:</b> four times the data must halve the bar. <b>Repair:</b> divide by √n, and say which of the two you
-# > show.</details>
+# > <details><summary>Notes</summary>The standard deviation tells how far single seeds lie apart. It does not shrink
+# > with more of them. The standard error of the mean, s/√n, does. Here the mistake makes a result look worse than it
+# > is; with the names exchanged, a standard error sold as the spread of seeds, it looks better. Seen in a textbook,
+# > introduction-to-datascience-python, issue 115. <b>Test:</b> four times the data must halve the bar. <b>Repair:</b>
+# > divide by √n, and say which of the two you show.</details>
 
 # %% [markdown]
 # ## Part 3: tests that find them
 #
 # Symptoms need a clever reader. A test needs none: it asks one question, always the same, and says yes or no.
-# `classroom.bugs` holds a test for each fault of this lesson, called `detects_…`. It takes a loss, a loop or a report and
+# `classroom.bugs` holds a test for each fault of this lesson, called `detects_…`. It takes a loss, a loop, a report and
 # returns True where it finds its fault. Most are three lines long. To read one, type its name and two question marks into
 # a new cell: `bugs.detects_no_t_squared??`
 #
@@ -802,11 +853,11 @@ check.diagnosed_loops(loops)
 # > more than others: the one written for A compares the whole KL term with a KL worked out by hand.</details>
 
 # %% [markdown] tags=["claim"]
-# **Claim.** Each of the sixteen faults, the article's two included, is found by the test that was written for it. The
-# sound loss, the sound loop and the sound reports set off none.
+# **Claim.** Each of the eighteen faults, the article's two included, is found by the test that was written for it. The
+# sound loss, the sound loop, the sound mixture and the sound reports set off none.
 
 # %% tags=["claim"]
-LOSS_TESTS, LOOP_TESTS = [*"ABCDEFG", "article's labels"], [*"HIJKL", "article's optimiser"]
+LOSS_TESTS, LOOP_TESTS = [*"ABCDEFGU", "article's labels"], [*"HIJKL", "article's optimiser"]
 wards, own = {}, {}
 for title, letters, healthy in (("losses", LOSS_TESTS, sound_loss), ("loops", LOOP_TESTS, sound_loop)):
     patients = {"sound": healthy} | {letter[:7]: bugs.BANK[letter].buggy for letter in letters}
@@ -815,15 +866,15 @@ for title, letters, healthy in (("losses", LOSS_TESTS, sound_loss), ("loops", LO
         fault, detects = bugs.BANK[letter].fault, bugs.BANK[letter].detector
         wards[title][fault], own[fault] = {name: detects(patient) for name, patient in patients.items()}, letter[:7]
         assert wards[title][fault][own[fault]] and not wards[title][fault]["sound"]
-for report in (bugs.BANK["M"], bugs.BANK["N"]):
-    assert report.detector(report.buggy) and not report.detector(report.sound)
-print("sixteen faults, each found by its own test; sound code sets off none ✓")
+for other in (bugs.BANK["M"], bugs.BANK["N"], bugs.BANK["V"]):
+    assert other.detector(other.buggy) and not other.detector(other.sound)
+print("eighteen faults, each found by its own test; sound code sets off none ✓")
 figures.findings(wards, own)
 
 # %% [markdown]
 # **Figure.** Rows are tests, columns are patients. A large dot: the test fires. A ring: the fault that the test was
 # written for. The columns *sound* have no large dot. Read the columns: the article's code sets off a whole series of
-# alarms, A, D and E a single one each. Read the rows: the test of *mean over classes* finds five of the seven losses,
+# alarms, A, D and E a single one each. Read the rows: the test of *mean over classes* finds five of the eight losses,
 # because it compares with a result worked out by hand. It says that something is wrong, and not what.
 #
 # The specimens behind this figure are those of the bank, the same lines as in the cells above. What the figure cannot
@@ -832,9 +883,10 @@ figures.findings(wards, own)
 #
 # Could a reader find them, without running anything? Those that stand in one line of a loss, yes, with the formula of lesson
 # 04 held beside it: A to G are such. Those that live between two lines hardly: an order of rows (H), a head that nobody
-# trained (J), a mode (K, L). In a project of your own, put such tests in a file beside the loss and the loop, run them with
-# pytest whenever either changes, and let the loop itself assert what costs nothing: the teacher's accuracy before it teaches,
-# its weights and buffers after.
+# trained (J), a mode (K, L), a copy (U; where it was published, the copy was made in one function and read in
+# another). In a project of your own, put such tests in a file beside the loss and the loop, run them with pytest
+# whenever either changes, and let the loop itself assert what costs nothing: the teacher's accuracy before it
+# teaches, its weights and buffers after.
 
 # %% [markdown]
 # ## What we saw
@@ -843,10 +895,11 @@ figures.findings(wards, own)
 # - Rounding turned a teacher's opinion into rows that are no labels: in the two-class task about one row in seven, in the
 #   ten-class task nearly nine in ten. A larger teacher that has memorised its rows does not help: its rounded answers are
 #   the labels.
-# - Of seven wrong losses, five gave students nearly as good as the sound one. With poor labels three of these five failed.
+# - Of eight wrong losses, five gave students nearly as good as the sound one. With poor labels three of these five failed.
 #   Accuracy does not find such mistakes, or finds them late.
-# - Each mistake breaks a property that takes a few lines to test: zero for a perfect student, end points, a weight that must not
-#   move, a mode, a buffer, a bar that halves.
+# - A loss can print the right number and move nothing. Look at its gradient.
+# - Each mistake breaks a property that takes a few lines to test: zero for a perfect student, end points, a gradient that must
+#   arrive, a weight that must not move, a mode, a buffer, a sum of one, a bar that halves.
 #
 # ## Exercises
 #
@@ -886,8 +939,8 @@ check.detects_leak(detects_leak)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 4 (investigate)
-# You may keep only a few of the seven tests of the first ward. What is the smallest set such that each of the losses A to
-# G sets off at least one of them? Give the names as they stand at the rows of the figure, for instance `{"KL reversed",
+# You may keep only a few of the eight tests of the first ward. What is the smallest set such that each of the losses A to
+# G and U sets off at least one of them? Give the names as they stand at the rows of the figure, for instance `{"KL reversed",
 # "alpha reversed"}`.
 # <details><summary>Hint 1</summary>Begin with the columns that have a single large dot. Their tests must stay.</details>
 # <details><summary>Hint 2</summary>Two tests must stay for such a reason, and a third one for A. Does any loss still
@@ -922,18 +975,18 @@ check.smallest_battery(battery)
 #
 # <details><summary>A. The student is too small to follow it.</summary>No. The same student is as good as with the true labels, so
 # it follows well enough.</details>
-# <details><summary>B. Larger teachers are always worse teachers.</summary>No. With ten classes a large teacher helped a lot, because it
-# knew rows that its student did not.</details>
+# <details><summary>B. Larger teachers are always worse teachers.</summary>No. With ten classes a large teacher helped
+# a lot, because it knew rows that its student did not.</details>
 # <details><summary>C. On these rows its rounded answers are the labels.</summary>Right. It has memorised them, so the student learns
 # what it would have learnt without any teacher.</details>
 #
 # **3.** Your student is five points better than the same student without a teacher. What do you know about the loss?
 #
-# <details><summary>A. That it is the loss that I meant.</summary>No. Five of seven wrong losses gave such a student.</details>
+# <details><summary>A. That it is the loss that I meant.</summary>No. Five of eight wrong losses gave such a student.</details>
 # <details><summary>B. That something of the teacher gets through.</summary>Right. The comparison shows that, and no more: the scale,
 # T², α and the direction may all be wrong.</details>
-# <details><summary>C. Nothing, accuracy is noise.</summary>No. Five points over ten repetitions are no noise. Two of the seven wrong
-# losses would not have reached them.</details>
+# <details><summary>C. Nothing, accuracy is noise.</summary>No. Five points over ten repetitions are no noise. Three
+# of the eight wrong losses would not have reached them.</details>
 #
 # **4.** The loss of a student that equals its teacher is exactly zero, at every temperature, at α = 1. Which mistake can
 # the loss still have?
@@ -956,5 +1009,12 @@ check.smallest_battery(battery)
 # - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*
 # - Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*
 # - Kingma, Ba (2015), *Adam: A Method for Stochastic Optimization*
-# - The specimens: annotated_deep_learning_paper_implementations issue 66 · distiller issue 122 · keras-io issue 257 ·
-#   knowledge-distillation-pytorch issues 9, 10, 23 · ProDA issue 20 · trl issue 2202 · vit-pytorch pull request 91
+# - Agarwal, Vieillard, Zhou, Stanczyk, Ramos, Geist, Bachem (2024), *On-Policy Distillation of Language Models: Learning from
+#   Self-Generated Mistakes*
+# - The specimens, each of them read again in 2026. A: Teacher-free-Knowledge-Distillation issues 5, 41, LD issue 74 · B:
+#   annotated_deep_learning_paper_implementations issue 66 · C: ProDA issues 20, 43 · D: distiller issue 122, pull request 503 ·
+#   E: tflearn pull request 562 · F: trl pull request 3043 · G: vit-pytorch pull request 91 · H:
+#   knowledge-distillation-pytorch issues 4, 9, 23, pull request 17 · I: keras-io issue 257 · J: deit issue 124 · K: KD_Lib
+#   (TAKD), vit-pytorch (README) · L: KD_Lib (BaseClass), simpletransformers issue 941 · M: TimeMIL issue 4, shapeformer issue 2 ·
+#   N: introduction-to-datascience-python issue 115 · U: distiller issue 234, pull request 503, optipfair (skew loss) · V: trl
+#   issue 2202, pull request 2204

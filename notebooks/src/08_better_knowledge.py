@@ -620,22 +620,24 @@ check.diagnosed_features(features)
 # > **Loop O**
 # > <details><summary>Notes</summary>The optimiser was given the student's weights and nobody else's. The projector stays as it
 # > was born, and the student bends its features until a random projection of them resembles the teacher's. The loss falls all
-# > the same. Seen in yolov8_Distillation, issue 5, and GeometryForcing, issue 13. <b>Test:</b> after a step, the projector has
-# > moved. <b>Repair:</b> hand both to the optimiser. In exercise 3 you measure what it costs.</details>
+# > the same. Seen in yolov8_Distillation, issue 5, and GeometryForcing, issue 13. (The repair of the former put the teacher into
+# > the optimiser; its projector is still at rest.) <b>Test:</b> after a step, the projector has moved. <b>Repair:</b> hand both to
+# > the optimiser. In exercise 3 you measure what it costs.</details>
 #
 # > **Loss P**
 # > <details><summary>Notes</summary>Without the mean over the channels the map is as long as all channels together. It asks channel
 # > 3 of the student to do what channel 3 of the teacher does, though their numbers mean nothing. With equal numbers of channels
-# > nothing complains, with different ones the shapes do not fit. Seen in a distillation library. <b>Test:</b> deal out the
+# > nothing complains, with different ones the shapes do not fit. Seen in KD_Lib's ATLoss. <b>Test:</b> deal out the
 # > teacher's channels anew; the loss must not change. <b>Repair:</b> <code>.mean(1)</code>.</details>
 #
 # > **Loop Q**
-# > <details><summary>Notes</summary>Somebody did call teacher.eval(). Then train() is called on a module that contains the teacher,
-# > and it reaches all modules inside. From then on each pass moves the running averages, under no_grad() too, for they are no
-# > weights and need no gradient. The next user of this teacher gets another network. Seen in sparseml, pull request 2191, where
-# > the container's train() now leaves the teacher alone. (Specimen K of lesson 06 forgot eval() altogether.) <b>Test:</b> the
-# > teacher's buffers are what they were. <b>Repair:</b> eval() as the last word before the pass, or predict_logits, which sees to
-# > it.</details>
+# > <details><summary>Notes</summary>Somebody did call teacher.eval(). Then train() is called on a module that
+# > contains the teacher, and it reaches all modules inside. From then on each pass moves the running averages, under
+# > no_grad() too, for they are no weights and need no gradient. The next user of this teacher gets another network.
+# > Seen in vit-pytorch's DistillWrapper. (sparseml knew the trap: it called eval() before each pass, and since pull
+# > request 2191 the container's train() leaves the teacher alone. Specimen K of lesson 06 forgot eval() altogether.)
+# > <b>Test:</b> the teacher's buffers are what they were. <b>Repair:</b> eval() as the last word before the pass, or
+# > predict_logits, which sees to it.</details>
 
 # %% [markdown] tags=["claim"]
 # **Claim.** Each of the three is found by the test that was written for it, and the sound loop and the sound loss set off none of
@@ -690,7 +692,8 @@ check.attention_map(attention_map)
 # %% [markdown] tags=["exercise"]
 # ### Exercise 3 (investigate)
 # What does bug O cost? In one of the issues where it was reported, the answer was that it hardly matters: the gradient passes
-# through the idle projector and reaches the student all the same, and the projector is thrown away anyway. Guess first.
+# through the idle projector and reaches the student all the same, and the projector is thrown away anyway. (The reporter had found
+# that without the whole term the result is the same, too.) Guess first.
 #
 # Then measure. Take `hint(from_labels, 30)`, and make a method of it that keeps its projector from the optimiser. Train it in repetitions
 # 0, 1 and 2. The answer is the mean of *test accuracy with the idle projector minus test accuracy with the learning one*, in
@@ -786,4 +789,5 @@ check.idle_projector(difference)
 # - Tian, Krishnan, Isola (2020), *Contrastive Representation Distillation*: also the comparison in the table
 # - Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*
 # - Sun, Ren, Li, Wang, Cao (2024), *Logit Standardization in Knowledge Distillation*
-# - The specimens: yolov8_Distillation issue 5 · GeometryForcing issue 13 · sparseml pull request 2191
+# - The specimens. O: yolov8_Distillation issue 5, GeometryForcing issue 13 · P: KD_Lib (ATLoss) · Q: vit-pytorch
+#   (DistillWrapper), and as the repair sparseml pull request 2191

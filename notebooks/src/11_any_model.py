@@ -467,8 +467,8 @@ print("α = 1: the same student. α = 0.5: the student of a larger α ✓")
 # %% [markdown]
 # ### Three sick losses
 #
-# Loss R has company. R, S and T were found in published code or discussed beside it. We kept the mistakes and wrote the
-# rest anew. Each means to be $T^2\,\mathrm{KL}$, mean over the real tokens. This is the healthy one:
+# Loss R has company. R, S and T were found in published code. We kept the mistakes and wrote the rest anew. Each means to
+# be $T^2\,\mathrm{KL}$, mean over the real tokens. This is the healthy one:
 #
 # ```python
 # def sound_token_loss(z, v, real, T=4.0):
@@ -551,8 +551,9 @@ check.diagnosed_sequences(diagnoses)
 #
 # > **Loss R**
 # > <details><summary>Notes</summary>Twice the tokens, twice the loss: <code>batchmean</code> divides by the batch alone.
-# > Discussed in transformers, issue 1181. <b>Test:</b> write every string twice; the loss must not change. <b>Repair:</b>
-# > pick out the real tokens first, so that they <i>are</i> the batch.</details>
+# > Seen in sparseml, until pull request 675. (Discussed in transformers, issue 1181, whose code was right.) <b>Test:</b>
+# > write every string twice; the loss must not change. <b>Repair:</b> pick out the real tokens first, so that they
+# > <i>are</i> the batch.</details>
 #
 # > **Loss S**
 # > <details><summary>Notes</summary>Other numbers where nobody reads change the loss. The student is trained to answer like
@@ -711,4 +712,4 @@ check.all_minus_last(difference)
 # - Kim, Rush (2016), *Sequence-Level Knowledge Distillation*: distilling token by token, and beyond
 # - Touvron, Cord, Douze, Massa, Sablayrolles, Jégou (2021), *Training Data-Efficient Image Transformers & Distillation through
 #   Attention*: a transformer that learns from a convolutional teacher
-# - The specimens: transformers issue 1181 · optipfair issue 34 · torchtune issue 1865
+# - The specimens. R: sparseml pull request 675, and transformers issue 1181 · S: optipfair issue 34 · T: torchtune issue 1865
