@@ -27,7 +27,7 @@ FLOORS = {    # what each module may know of the package
     "repetitions": {"arguments", "data", "models", "measure", "training"},
 }
 ROOF = {"widgets"}
-COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved", "verdict"}    # what a lesson may know of the classroom
+COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved", "verdict"}    # a lesson may know these
 CORE = ["data", "losses", "models", "measure", "training"]
 
 
