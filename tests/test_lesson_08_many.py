@@ -40,7 +40,10 @@ def one_student(w, seed, hint=0.0, whose="teacher", rest_weight=None):
     return student
 
 
-@pytest.mark.parametrize("method", [{}, {"hint": 10.0}, {"hint": 5.0, "whose": "untrained"}, {"rest_weight": 2.0}], ids=str)
+METHODS = {}, {"hint": 10.0}, {"hint": 5.0, "whose": "untrained"}, {"rest_weight": 2.0}
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
 def test_each_student_is_the_one_a_plain_loop_makes(method):
     worlds = [a_world(0), a_world(3)]
     taught = students_of(worlds, 2, **method)
