@@ -116,8 +116,8 @@ def asked_for_functions():
 
 @pytest.mark.parametrize("checker", asked_for_functions())
 def test_a_right_answer_may_round_otherwise(checker, capsys):
-    for seed in range(5):
-        draw = torch.Generator().manual_seed(seed)
+    draw = torch.Generator().manual_seed(0)
+    for _ in range(5):
         words = verdict(capsys, checker, lambda *given: checker.solution(*(nudged(value, draw) for value in given)))
         assert words == "correct", "a value lies on a tie, or the tolerance is too small"
 
