@@ -1,8 +1,11 @@
 """What holds for every checker of every lesson, those of tomorrow too."""
 
+import types
+
 import pytest
 import torch
 from answers import CHECKERS, leave, verdict
+from torch.overrides import TorchFunctionMode
 
 every = pytest.mark.parametrize("checker", CHECKERS.values(), ids=CHECKERS)
 
@@ -93,3 +96,58 @@ MISTAKES = [pytest.param(checker, sentence, id=f"{name}: {sentence[:40]}")
 @pytest.mark.parametrize("checker, sentence", MISTAKES)
 def test_a_known_mistake_is_named(checker, sentence, capsys):
     assert verdict(capsys, checker, checker.mistakes[sentence]) == f"not yet: {sentence}"
+
+
+# ---- right answers that a computer rounds otherwise: each is right ----
+
+def nudged(argument, draw):
+    """The same numbers, each smaller by up to a millionth of itself; whole numbers and all else as they are."""
+    if isinstance(argument, torch.Tensor) and argument.is_floating_point():
+        return argument.detach() * (1 - 1e-6 * torch.rand(argument.shape, generator=draw, dtype=argument.dtype))
+    if isinstance(argument, float):
+        return argument * (1 - 1e-6 * torch.rand((), generator=draw).item())
+    return argument
+
+
+def asked_for_functions():
+    return [pytest.param(checker, id=name) for name, checker in CHECKERS.items()
+            if isinstance(checker.solution, types.FunctionType)]
+
+
+@pytest.mark.parametrize("checker", asked_for_functions())
+def test_a_right_answer_may_round_otherwise(checker, capsys):
+    draw = torch.Generator().manual_seed(0)
+    for _ in range(5):
+        words = verdict(capsys, checker, lambda *given: checker.solution(*(nudged(value, draw) for value in given)))
+        assert words == "correct", "a value lies on a tie, or the tolerance is too small"
+
+
+class Ties(TorchFunctionMode):
+    """Notes how far from a tie, or from a whole number, the values are that torch rounds."""
+
+    def __init__(self):
+        super().__init__()
+        self.closest = 1.0
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        name = getattr(function, "__name__", "")
+        if name.rstrip("_") in ("round", "floor", "ceil", "trunc") and not (kwargs or {}).get("decimals"):
+            values = args[0].detach().double().flatten()
+            tie = 0.5 if name.startswith("round") else 0.0
+            away = ((values - tie) - (values - tie).round()).abs()
+            away = away[values != values.round()] if tie == 0 else away
+            self.closest = min([self.closest, *away.tolist()])
+        return function(*args, **(kwargs or {}))
+
+
+@every
+def test_no_value_lies_on_a_tie(checker, capsys):
+    with Ties() as ties:
+        verdict(capsys, checker, checker.solution)
+    assert ties.closest > 1e-3
+
+
+def test_a_tie_is_noticed():
+    with Ties() as ties:
+        torch.tensor([1.2, 2.5004]).round()
+    assert 3e-4 < ties.closest < 5e-4

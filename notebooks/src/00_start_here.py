@@ -33,7 +33,9 @@
 # - **Predict first.** A question in a quoted block. Answer it, on paper if you can, before you unfold ours. A wrong
 #   guess is worth more than no guess. (The lessons come with our results in them. To guess without seeing these, choose
 #   *Edit → Clear Outputs of All Cells* before you start.)
-# - **Claim.** A sentence, and a cell that tests it. Change the numbers in it and see when it breaks.
+# - **Claim.** A sentence, and a cell that tests it. Change the numbers in it and see when it breaks. A claim is about the
+#   images that we have, and how they are split; what holds for new ones is
+#   [another question](A_primer.ipynb#On-this-pool,-or-on-new-images?).
 # - **Exercises.** You replace the `...`, run the cell, and read what it answers. A solution is folded below each.
 #
 # Long lines of code are cut off at the right when the list of files is open: *View → File Browser*, or **Ctrl+B**, hides it.

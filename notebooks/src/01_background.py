@@ -8,7 +8,7 @@
 #
 # - name what a smaller network saves, and measure some of it,
 # - say what size buys, with an interval,
-# - test the sentence "a model that is too complex overfits" instead of repeating it,
+# - test the often-told sentence "a model that is too complex overfits" instead of repeating it,
 # - say what a distilled student must be compared with before anybody may speak of a gain,
 # - place distillation in the history of the field.
 #
@@ -153,7 +153,8 @@ ModelSizeExplorer(results, train_here, widths=(2, 3, 4, 6, 8, 11, 16, 23, 32, 64
 #
 # ## Does size overfit?
 #
-# The article that this kit grew from says: *a model that is too complex overfits, and generalises worse*. Two statements are hidden in it.
+# The article that this kit grew from says: a model that is too complex *may* overfit (可能会), and so generalise worse. The
+# "may" is often left out: *a model that is too complex overfits*. Two statements are hidden in the shorter sentence.
 #
 # 1. A large network **learns its training data by heart**.
 # 2. **Therefore** it does worse on new data than a smaller one.
@@ -227,8 +228,9 @@ assert mean[name] + margin[name] < 0
 print("10 repetitions, every fifth label wrong: the wide network learns more mistakes, and pays for it ✓")
 
 # %% [markdown]
-# So the sentence is not false. It is incomplete. Here, learning by heart did no harm where what was learnt is correct. It did
-# where there was something wrong to learn, and enough time; exercise 3 asks whether width or patience is to blame. Others have looked into this with larger networks and other data.
+# So the article's *may* is right, and the sentence without it is not. Here, learning by heart did no harm where what was
+# learnt is correct. It did where there was something wrong to learn, and enough time; exercise 3 asks whether width or
+# patience is to blame. Others have looked into this with larger networks and other data.
 # Neyshabur et al. (2015) saw test error keep falling as layers grew far beyond what zero training error needs.
 # Zhang et al. (2017) showed that ordinary networks can learn *random* labels by heart. Belkin et al. (2019) drew
 # the curve that goes with it: a test error that rises where a model can just barely fit its data, and falls again
@@ -239,8 +241,9 @@ print("10 repetitions, every fifth label wrong: the wide network learns more mis
 #
 # ## What distillation promises, and what to compare it with
 #
-# **Distillation** trains a small network, the student, on the answers of a large one, the teacher. The article that this
-# kit is based on says that it raises generalisation while it reduces complexity. Raises, compared with what?
+# **Distillation** trains a small network, the student, on the answers of a large one, the teacher. The article calls it a
+# technique for raising generalisation, which can make a model less complex while keeping or raising its performance.
+# Raising it, compared with what?
 #
 # - With the **teacher**? Then we ask what the small size costs.
 # - With **the same student alone**: same size, same initial weights, same images and same augmentation if there is any,
@@ -295,20 +298,29 @@ print("10 repetitions, widths 8, 16 and 64: no gain of one point over the same s
 #
 # These are the authors' own reports. Nothing in this list was measured here.
 #
+# - **1996**, Craven, Shavlik: a decision tree learns a neural network's answers, so that people can read it. They ask the
+#   network about made-up examples, and call the tree's agreement with it *fidelity*. (Breiman, Shang, in the same year:
+#   *born-again trees*, one tree in the place of many.)
+# - **2000**, Zeng, Martinez: one network learns the answers of ten, partly on made-up examples.
 # - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble of models answers for a mass
 #   of data, partly invented, and one small network learns from these answers.
 # - **2014**, Ba, Caruana: shallow networks learn to do what deep ones do, from the deep networks' logits.
 # - **2015**, Hinton, Vinyals, Dean: the name *distillation*, and the temperature, which makes small probabilities
 #   count.
+# - **2015**, Romero and others, *hints*: a layer inside the teacher teaches a layer inside the student
+#   ([lesson 08](08_better_knowledge.ipynb)).
+# - **2016**, Kim, Rush: for translation, the student learns from whole sentences that the teacher wrote.
 # - **2019**, Sanh, Debut, Chaumond, Wolf: DistilBERT, a language model 40 % smaller than its teacher and 60 %
-#   faster, with 97 % of its performance.
+#   faster, with 97 % of its language understanding capabilities.
+# - **2023–24**, Agarwal and others, Gu and others: for language models, the student writes, and the teacher judges the
+#   student's own text.
 # - **2024**, the Gemma team: in Gemma 2, the models with 2 and 9 billion parameters learn from a larger model's
 #   probabilities for the next word, instead of from the word alone.
 # - **2025**, DeepSeek-AI: with DeepSeek-R1 come smaller language models that learnt from *texts* the large one
 #   wrote.
 #
-# From 2006 until today the idea is one: let the large network answer, and learn from its answers. What changed is
-# which answers: logits, softened probabilities, whole texts.
+# From 1996 until today the idea is one: let the large model answer, and learn from its answers. What changed is
+# which answers: classes, logits, softened probabilities, features, whole texts, and judgements on the student's own.
 
 # %% [markdown]
 # ## What we saw
@@ -419,7 +431,7 @@ check.validation_accuracy_after(validation_accuracy_after)
 # <details><summary>C. It answers sixteen times as fast.</summary>No. Calls, memory and small matrices have costs of
 # their own. The measured gain was smaller.</details>
 #
-# **2.** “A model that is too complex overfits.” What did the widest network do here?
+# **2.** “A model that is too complex overfits”, one often reads. What did the widest network do here?
 #
 # <details><summary>A. It learnt its training data by heart, and with correct labels that did no harm.</summary>Right.
 # Harm came where labels were wrong and there was time enough to learn them too.</details>
@@ -453,9 +465,14 @@ check.validation_accuracy_after(validation_accuracy_after)
 #
 # ## References
 #
+# - Craven, Shavlik (1996), *Extracting Tree-Structured Representations of Trained Networks*.
+# - Breiman, Shang (1996), *Born Again Trees*.
+# - Zeng, Martinez (2000), *Using a Neural Network to Approximate an Ensemble of Classifiers*.
 # - Buciluă, Caruana, Niculescu-Mizil (2006), *Model Compression*.
 # - Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*
 # - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*.
+# - Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*.
+# - Kim, Rush (2016), *Sequence-Level Knowledge Distillation*.
 # - Neyshabur, Tomioka, Srebro (2015), *In Search of the Real Inductive Bias: On the Role of Implicit Regularization
 #   in Deep Learning*.
 # - Zhang, Bengio, Hardt, Recht, Vinyals (2017), *Understanding Deep Learning Requires Rethinking Generalization*.
@@ -463,5 +480,7 @@ check.validation_accuracy_after(validation_accuracy_after)
 #   Trade-Off*.
 # - Sanh, Debut, Chaumond, Wolf (2019), *DistilBERT, a Distilled Version of BERT: Smaller, Faster, Cheaper and
 #   Lighter*.
+# - Agarwal and others (2024), *On-Policy Distillation of Language Models: Learning from Self-Generated Mistakes*.
+# - Gu, Dong, Wei, Huang (2024), *MiniLLM: Knowledge Distillation of Large Language Models*.
 # - Gemma Team (2024), *Gemma 2: Improving Open Language Models at a Practical Size*.
 # - DeepSeek-AI (2025), *DeepSeek-R1: Incentivizing Reasoning Capability in LLMs via Reinforcement Learning*.

@@ -299,7 +299,8 @@ print(f"{heard[1]:.1f} at T = 1, {heard[4]:.1f} at T = 4")
 #
 # **Is it really *which* wrong classes?** A sceptic says: soft targets are gentler than hard labels, and gentleness alone may
 # be what helps. A good control can settle it. We keep each answer's softness exactly, the same ten numbers in every row,
-# the largest in its place. We only deal the other nine out at random among the wrong classes.
+# the largest in its place. We only deal the other nine out at random among the wrong classes. Furlanello and colleagues
+# (2018) invented this control: *dark knowledge with permuted predictions*.
 
 # %%
 def permute_wrong_classes(logits, seed):
@@ -537,6 +538,7 @@ check.smallest_temperature(smallest_temperature)
 #
 # - Buciluă, Caruana, Niculescu-Mizil (2006), *Model Compression*
 # - Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*: temperature, soft targets, and the first
-#   student that recognised an omitted digit (there, after correcting a bias)
+#   student that recognised an omitted digit (877 of 1,010 threes, 87 %, as trained; 98.6 % after its bias was corrected)
+# - Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*: the permuted control
 # - Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*: the calibration error used here
 # - Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*: agreement, called fidelity

@@ -44,8 +44,9 @@ figures.stages()
 # teacher any more, and no label appears in this stage 2. (It could: [lesson 04](04_loss_math.ipynb) adds the labels as a
 # second term.)
 #
-# Here the teacher is finished before the student starts. This is **offline** distillation. Networks can also teach each other
-# while both learn (Zhang et al. 2018), or teach a fresh copy of themselves (Furlanello et al. 2018).
+# Here the teacher is finished before the student starts. This is **offline** distillation. *Online*, networks teach each
+# other while both learn (Zhang et al. 2018). *Who* teaches is another question: a network may learn from a finished twin of
+# its own, which is offline too (born-again networks, Furlanello et al. 2018).
 #
 # We use the digits: 1,000 images to train on, 297 to validate, 500 to test.
 
@@ -58,8 +59,8 @@ print("held out:", tuple(digits.x_val.shape), "and", tuple(digits.x_test.shape))
 # %% [markdown]
 # ## Stage 1 · A teacher, and a gate
 #
-# The article that this kit grew from (in Chinese, unsigned; its mistakes are common ones) says: train the teacher *until it
-# does well on the training set*, then go on. Here are three candidates. One was in a hurry. One had only 100 images and
+# The article that this kit grew from (in Chinese, unsigned; its mistakes are common ones) says: train the teacher so that it
+# *reaches satisfactory performance on the training set* (在训练集上达到满意的性能), then go on. Here are three candidates. One was in a hurry. One had only 100 images and
 # went over them 200 times. One had all 1,000 images and went over them ten times.
 
 # %%
@@ -429,7 +430,8 @@ pd.DataFrame({"train mode, no switch": measured(fresh(), True), "eval()": measur
 #   gate on held-out images. Full marks on the training images are no pass: the memoriser had them.
 # - Five steps: the teacher answers, its answers become targets, the student answers, a loss compares, the student
 #   moves.
-# - Answers learnt by heart are labels in disguise. Their student is the student of the labels.
+# - At temperature 1, answers learnt by heart are labels in disguise. Their student is the student of the labels. (What such
+#   a teacher is worth at $T = 8$ is the row *taught by one with its 100 labels* of lesson 05: less than a point, if anything.)
 # - `eval()` changes what is computed, `no_grad()` what is recorded, freezing what can learn. A teacher needs the
 #   first two.
 

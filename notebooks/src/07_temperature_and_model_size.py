@@ -538,7 +538,7 @@ print("through the assistant: better than straight. From a beginner of its size:
 
 # %% [markdown]
 # Without the last row this would be a success story. The assistant does repair some of the damage, and somebody who has that
-# teacher, 1,000 images and no labels would be glad of it. With the labels at hand, they were the better start. In the article
+# teacher, 1,000 images and no labels would be glad of it. With the labels at hand, they were the better start. In the paper
 # the gap is one of size, and the data are others. What carries over is the control: a network of the assistant's size.
 
 # %% [markdown]

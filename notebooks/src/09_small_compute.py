@@ -584,11 +584,58 @@ print("real images and Gaussian noise: no class has as much as a fifth ✓")
 
 # %% [markdown]
 # That fits a simple reading: the images need not look like anything, as long as they make the teacher **speak of all its
-# classes**. Plain noise lives in a corner where one class has the word. Stretching it, or giving it the right covariance, brings out
-# the others. Nayak and colleagues (2021) found the same with other data: arbitrary images are good transfer sets when the teacher
+# classes**. Nayak and colleagues (2021) found, with other data, that arbitrary images are good transfer sets when the teacher
 # spreads them evenly over its classes.
 #
-# But do not carry the noise home untested. Lesson 04 showed that noise and logits give away a *linear* teacher exactly, and ours,
+# But seven sets differ in more than that, and going together is not being the reason. So we take the two apart. We stretch
+# 4,000 images of noise, and choose some 500 of them by what the teacher calls them: once as often each class as it names it
+# in the *plain* noise, and once all classes equally often (where there are enough of a class).
+#
+# > **Predict first.** Stretched noise with the classes of plain noise: will it teach as badly as plain noise, as well as
+# > stretched noise, or something between?
+# > <details><summary>Answer</summary>Between, and far from both.</details>
+
+# %%
+def chosen(named, counts):
+    """Rows of images: of each class c the first counts[c] that are named so, or all, where there are fewer."""
+    return torch.cat([(named == c).nonzero().flatten()[:count] for c, count in enumerate(counts)])
+
+
+def by_class(s):
+    teacher, plain = repetitions[s].teacher, transfer_sets(s)["uniform noise"]
+    many = 4 * torch.rand(4000, 64, generator=torch.Generator().manual_seed(100 + s)) - 1.5
+    v, of_plain = predict_logits(teacher, many), predict_logits(teacher, plain).argmax(-1).bincount(minlength=10)
+    sets = {"stretched, classes of plain noise": chosen(v.argmax(-1), of_plain.tolist()),
+            "stretched, classes evened out": chosen(v.argmax(-1), [50] * 10)}
+    return {name: taught(s, many[rows], v[rows]).test_accuracy["distilled"] for name, rows in sets.items()}
+
+# %%
+apart = pd.DataFrame([by_class(s) for s in progress_bar(range(10), "repetitions")])
+apart["uniform noise"] = soft["uniform noise"].to_numpy()
+apart["stretched, as drawn"] = stretched.to_numpy()
+order = "uniform noise", "stretched, classes of plain noise", "stretched, as drawn", "stretched, classes evened out"
+figures.rows({name: mean_ci(apart[name]) for name in order}, "test accuracy (%)", roles={order[0]: "control"})
+
+# %% [markdown]
+# **Figure.** Students of soft answers to four kinds of noise, about 500 images each: mean and 95 % interval over ten
+# repetitions. With the classes of plain noise, the stretched noise lies in the middle between plain noise and stretched noise as
+# it is drawn. With all classes equally often it is best.
+
+# %% [markdown] tags=["claim"]
+# **Claim: the classes are one reason, and not the only one.** With no more classes than plain noise, stretched noise teaches
+# worse by more than ten points, and still better than plain noise by more than ten. With its classes evened out it teaches
+# better than as drawn.
+
+# %% tags=["claim"]
+plain, few_classes, drawn, even = (apart[name] for name in order)
+assert margin(drawn - few_classes - 10) > 3 and margin(few_classes - plain - 10) > 3
+assert margin(even - drawn) > 3
+print("stretched, with the classes of plain noise: ten points worse and more, yet ten better than plain noise ✓")
+print("stretched, with its classes evened out: better than as drawn ✓")
+
+# %% [markdown]
+# So the teacher must speak of its classes, and that is not all: the stretch does something else as well, which we have not
+# found out. But do not carry the noise home untested. Lesson 04 showed that noise and logits give away a *linear* teacher exactly, and ours,
 # with one hidden layer, is the next simplest. Exercise 3 asks a teacher of another kind. For deep networks on photographs one
 # computes images with the help of the teacher itself (Lopes and colleagues, 2017, from stored statistics of its layers; Yin and
 # colleagues, 2020, from those of its batch normalisation).
@@ -633,7 +680,7 @@ pd.DataFrame({
 # - Hard pseudo-labels on many unlabelled images did as well as soft answers there. With few images, or images of nothing, soft
 #   answers won.
 # - Noise with the right mean and covariance taught our student about as well as real images. Plain noise did not, until it was
-#   stretched and the teacher spoke of more of its classes.
+#   stretched. That the teacher then speaks of more of its classes is one reason, and not the only one.
 
 # %% [markdown] tags=["exercise"]
 # ## Exercises
@@ -758,13 +805,15 @@ check.real_minus_noise(real_minus_noise)
 # <details><summary>C. The clock, for the computer was busy.</summary>No. The rivals were measured in turn, and the median of the ratios
 # taken, so that a busy moment hits both or is outvoted.</details>
 #
-# **5.** Plain uniform noise hardly taught anything, stretched uniform noise taught well. What made the difference?
+# **5.** Plain uniform noise hardly taught anything, stretched uniform noise taught well, and to that the teacher named more of its
+# classes. Are the classes the reason?
 #
-# <details><summary>A. The stretched noise looks more like digits.</summary>No. It looks less like anything, with pixels far outside of
-# what an image can have.</details>
-# <details><summary>B. There was more of it.</summary>No. Both sets had 500 images, even the same random numbers.</details>
-# <details><summary>C. The teacher spoke of more of its classes.</summary>Right. That is how far we could see: to plain noise it mostly says the same thing, and who
-# always hears the same learns little.</details>
+# <details><summary>A. Yes: where there are more classes, students learn more.</summary>No. That the two go together does not say
+# so. With the classes of plain noise, stretched noise still taught far better than plain noise.</details>
+# <details><summary>B. No, only the contrast counts.</summary>No. At the same contrast, fewer classes cost more than ten
+# points.</details>
+# <details><summary>C. In part. To see it, one had to change the one and keep the other.</summary>Right. Same stretch, other classes:
+# worse. Same classes, no stretch: worse still.</details>
 
 # %% [markdown]
 # ## What next

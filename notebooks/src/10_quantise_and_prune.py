@@ -2,8 +2,8 @@
 # # 10 · Quantise and prune
 #
 # **The question.** A network can be made smaller in three ways: fewer units, fewer bits for each weight, fewer weights. The
-# article that this kit grew from says that distillation combines with quantisation and pruning, after training and during it.
-# Does it, when does it help, and which of the three ways buys the most accuracy for a byte?
+# article that this kit grew from says that distillation can be combined with techniques such as quantisation and pruning,
+# *during training and optimisation*. Can it, when does it help, and which of the three ways buys the most accuracy for a byte?
 #
 # **You will be able to**
 #
@@ -431,8 +431,9 @@ assert margin(-ahead("1,000", "1/16", "label smoothing")) > 3
 print("1,000 images: at 1/4 and 1/8 they gain less than half a point, at 1/16 smoothed labels are better ✓")
 
 # %% [markdown]
-# So the article's sentence needs a condition. Distillation combined well with pruning **where labels were scarce**. The
-# reason of Part 2 fits here too. With the labels of the original training at hand, it rescued nothing. Use them.
+# The article says that the two *can* be combined, and they can. What distilling adds is another question. To pruning it
+# added something **where labels were scarce**. The reason of Part 2 fits here too. With the labels of the original training
+# at hand, it rescued nothing. Use them.
 
 # %% [markdown]
 # ## Part 4: the frontier

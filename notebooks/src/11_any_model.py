@@ -1,8 +1,9 @@
 # %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=21
 # # 11 · Any model
 #
-# **The question.** The article says that distillation applies to any model: convolutional, recurrent. Can a network learn
-# from one that is built quite differently? And what changes when the answer is not one row of logits, but a sequence of them?
+# **The question.** The article asks whether distillation applies to *any* model (任何), and answers that it can be applied to
+# *various* ones (各种), convolutional and recurrent networks among them. Can a network learn from one that is built quite
+# differently? And what changes when the answer is not one row of logits, but a sequence of them?
 #
 # **You will be able to**
 #
@@ -86,8 +87,8 @@ for network in networks.values():
 print("mlp, cnn, recurrent, transformer: fit, distil, save and load, all alike ✓")
 
 # %% [markdown]
-# So the article is right in a weak sense: **it runs**. The loss asks for two tables of logits with the same classes, and for
-# nothing else. Whether **it helps** is another question, and one that has to be measured.
+# So the article is right, and more: **it runs** for all that we tried. The loss asks for two tables of logits with the same
+# classes, and for nothing else. Whether **it helps** is another question, and one that has to be measured.
 #
 # ## Part 2: three pairs
 #
@@ -698,8 +699,13 @@ check.all_minus_last(difference)
 # %% [markdown]
 # ## What next
 #
-# A transformer, a loss token by token, a mask: that is what distilling a language model stands on. [Lesson
-# 12](12_questions_and_myths.ipynb) puts the famous claims about distillation on a scorecard, the one of this lesson among them.
+# Distilling a language model stands on five things: a transformer, a loss token by token with its mask, a model that predicts
+# the *next* token, text that a model writes itself, and a teacher that judges this text. Two of the five were here, the first
+# two. Kim and Rush (2016) let the student learn from whole sentences that the teacher wrote. In newer work the student itself
+# writes, and the teacher judges (Agarwal and others, Gu and others, 2024).
+#
+# [Lesson 12](12_questions_and_myths.ipynb) puts the famous claims about distillation on a scorecard, the one of this lesson
+# among them.
 #
 # ## References
 #
@@ -710,6 +716,8 @@ check.all_minus_last(difference)
 # - Dosovitskiy et al. (2021), *An Image is Worth 16x16 Words*: transformers that read images as tokens
 # - Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*: features and their projector
 # - Kim, Rush (2016), *Sequence-Level Knowledge Distillation*: distilling token by token, and beyond
+# - Agarwal and others (2024), *On-Policy Distillation of Language Models: Learning from Self-Generated Mistakes*
+# - Gu, Dong, Wei, Huang (2024), *MiniLLM: Knowledge Distillation of Large Language Models*
 # - Touvron, Cord, Douze, Massa, Sablayrolles, Jégou (2021), *Training Data-Efficient Image Transformers & Distillation through
 #   Attention*: a transformer that learns from a convolutional teacher
 # - The specimens. R: sparseml pull request 675, and transformers issue 1181 · S: optipfair issue 34 · T: torchtune issue 1865
