@@ -24,8 +24,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_09 import check, figures
-from classroom.lesson_09.noise import chosen
+from classroom.lesson_09 import check, choosing, figures
 from kdlib.measure import accuracy, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits
 from kdlib.repetitions import Repetition, large_teacher
@@ -577,8 +576,8 @@ def by_class(s):
     teacher, plain = repetitions[s].teacher, transfer_sets(s)["uniform noise"]
     many = 4 * torch.rand(4000, 64, generator=torch.Generator().manual_seed(100 + s)) - 1.5
     v, of_plain = predict_logits(teacher, many), predict_logits(teacher, plain).argmax(-1).bincount(minlength=10)
-    sets = {"stretched, classes of plain noise": chosen(v.argmax(-1), of_plain.tolist()),
-            "stretched, classes evened out": chosen(v.argmax(-1), [50] * 10)}
+    sets = {"stretched, classes of plain noise": choosing.rows(v.argmax(-1), of_plain.tolist()),
+            "stretched, classes evened out": choosing.rows(v.argmax(-1), [50] * 10)}
     return {name: taught(s, many[rows], v[rows]).test_accuracy["distilled"] for name, rows in sets.items()}
 
 

@@ -3,9 +3,9 @@
 import torch
 
 
-def chosen(named, counts):
+def rows(named, counts):
     """Row numbers: of each class c the first counts[c] images that are named so, or all, where there are fewer.
 
-    named: (n,) int64, the class of each image. counts: a whole number for each class. Returns (rows,) int64.
+    named: (n,) int64, the class of each image. counts: a whole number for each class. Returns (numbers,) int64.
     """
     return torch.cat([(named == c).nonzero().flatten()[:count] for c, count in enumerate(counts)])
