@@ -24,7 +24,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 
-from classroom.lesson_09 import check, figures
+from classroom.lesson_09 import check, choosing, figures
 from kdlib.measure import accuracy, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits
 from kdlib.repetitions import Repetition, large_teacher
@@ -307,19 +307,15 @@ for what, row in table.items():
 # %%
 def shifted(images, luck):
     """Each image moved to one of nine places. images: (n, 64). luck: the generator that decides."""
-    rim = F.pad(images.reshape(-1, 8, 8), (1, 1, 1, 1))                  # (n, 10, 10): a black rim
-    windows = rim.unfold(1, 8, 1).unfold(2, 8, 1)                        # (n, 3, 3, 8, 8): all nine places
+    windows = F.pad(images.reshape(-1, 8, 8), (1, 1, 1, 1)).unfold(1, 8, 1).unfold(2, 8, 1)    # (n, 3, 3, 8, 8)
     i, j = torch.randint(3, (2, len(images)), generator=luck)
     return windows[torch.arange(len(images)), i, j].flatten(1)
 
-
 def mixup(rows, luck):
     """Each row mixed with another one, with a random share. rows: (n, anything)."""
-    partner = torch.randperm(len(rows), generator=luck)
-    share = torch.rand(len(rows), 1, generator=luck)
+    partner, share = torch.randperm(len(rows), generator=luck), torch.rand(len(rows), 1, generator=luck)
     return share * rows + (1 - share) * rows[partner]
 
-# %%
 luck, x = torch.Generator().manual_seed(4), data.x_train[:4]
 pictures = torch.cat([x, shifted(x, luck), mixup(x, luck)])              # (12, 64)
 live, cached = predict_logits(teacher, pictures).argmax(-1), predict_logits(teacher, x).argmax(-1).repeat(3)
@@ -562,57 +558,31 @@ print("stretched noise: more than thirty points better than the same noise unstr
 print("mixup of the 100 images: no gain of a point over the 100 images ✓")
 
 # %% [markdown]
-# What has the stretched noise that the plain noise lacks? It resembles digits even less. Let us look at what the teacher *says* to
-# each set. If it says the same about everything, there is not much to be learnt.
-
-# %% [markdown] tags=["claim"]
-# **Claim.** The class that the teacher names most often takes at least ten points more of the plain noise than of the stretched. Of
-# the real images and of Gaussian noise, no class takes as much as a fifth.
-
-# %% tags=["claim"]
-def largest_class(s):
-    """Points of each set that get the same class from the teacher: the most frequent one."""
-    return {name: 100 * predict_logits(repetitions[s].teacher, x).argmax(-1).bincount().max().item() / len(x)
-            for name, x in transfer_sets(s).items()}
-
-
-same = pd.DataFrame([largest_class(s) for s in range(10)])
-assert margin(same["uniform noise"] - same["uniform noise, stretched"] - 10) > 3
-assert all(margin(20 - same[name]) > 3 for name in ("500 images", "Gaussian noise"))
-print("one class for at least ten points more of the plain noise than of the stretched ✓")
-print("real images and Gaussian noise: no class has as much as a fifth ✓")
-
-# %% [markdown]
-# That fits a simple reading: the images need not look like anything, as long as they make the teacher **speak of all its
-# classes**. Nayak and colleagues (2021) found, with other data, that arbitrary images are good transfer sets when the teacher
-# spreads them evenly over its classes.
+# What has the stretched noise that the plain noise lacks? It resembles digits even less. But the teacher *says* more about it: of
+# the plain noise it gives more to a single class (the claim below counts). That fits a simple reading: the images need not look like
+# anything, as long as they make the teacher **speak of all its classes**. Nayak and colleagues (2021) found, with other data,
+# that arbitrary images are good transfer sets when the teacher spreads them evenly over its classes.
 #
-# But seven sets differ in more than that, and going together is not being the reason. So we take the two apart. We stretch
-# 4,000 images of noise, and choose some 500 of them by what the teacher calls them: once as often each class as it names it
-# in the *plain* noise, and once all classes equally often (where there are enough of a class).
+# Yet seven sets differ in more than that, and to go along with something is not to be its reason. So we take the two apart. We
+# stretch 4,000 images of noise, and choose some 500 of them by what the teacher calls them: once each class as often as it
+# comes in the *plain* noise, and once all classes equally often (or all images of a class, where there are fewer).
 #
 # > **Predict first.** Stretched noise with the classes of plain noise: will it teach as badly as plain noise, as well as
 # > stretched noise, or something between?
 # > <details><summary>Answer</summary>Between, and far from both.</details>
 
 # %%
-def chosen(named, counts):
-    """Rows of images: of each class c the first counts[c] that are named so, or all, where there are fewer."""
-    return torch.cat([(named == c).nonzero().flatten()[:count] for c, count in enumerate(counts)])
-
-
 def by_class(s):
     teacher, plain = repetitions[s].teacher, transfer_sets(s)["uniform noise"]
     many = 4 * torch.rand(4000, 64, generator=torch.Generator().manual_seed(100 + s)) - 1.5
     v, of_plain = predict_logits(teacher, many), predict_logits(teacher, plain).argmax(-1).bincount(minlength=10)
-    sets = {"stretched, classes of plain noise": chosen(v.argmax(-1), of_plain.tolist()),
-            "stretched, classes evened out": chosen(v.argmax(-1), [50] * 10)}
+    sets = {"stretched, classes of plain noise": choosing.rows(v.argmax(-1), of_plain.tolist()),
+            "stretched, classes evened out": choosing.rows(v.argmax(-1), [50] * 10)}
     return {name: taught(s, many[rows], v[rows]).test_accuracy["distilled"] for name, rows in sets.items()}
 
-# %%
+
 apart = pd.DataFrame([by_class(s) for s in progress_bar(range(10), "repetitions")])
-apart["uniform noise"] = soft["uniform noise"].to_numpy()
-apart["stretched, as drawn"] = stretched.to_numpy()
+apart["uniform noise"], apart["stretched, as drawn"] = soft["uniform noise"].to_numpy(), stretched.to_numpy()
 order = "uniform noise", "stretched, classes of plain noise", "stretched, as drawn", "stretched, classes evened out"
 figures.rows({name: mean_ci(apart[name]) for name in order}, "test accuracy (%)", roles={order[0]: "control"})
 
@@ -622,21 +592,32 @@ figures.rows({name: mean_ci(apart[name]) for name in order}, "test accuracy (%)"
 # it is drawn. With all classes equally often it is best.
 
 # %% [markdown] tags=["claim"]
-# **Claim: the classes are one reason, and not the only one.** With no more classes than plain noise, stretched noise teaches
-# worse by more than ten points, and still better than plain noise by more than ten. With its classes evened out it teaches
-# better than as drawn.
+# **Claim: the classes are one reason, and not the only one.** The class that the teacher names most often takes at least ten
+# points more of the plain noise than of the stretched; of real images and of Gaussian noise no class takes a fifth. With the
+# classes of plain noise, stretched noise teaches worse by more than ten points, and still better than plain noise by more than
+# ten. With its classes evened out it teaches better than as drawn.
 
 # %% tags=["claim"]
+def largest_class(s):    # points of each set that get the same class from the teacher, the most frequent one
+    return {name: 100 * predict_logits(repetitions[s].teacher, x).argmax(-1).bincount().max().item() / len(x)
+            for name, x in transfer_sets(s).items()}
+
+same = pd.DataFrame([largest_class(s) for s in range(10)])
+assert margin(same["uniform noise"] - same["uniform noise, stretched"] - 10) > 3
+assert all(margin(20 - same[name]) > 3 for name in ("500 images", "Gaussian noise"))
+print("one class for at least ten points more of the plain noise than of the stretched ✓")
+print("real images and Gaussian noise: no class has as much as a fifth ✓")
 plain, few_classes, drawn, even = (apart[name] for name in order)
-assert margin(drawn - few_classes - 10) > 3 and margin(few_classes - plain - 10) > 3
-assert margin(even - drawn) > 3
+assert margin(drawn - few_classes - 10) > 3 and margin(few_classes - plain - 10) > 3 and margin(even - drawn) > 3
 print("stretched, with the classes of plain noise: ten points worse and more, yet ten better than plain noise ✓")
 print("stretched, with its classes evened out: better than as drawn ✓")
 
 # %% [markdown]
 # So the teacher must speak of its classes, and that is not all: the stretch does something else as well, which we have not
-# found out. But do not carry the noise home untested. Lesson 04 showed that noise and logits give away a *linear* teacher exactly, and ours,
-# with one hidden layer, is the next simplest. Exercise 3 asks a teacher of another kind. For deep networks on photographs one
+# found out.
+#
+# But do not carry the noise home untested. Lesson 04 showed that noise and logits give away a *linear* teacher exactly, and
+# ours, with one hidden layer, is the next simplest. Exercise 3 asks a teacher of another kind. For deep networks on photographs one
 # computes images with the help of the teacher itself (Lopes and colleagues, 2017, from stored statistics of its layers; Yin and
 # colleagues, 2020, from those of its batch normalisation).
 
