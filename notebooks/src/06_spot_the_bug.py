@@ -611,7 +611,7 @@ figures.rows({measure: {name: mean_ci(scores[name]) for name in scores} for meas
 #     return beta * v.log_softmax(-1) + (1 - beta) * z.log_softmax(-1)
 # ```
 #
-# > **Predict first.** The teacher says (.9, .1), the student (.1, .9), and β is ½. What is each of the two mixtures?
+# > **By hand.** The teacher says (.9, .1), the student (.1, .9), and β is ½. What is each of the two mixtures?
 # > <details><summary>Answer</summary>The sound one is (.5, .5). The mean of the logs of .9 and .1 is the log of √(.9 · .1) = .3, so
 # > V says (.3, .3). That adds up to .6: it is nobody's answer.</details>
 #
