@@ -60,6 +60,7 @@ EXAMPLES = {    # the public figures, one call each
     "surprise": (torch.tensor([0.5, 1]), torch.tensor([0.7, 0]), {"half": (0.5, 0.7)}),
     "pairs": ([80, 90], torch.tensor([81.0, 89.0])),
     "coverage": ([Interval(1, 0.5, 1.5), Interval(2, 1.6, 2.4)], 1.0),
+    "two_questions": (dict.fromkeys(("here?", "there?"), torch.tensor([[0.5, -1, 2], [3, 1, 5]])),),
 }
 EVERY = {name: getattr(figures, name) for name in ("rows", "curves", "images", "answers")}
 for number in LESSONS:

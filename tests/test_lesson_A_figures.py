@@ -33,3 +33,14 @@ def test_coverage_marks_by_colour_and_by_shape_what_misses_the_truth():
     assert list(miss_bar.get_ydata()) == [1.6, 2.4] and list(hit.get_ydata()) == [1.0]
     assert hit.get_marker() != miss.get_marker() and hit.get_color() != miss.get_color()
     assert miss_bar.get_linewidth() > hit_bar.get_linewidth() and list(truth.get_ydata()) == [1.0, 1.0]
+
+
+def test_two_questions_has_a_panel_for_each_and_counts_the_hits():
+    rows = torch.tensor([[0.5, -1.0, 2.0], [3.0, 1.0, 5.0], [-1.0, -1.5, 0.5]])
+    figure = figures.two_questions({"here?": rows, "anywhere?": rows - 2.5})
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert titles == ["here?: 2 of 3 cover it", "anywhere?: 1 of 3 cover it"]
+    here, anywhere = (axes.get_lines() for axes in figure.axes)
+    assert list(here[2].get_ydata()) == [1, 5] and list(anywhere[2].get_ydata()) == [-1.5, 2.5]
+    assert here[2].get_color() == anywhere[0].get_color() != here[0].get_color() == anywhere[2].get_color()
+    assert here[3].get_marker() != here[1].get_marker() and list(here[-1].get_ydata()) == [0, 0]

@@ -65,6 +65,47 @@ def test_a_shared_seed_cancels_in_the_paired_interval():
     assert paired_ci(luck + noise[0] + 1, luck + noise[1]).low > 0 > mean_ci(luck + noise[0] + 1).low
 
 
+# Of repetitions that share their images
+
+@pytest.mark.parametrize("corrected, factor", [
+    ((1000, 500), math.sqrt((1 / 10 + 1 / 2) / (1 / 10))), ((9, 9), math.sqrt(11)),
+    ([np.int64(90), torch.tensor(10)], math.sqrt(1 + 10 / 9))])
+def test_corrected_is_the_formula_of_nadeau_and_bengio(corrected, factor):
+    a, b = np.random.default_rng(0).normal([[1], [0]], 1, size=(2, 10))
+    plain, wide = paired_ci(a, b), paired_ci(a, b, corrected=corrected)
+    assert wide == mean_ci(a - b, corrected=corrected)
+    assert wide.mean == plain.mean and wide.high - wide.low == pytest.approx(factor * (plain.high - plain.low))
+    assert margin(a - b, corrected=corrected) == pytest.approx(margin(a - b) / factor)
+    assert mean_ci(a, corrected=None) == mean_ci(a) and margin(a, corrected=None) == margin(a)
+
+
+def test_corrected_gives_the_numbers_that_scikit_learn_publishes():
+    # Its example "Statistical comparison of models using grid search": AUC of an SVC with the kernel "rbf" minus that
+    # with "linear", on make_moons(noise=0.352, random_state=1, n_samples=100), ten-fold cross-validation ten times.
+    counts = {-0.12: 1, -0.08: 2, -0.04: 10, 0.0: 53, 0.04: 29, 0.08: 4, 0.2: 1}    # the hundred differences, run once
+    differences = np.repeat(list(counts), list(counts.values()))
+    assert f"{margin(differences):.3f} {margin(differences, corrected=(90, 10)):.3f}" == "2.611 0.750"
+    _, low, high = mean_ci(differences, corrected=(90, 10))
+    assert f"{low:.6f} {high:.6f}" == "-0.016445 0.036445"
+
+
+BAD_PAIRS = [
+    (1000, "(n_train, n_test), got 1000"), ((1000,), "got (1000,)"), ((1, 2, 3), "got (1, 2, 3)"), ("12", "got '12'"),
+    ({1, 2}, "got {1, 2}"), ((0, 500), "n_train of corrected must be at least 1, got 0"),
+    ((1000, -5), "n_test of corrected must be at least 1, got -5"),
+    ((1000.0, 500), "n_train of corrected must be a whole number, got 1000.0"),
+    ((2 / 3, 1 / 3), "got 0.6666666666666666"), ((1000, None), "n_test of corrected must be a whole number, got None"),
+    ((True, 1), "got True"), (False, "got False"),
+]
+
+
+@pytest.mark.parametrize("pair, named", BAD_PAIRS, ids=repr)
+def test_a_bad_pair_is_refused(pair, named):
+    for call in (mean_ci, margin, lambda v, corrected: paired_ci(v, [0, 0, 1], corrected=corrected)):
+        with pytest.raises((ValueError, TypeError), match=re.escape(named)):
+            call([1.0, 2.0, 4.0], corrected=pair)
+
+
 BAD_VALUES = [[1.0], [], [[1.0, 2.0]], 3.0, None, "12", ["1", "2"], [None, 1.0], [1j, 2], [1, [2]], {1, 2},
               {1: 2, 3: 4}, [10**400, 1], torch.ones(3, requires_grad=True)]
 

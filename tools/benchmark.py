@@ -1,10 +1,11 @@
-"""How much faster than the usual loop? Three ways of distilling the same students, measured side by side.
+"""How much faster than the usual loop? Four ways of distilling the same students, measured round by round.
 
     make bench
 
 (a) the loop of the usual tutorial: a DataLoader over tensors, the teacher run on every batch, `.item()` in every step;
 (b) `kdlib.training.distill`, the teacher's one pass over the images included;
-(c) `kdlib.sweep.sweep`: sixty students, 12 temperatures × 5 seeds, the teacher's pass included.
+(c) `kdlib.sweep.train_side_by_side`: ten students, each with images of its own, the teacher's pass included;
+(d) `kdlib.sweep.sweep`: sixty students, 12 temperatures × 5 seeds, the teacher's pass included.
 
 Each round runs all ways one after the other, on one thread, and compares within the round: the speed of a shared
 machine drifts. The work is the same: same networks, images, epochs, batches, Adam, cosine. That the students end up
@@ -28,7 +29,7 @@ import torch.nn.functional as F
 from kdlib.data import Dataset, load_digits, load_fashion_mnist
 from kdlib.measure import accuracy, paired_ci
 from kdlib.models import mlp, predict_logits
-from kdlib.sweep import sweep
+from kdlib.sweep import sweep, train_side_by_side
 from kdlib.training import distill, fit, progress_bar
 
 TEMPERATURES, SEEDS, ALPHA = (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 40), range(5), 0.9
@@ -36,6 +37,7 @@ TEMPERATURE = 4             # of the single student
 EQUAL = 0.01                # mean accuracies that differ by less than a point count as equal
 # What we aim at, as multiples of the tutorial's time or memory for one student: (way, quantity) -> at most.
 AIMS = {"digits": {"distill": 1 / 2, "60 students": 1.3}, "wide": {"distill": 1 / 4.5, "60 students": 2.2}}
+STUDENTS = {"10 side by side": 10, "60 students": 60}    # of the other ways: one
 MEMORY_AIM = 1.3
 
 
@@ -126,6 +128,15 @@ def one(problem, seed):
     return accuracy(student, data.x_test, data.y_test)
 
 
+def ten(problem, seed):
+    """That student and nine more, whose images are the same ones in another order."""
+    data, seeds = problem.data, range(seed, seed + 10)
+    students, v = [problem.student(s) for s in seeds], predict_logits(problem.teacher, data.x_train)
+    x, y, v = (torch.stack([part.roll(i, 0) for i in range(10)]) for part in (data.x_train, data.y_train, v))
+    train_side_by_side(students, x, v, labels=y, temperature=TEMPERATURE, alpha=ALPHA, seeds=seeds, **problem.how())
+    return accuracy(students[0], data.x_test, data.y_test)
+
+
 def sixty(problem, seed):
     """That student and 59 more; with other seeds in each round."""
     seeds = [seed + i for i in SEEDS]
@@ -135,7 +146,7 @@ def sixty(problem, seed):
     return table.query("temperature == @TEMPERATURE and seed == @seed").test_accuracy.item()
 
 
-WAYS = {"tutorial": tutorial, "distill": one, "60 students": sixty}
+WAYS = {"tutorial": tutorial, "distill": one, "10 side by side": ten, "60 students": sixty}
 
 
 def compare(problem, rounds):
@@ -144,7 +155,7 @@ def compare(problem, rounds):
         way(problem, 10 * rounds)
     found = {name: [] for name in WAYS}
     for i in progress_bar(range(rounds), problem.name):
-        for name in (*WAYS, *reversed(WAYS))[i % 2 * 3:][:3]:    # there and back, so that no way always comes first
+        for name in list(WAYS)[::-1 if i % 2 else 1]:    # there and back, so that no way always comes first
             start = time.perf_counter()
             score = WAYS[name](problem, 10 * i)
             found[name].append((time.perf_counter() - start, score))
@@ -205,7 +216,7 @@ def shown(rows):
         "data": row["data"], "way": row["way"], "time": f"{row['time']:.2f}",
         "range": f"{row['time, least']:.2f} to {row['time, most']:.2f}",
         "aim": "" if row["time, aim"] is None else f"≤ {row['time, aim']:.2f}",
-        "faster a student": f"{(60 if row['way'] == '60 students' else 1) / row['time']:.1f}×",
+        "faster a student": f"{STUDENTS.get(row['way'], 1) / row['time']:.1f}×",
         "peak memory": f"{row['memory']:.2f}" if row["memory"] else "not known",
         "accuracy": f"{100 * row['accuracy']:.1f} %", "reached": words[row["reached"]]} for row in rows])
 

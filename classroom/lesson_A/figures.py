@@ -1,11 +1,11 @@
-"""The figures of the primer: surprise, pairs of results, and intervals that should cover the truth."""
+"""The figures of the primer: surprise, pairs of results, and intervals that should cover the truth or two."""
 
 import matplotlib.pyplot as plt
 from matplotlib.ticker import MaxNLocator
 
 from kdlib.figures import BLUE, GREY, ORANGE, RED, styled
 
-__all__ = ["coverage", "pairs", "surprise"]
+__all__ = ["coverage", "pairs", "surprise", "two_questions"]
 
 
 @styled
@@ -48,10 +48,34 @@ def coverage(intervals, truth):
     intervals: a list of (mean, low, high). Returns the Figure.
     """
     figure, axes = plt.subplots(figsize=(9, 3.4))
+    _draw_intervals(axes, intervals, truth)
+    axes.set(xlabel="experiment", ylabel="gain, 95 % interval")
+    return figure
+
+
+@styled
+def two_questions(intervals):
+    """The same experiments, asked one question after the other, one below the other; each title counts the hits.
+
+    intervals: a dictionary question -> (n, 3) numbers mean, low, high, from which the true answer is already taken
+    away, so that an interval that covers it covers zero. Returns the Figure.
+    """
+    figure, panels = plt.subplots(len(intervals), 1, figsize=(9, 1.9 * len(intervals)), sharex=True, sharey=True)
+    for axes, (question, rows) in zip(panels, intervals.items()):
+        hits = _draw_intervals(axes, [tuple(map(float, row)) for row in rows], truth=0)
+        axes.set_title(f"{question}: {hits} of {len(rows)} cover it", loc="left")
+    panels[-1].set_xlabel("pool")
+    figure.supylabel("gain minus the true gain (points)", fontsize=13)
+    return figure
+
+
+def _draw_intervals(axes, intervals, truth):
+    """A bar for each (mean, low, high), and the truth as a dotted line. Returns how many cover it."""
+    hits = 0
     for place, (mean, low, high) in enumerate(intervals):
         hit = low <= truth <= high
+        hits += hit
         axes.plot([place, place], [low, high], color=BLUE if hit else RED, linewidth=1.6 if hit else 3.4)
         axes.plot(place, mean, "o" if hit else "X", color=BLUE if hit else RED, markersize=4 if hit else 10)
     axes.axhline(truth, color=GREY, linestyle=":")
-    axes.set(xlabel="experiment", ylabel="gain, 95 % interval")
-    return figure
+    return hits

@@ -1,4 +1,4 @@
-"""The stack: students of one width, trained together, each as `kdlib.training.distill` would train it alone."""
+"""The stack: students of one shape, trained together, each as `kdlib.training.distill` would train it alone."""
 
 import math
 
@@ -13,7 +13,7 @@ SMOOTHING = 0.1    # of the control "label_smoothing"
 @torch.enable_grad()    # whatever the caller has switched off
 def train(stack, work, after_epoch):
     """The loop. Returns a function from images (rows, features) to logits (students, classes, rows)."""
-    (n, features), classes = work.x.shape, work.teacher_logits.shape[1]
+    features, classes = work.x.shape[1], work.teacher_logits.shape[1]
     seeds, recipes, width = len(stack.seeds), len(stack.recipes), stack.width
     models = [mlp(features, width, classes, seed=seed) for seed in stack.seeds]
 
@@ -32,32 +32,14 @@ def train(stack, work, after_epoch):
 
     temperature, alpha, targets = _targets(stack.recipes, work)    # (recipes, 1, 1) twice, (n, recipes·classes)
     temperature, alpha = temperature.repeat(seeds, 1, 1), alpha.repeat(seeds, 1, 1)
-    by_teacher, by_labels = alpha * temperature, 1 - alpha
-    read_teacher, read_labels = bool((by_teacher > 0).any()), bool((by_labels > 0).any())
+    slope = slope_of(temperature, alpha * temperature, 1 - alpha)
+
+    def step(batch):
+        z = logits(columns(work.x, batch))
+        return z, slope(z, columns(targets, batch).reshape(z.shape))
 
     parameters = [weight_1, bias_1, weight_2, bias_2]
-    optimizer = torch.optim.Adam(parameters, lr=work.lr, fused=True)    # number by number: no student sees another
-    steps_per_epoch = math.ceil(n / work.batch_size)
-    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=work.epochs * steps_per_epoch)
-    orders = [torch.Generator().manual_seed(seed) for seed in stack.seeds]
-    for _ in range(work.epochs):
-        shuffled = torch.stack([torch.randperm(n, generator=order) for order in orders])    # (seeds, n)
-        for batch in shuffled.split(work.batch_size, dim=1):    # (seeds, batch)
-            z = logits(_columns(work.x, batch))
-            # The gradient of the distillation loss, known in closed form (lesson 04), saves half of the work:
-            # (α·T·(q_T − p_T) + (1 − α)·(q − labels)) / batch, the parts without the student being in `targets`.
-            with torch.no_grad():
-                gradient = _columns(targets, batch).reshape(z.shape).neg_()
-                if read_teacher:
-                    gradient.addcmul_(by_teacher, (z / temperature).softmax(1))
-                if read_labels:
-                    gradient.addcmul_(by_labels, z.softmax(1))
-                gradient /= batch.shape[1]
-            optimizer.zero_grad()
-            z.backward(gradient)
-            optimizer.step()
-            scheduler.step()
-        after_epoch()
+    descend(parameters, step, stack.seeds, work.x, work.epochs, work.lr, work.batch_size, after_epoch)
     if not all(parameter.isfinite().all() for parameter in parameters):
         raise ValueError(f"training diverged for width {width!r}: lr={work.lr!r} is too large here")
 
@@ -68,8 +50,54 @@ def train(stack, work, after_epoch):
     return answer
 
 
-def _columns(rows, batch):
-    """The rows that each seed's batch asks for, as columns. (n, k), (seeds, batch) -> (seeds, k, batch)"""
+# ---- what every stack shares ----
+
+def descend(parameters, step, seeds, x, epochs, lr, batch_size, after_epoch):
+    """Adam with cosine decay, for all students at once.
+
+    step: a function of a batch, the numbers of each seed's images (seeds, batch), to the logits and their gradient.
+    """
+    n = x.shape[-2]
+    optimizer = torch.optim.Adam(parameters, lr=lr, fused=True)    # number by number: no student sees another
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs * math.ceil(n / batch_size))
+    orders = [torch.Generator().manual_seed(seed) for seed in seeds]
+    for _ in range(epochs):
+        shuffled = torch.stack([torch.randperm(n, generator=order) for order in orders]).to(x.device)    # (seeds, n)
+        for batch in shuffled.split(batch_size, dim=1):
+            z, gradient = step(batch)
+            optimizer.zero_grad()
+            z.backward(gradient)
+            optimizer.step()
+            scheduler.step()
+        after_epoch()
+
+
+def slope_of(temperature, by_teacher, by_labels):
+    """The gradient of the distillation loss, as a function of the logits z (students, classes, batch) and `targets`.
+
+    It is known in closed form (lesson 04), which saves half of the work: (α·T·(q_T − p_T) + (1 − α)·(q − labels)) /
+    batch, the parts without the student being in the targets, of z's shape, which are overwritten. temperature,
+    by_teacher (α·T), by_labels (1 − α): tensors (students, 1, 1), or () for all.
+    """
+    read_teacher, read_labels = bool((by_teacher > 0).any()), bool((by_labels > 0).any())
+
+    @torch.no_grad()
+    def slope(z, targets):
+        targets = targets.neg_()
+        if read_teacher:
+            targets.addcmul_(by_teacher, (z / temperature).softmax(1))
+        if read_labels:
+            targets.addcmul_(by_labels, z.softmax(1))
+        return targets.div_(z.shape[-1])
+
+    return slope
+
+
+def columns(rows, batch):
+    """The rows that each seed's batch asks for, as columns. (n, k) for all, or (seeds, n, k) -> (seeds, k, batch)"""
+    if rows.ndim == 3:    # each seed's own rows lie below those of the seed before
+        batch = batch + rows.shape[1] * torch.arange(len(rows), device=batch.device)[:, None]
+        rows = rows.flatten(0, 1)
     return rows.index_select(0, batch.flatten()).view(*batch.shape, -1).transpose(1, 2)
 
 
