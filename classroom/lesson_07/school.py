@@ -1,5 +1,7 @@
 """The school of lesson 07: teachers and students of ten repetitions, trained side by side."""
 
+import copy
+
 import pandas as pd
 import torch
 
@@ -16,11 +18,12 @@ def newborn(width, seeds=range(100, 110)):
 
 
 def schooled(models, sets, teachers=None, *, seeds=range(100, 110), epochs, lr=0.02, batch_size=250):
-    """Train models, each on the training part of a data set of its own; with labels, or with a teacher's answers alone.
+    """Train copies of models, each on a data set of its own: on its labels, or on a teacher's answers alone.
 
     models, sets, teachers, seeds: equally many of each, teachers ``None`` for labels. The answers are taken at T = 8.
-    epochs, lr, batch_size: as for `kdlib.training.fit`. Returns the models.
+    epochs, lr, batch_size: as for `kdlib.training.fit`. Returns the copies.
     """
+    models = copy.deepcopy(models)
     x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
     v = None if teachers is None else torch.stack([predict_logits(*pair) for pair in zip(teachers, x)])
     train_side_by_side(models, x, v, labels=y, temperature=8.0, epochs=epochs, lr=lr, batch_size=batch_size,
