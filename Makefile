@@ -1,7 +1,7 @@
 # make lab         set up when needed, then open JupyterLab on the first lesson
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
-# make check       the same without browser and lessons: what to run after every change; under a minute
+# make check       the same without browser and lessons: what to run after every change; a minute and a half
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
