@@ -728,47 +728,46 @@ check.smoothed_minus_plain(difference)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** A colleague wants to shrink a network by copying its weights into a smaller one instead of distilling it. What
-# do you say?
+# **1.** A colleague wants to shrink a network by copying its weights into a smaller one instead of distilling it.
+# What do you say?
 #
-# <details><summary>A. It is the traditional way of distilling.</summary>No. Distilling is about answers and needs no
-# weights. One can distil a network that one may only ask.</details>
-# <details><summary>B. Weights fit only where the shapes match, so it can copy a part; that is a start, and distilling
-# can follow.</summary>Right. A start and an aim do not exclude each other, and in a hurry the start is worth a
+# <details><summary>A. It is a start, for the part that fits.</summary>Right. Weights fit where the shapes match. A
+# start and an aim do not exclude each other: distilling can follow, and in a hurry the start is worth a
 # lot.</details>
-# <details><summary>C. Copied weights are useless to a smaller network.</summary>No. With labels, and above all in the
+# <details><summary>B. It is the traditional way of distilling.</summary>No. Distilling is about answers and needs no
+# weights. One can distil a network that one may only ask.</details>
+# <details><summary>C. It is useless: part of a network knows little.</summary>No. With labels, and above all in the
 # first epochs, the copied units were ahead.</details>
 #
-# **2.** A student that never saw a 3 names half of the 3s after its bias was corrected on validation images. What does
-# it show?
+# **2.** A student that never saw a 3 names half of the 3s after its bias was corrected on validation images. What
+# does it show?
 #
-# <details><summary>A. Dark knowledge: the soft targets told it about 3s.</summary>No. A student of smoothed labels,
-# which nobody told anything, did that here.</details>
-# <details><summary>B. That it knows nine digits and can find the tenth by exclusion, and perhaps more.</summary>Right.
-# What it knows about 3s beyond that shows in the number before the correction, and beside controls with the same
-# correction.</details>
-# <details><summary>C. That the validation images were used for training.</summary>No. One number was chosen on them.
+# <details><summary>A. It has dark knowledge: soft targets told it about 3s.</summary>No. A student of smoothed
+# labels, which nobody told anything, did that here.</details>
+# <details><summary>B. It has learnt its 3s from the validation images.</summary>No. One number was chosen on them.
 # That is a fair use, but it does tell the student that there is one digit more.</details>
+# <details><summary>C. It knows nine digits, and can find the tenth by exclusion.</summary>Right. What it knows about
+# 3s beyond that shows in the number before the correction, and beside controls with the same correction.</details>
 #
 # **3.** A paper reports students three points above their teacher. Which control do you look for first?
 #
-# <details><summary>A. The same students with the same recipe and data, without the teacher.</summary>Right. Only what
-# they gain on it can be owed to the teaching. Here it was as good, with the good teacher and with the bad
-# one.</details>
-# <details><summary>B. A larger teacher.</summary>No. It would tell something about teachers, and nothing about what
-# this student owes to this one.</details>
-# <details><summary>C. The teacher tested on the training images.</summary>No. It would say how much the teacher knows
-# by heart. That is interesting, but not what the gain comes from.</details>
+# <details><summary>A. The same students on labels, with the same recipe.</summary>Right. What students gain on these
+# can be owed to the teaching. Here these were about as good, with the good teacher and with the bad one.</details>
+# <details><summary>B. The same students, taught by a larger teacher.</summary>No. It would tell something about
+# teachers, and nothing about what these students owe to this one.</details>
+# <details><summary>C. The teacher, tested on its own training images.</summary>No. It would say how much the teacher
+# knows by heart. That is interesting, but not what the gain comes from.</details>
 #
-# **4.** Student A agrees with the teacher on 99.5 % of the images, student B on 98 %. Which is better?
+# **4.** Two students of one teacher: the close one agrees with it on 99.5 % of the images, the loose one on 98 %.
+# Which is right more often?
 #
-# <details><summary>A. A, because agreement measures how well distillation worked.</summary>No. It measures how good a
-# copy is. If the teacher is wrong, the better copy is wrong with it.</details>
-# <details><summary>B. B, because it thinks for itself.</summary>No. It may be right or wrong where it differs.
+# <details><summary>A. The close one: it has learnt its lesson better.</summary>No. It is the better copy. If the
+# teacher is wrong, the better copy is wrong with it.</details>
+# <details><summary>B. The loose one, as it thinks for itself.</summary>No. Where it differs it may be right or wrong.
 # Agreement does not tell.</details>
-# <details><summary>C. One cannot say: it depends on what they are for, and accuracy has to be measured.</summary>Right.
-# A replaces the teacher with fewer surprises. Which one is right more often is another measurement, and here it went
-# the other way.</details>
+# <details><summary>C. Agreement does not tell: measure accuracy.</summary>Right. The close one replaces the teacher
+# with fewer surprises. Which is right more often is another measurement, and here it went against the close
+# one.</details>
 
 # %% [markdown]
 # ## What next
