@@ -8,7 +8,7 @@ from confirming.claims import CLAIMS
 
 from kdlib.data import _fashion, load_confirm
 
-needs_images = pytest.mark.skipif(bool(_fashion._missing(_fashion.DEBIAN)),
+needs_images = pytest.mark.skipif(not _fashion.DEBIAN.is_dir(),
                                   reason="needs Fashion-MNIST, Debian's package dataset-fashion-mnist")
 
 
