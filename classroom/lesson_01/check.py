@@ -56,11 +56,13 @@ def _network(width, epochs, wrong_labels=True):
     return network, data, labels
 
 
+@functools.cache
 def _validation(width, epochs, **how):
     network, data, _ = _network(width, epochs, **how)
     return accuracy(network, data.x_val, data.y_val)
 
 
+@functools.cache
 def _training(width, epochs):
     network, data, labels = _network(width, epochs)
     return accuracy(network, data.x_train, labels)

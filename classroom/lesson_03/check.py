@@ -126,11 +126,13 @@ def _teacher(epochs, images=None, batch_size=50):
     return teacher
 
 
+@functools.cache
 def _share(epochs, *, among=100, above=0.99, **teachers):
     answers = predict_logits(_teacher(epochs, **teachers), load_digits(among).x_train)
     return (answers.softmax(-1).amax(-1) > above).double().mean().item()
 
 
+@functools.cache
 def _share_of_logits(epochs):
     return (predict_logits(_teacher(epochs), load_digits(100).x_train).amax(-1) > 0.99).double().mean().item()
 
