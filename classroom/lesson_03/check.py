@@ -170,7 +170,7 @@ FURTHER = ("asked twice for the same epochs, it gives two answers: begin with a 
            "each call trains the last one further")
 
 
-@exercise(3, solution=_share, mistakes=CERTAINTY | {
+@exercise(3, solution=lambda epochs: _share(epochs), mistakes=CERTAINTY | {
     OTHERS: lambda epochs: _share(epochs, among=None), FURTHER: _further})
 def share_of_certain_rows(answer):
     """Compared with our own measurement, up to three of the 100 images."""
