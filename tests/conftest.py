@@ -6,11 +6,11 @@ import pytest
 
 
 def pytest_collectstart():
+    gc.disable()
     import torch  # here, because the process that hands the tests out to workers collects none, and need not wait
 
     # Tensors this small are not worth a second thread, and on a busy machine it makes everything five times slower.
     torch.set_num_threads(1)
-    gc.disable()
 
 
 def pytest_collection_finish():

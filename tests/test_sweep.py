@@ -28,7 +28,7 @@ def images(n):
 DATA = Dataset(*images(70), *images(40), *images(600), class_names=tuple("abcd"), image_shape=(3, 4))
 V, V_TEST = 20 * predict_logits(TEACHER, DATA.x_train), 20 * predict_logits(TEACHER, DATA.x_test)
 HOW = dict(epochs=12, lr=0.1, batch_size=16)          # 60 steps: five batches an epoch, the last one of 6 images
-GRID = dict(widths=[5, 3], temperatures=[20.0, 0.5], alphas=[0, 0.3, 1], seeds=[7, 0, 2])
+GRID = dict(widths=[5, 3], temperatures=[20.0, 0.5], alphas=[0, 0.3, 1], seeds=[7, 0])
 CONTROLS = ("alone", "label_smoothing", "hard_teacher_labels")
 COLUMNS = ["method", "width", "temperature", "alpha", "seed", "val_accuracy", "test_accuracy", "agreement",
            "parameters"]
@@ -67,7 +67,7 @@ def cut(request, monkeypatch):
 def test_the_table_lists_the_whole_grid_in_order(table):
     assert list(table.columns) == COLUMNS and not table.attrs["partial"]
     recipes = [("distilled", t, a) for t in (20, 0.5) for a in (0, 0.3, 1)] + [(c, None, None) for c in CONTROLS]
-    expected = [(m, w, t, a, s) for w in (5, 3) for m, t, a in recipes for s in (7, 0, 2)]
+    expected = [(m, w, t, a, s) for w in (5, 3) for m, t, a in recipes for s in (7, 0)]
     found = table[COLUMNS[:5]].astype(object).where(table[COLUMNS[:5]].notna(), None)
     assert list(found.itertuples(index=False, name=None)) == expected
     assert list(table.index) == list(range(len(expected)))
@@ -75,7 +75,7 @@ def test_the_table_lists_the_whole_grid_in_order(table):
 
 def test_each_student_is_the_one_that_distill_trains(cut, table, references):
     logits = train_stack(DATA, V, DATA.x_test, **GRID, **HOW, controls=CONTROLS)
-    assert logits.shape == (54, 600, 4)
+    assert logits.shape == (36, 600, 4)
     for mine, reference in zip(logits, references):
         torch.testing.assert_close(mine, predict_logits(reference, DATA.x_test), atol=1e-4, rtol=0)
     # The test would notice a neighbour's student: whoever is taught otherwise answers otherwise.
@@ -94,7 +94,7 @@ def test_the_scores_are_those_of_measure(cut, references):
         assert abs(row.test_accuracy - accuracy(reference, DATA.x_test, DATA.y_test)) * 600 <= one
         assert abs(row.agreement - agreement(reference, V_TEST, DATA.x_test)) * 600 <= one
         assert row.parameters == count_parameters(reference)
-    assert table.test_accuracy.nunique() > 20
+    assert table.test_accuracy.nunique() > 12
 
 
 def test_without_test_answers_the_agreement_is_on_the_transfer_set(references):
@@ -159,9 +159,9 @@ def test_an_interruption_returns_the_finished_rows(where, table, monkeypatch):
         return train(stack, work, after_epoch)
 
     monkeypatch.setattr(_sweep, "train", interrupted)
-    with pytest.warns(UserWarning, match="interrupted: the table holds .* of 54 students"):
+    with pytest.warns(UserWarning, match="interrupted: the table holds .* of 36 students"):
         part = sweep(DATA, V, **GRID, **HOW, controls=CONTROLS, teacher_test_logits=V_TEST, executor=executor)
-    assert part.attrs["partial"] and list(part.columns) == COLUMNS and 0 < len(part) < 54
+    assert part.attrs["partial"] and list(part.columns) == COLUMNS and 0 < len(part) < 36
     whole = table.merge(part, on=COLUMNS[:5], suffixes=("", "_part"))    # the finished rows are right and in order
     assert len(whole) == len(part)
     assert ((whole.test_accuracy - whole.test_accuracy_part).abs() * 600 <= 1 + 1e-9).all()
@@ -175,7 +175,7 @@ def test_an_interruption_at_the_very_start_returns_an_empty_table(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(_sweep, "train", interrupted)
-    with pytest.warns(UserWarning, match="holds 0 of 36 students"):
+    with pytest.warns(UserWarning, match="holds 0 of 24 students"):
         part = sweep(DATA, V, **GRID, **HOW)
     assert list(part.columns) == COLUMNS and len(part) == 0 and part.attrs["partial"]
 
