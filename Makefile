@@ -46,7 +46,9 @@ check:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
 	@# The empty setting lets Python keep what it has compiled, whatever the shell says: the next run starts in half the time.
-	PYTHONDONTWRITEBYTECODE= $(VENV_PYTHON) -m pytest -q -p no:nbval -n 2 --dist loadfile -m "not browser and not lesson" tests
+	@# A file whose name says what the marks say need not even be read. Nothing here logs.
+	PYTHONDONTWRITEBYTECODE= $(VENV_PYTHON) -m pytest -q -p no:nbval -p no:logging -n 2 --dist loadfile \
+		-m "not browser and not lesson" --ignore-glob="*_browser.py" --ignore-glob="*_notebook.py" tests
 
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
