@@ -1,4 +1,4 @@
-"""A claim is one call: it shows its sentence, what was measured beside what is claimed, and ✓; or it fails and says why.
+"""A claim is one call. It shows its sentence, what was measured beside what is claimed, and ✓; or it fails.
 
     claim("With a teacher the student gains more than four points.", above(gain, 4, "points over alone"))
 
@@ -69,8 +69,8 @@ def below(values, bound=0.0, what="mean"):
 
 def within(values, bound, what="mean"):
     """The mean lies less than bound (above zero) away from zero, by more than three standard errors on both sides."""
-    mean, error = _mean(values)
-    return Bound(what, _shown(mean, error), f"within ±{bound:g}", abs(mean) + error < arguments.positive("bound", bound))
+    mean, error, bound = *_mean(values), arguments.positive("bound", bound)
+    return Bound(what, _shown(mean, error), f"within ±{bound:g}", abs(mean) + error < bound)
 
 
 def unclear(values, what="mean"):
@@ -83,13 +83,13 @@ def unclear(values, what="mean"):
 
 def all_above(values, bound, what="smallest"):
     """Every number lies above the bound."""
-    smallest = float(np.min(_numbers(values)))
+    smallest = float(np.min(_array(values)))
     return Bound(what, f"{smallest:.3g}", f"above {bound:g}", smallest > bound)
 
 
 def all_below(values, bound, what="largest"):
     """Every number lies below the bound."""
-    largest = float(np.max(_numbers(values)))
+    largest = float(np.max(_array(values)))
     return Bound(what, f"{largest:.3g}", f"below {bound:g}", largest < bound)
 
 
@@ -101,7 +101,7 @@ def count(number, of, what="hold", claimed=None):
 
 def equal(first, second, tolerance, what="largest difference"):
     """Two tensors or arrays of one shape differ by less than the tolerance, everywhere."""
-    first, second = (np.asarray(part.detach() if hasattr(part, "detach") else part, dtype=float) for part in (first, second))
+    first, second = _array(first), _array(second)
     if first.shape != second.shape:
         raise ValueError(f"what is compared must have one shape, got {first.shape} and {second.shape}")
     apart = float(np.abs(first - second).max(initial=0.0))
@@ -110,12 +110,13 @@ def equal(first, second, tolerance, what="largest difference"):
 
 def _mean(values):
     """(mean, three standard errors) of at least two numbers."""
-    values = arguments.numbers("values", _numbers(values))
+    values = arguments.numbers("values", _array(values).ravel())
     return float(values.mean()), float(3 * values.std(ddof=1) / np.sqrt(len(values)))
 
 
-def _numbers(values):
-    return np.asarray(values.detach() if hasattr(values, "detach") else values, dtype=float).ravel()
+def _array(values):
+    """As a NumPy array of floats, a tensor with a gradient too."""
+    return np.asarray(values.detach() if hasattr(values, "detach") else values, dtype=float)
 
 
 def _shown(mean, error):

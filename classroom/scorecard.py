@@ -1,4 +1,4 @@
-"""The scorecard: what is claimed about distillation, and what `classroom.verdict` says to it from numbers of the lessons.
+"""The scorecard: what is claimed about distillation, and what `classroom.verdict` says to it from lessons' numbers.
 
 Each lesson's rows stand in its ``rows.py``. The numbers are stored in scorecard.csv by tools/build_scorecard.py, which
 runs the lessons and also writes the tables of lesson 12.

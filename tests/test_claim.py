@@ -46,7 +46,8 @@ def test_the_edges(bound, holds):
 
 
 def test_numbers_of_any_kind_are_read():
-    for values in ([1.0, 2, 3], np.array([1, 2, 3]), pd.Series([1, 2, 3]), torch.tensor([1.0, 2, 3], requires_grad=True)):
+    numbers = torch.tensor([1.0, 2, 3], requires_grad=True)
+    for values in ([1.0, 2, 3], np.array([1, 2, 3]), pd.Series([1, 2, 3]), numbers):
         assert above(values, 0).measured == "2.0 ± 1.7" and all_above(values, 0).measured == "1"
 
 

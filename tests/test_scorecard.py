@@ -45,9 +45,10 @@ def test_a_row_leads_to_its_section_and_asks_what_the_lesson_has(row):
     words = {words for _, words, _ in lesson.headings}
     assert row.section in words and anchor(row.section) in row.link
     code = "\n".join(cell.source for cell in lesson.having("code") if "exercise" not in cell.metadata.get("tags", ()))
+    nodes = list(ast.walk(ast.parse(code)))
     known = names(code, ast.Store) | set(dir(builtins)) | {
-        alias.asname or alias.name for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names} | {node.name for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)}
+        alias.asname or alias.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names} | {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     for effect, control, *place in row.asked.values():
         assert set(place) <= words
         for expression in (effect, control or "0"):

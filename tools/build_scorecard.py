@@ -10,7 +10,6 @@ import contextlib
 import io
 import re
 import sys
-from pathlib import Path
 
 import matplotlib
 import pandas as pd
@@ -36,13 +35,14 @@ def wanted(rows):
 
 
 def asked_of(lesson, rows):
-    """Run the lesson's cells, its solutions with them, and evaluate the rows' expressions at the end of their sections."""
+    """Run the lesson's cells, its solutions too, and evaluate the rows' expressions at the end of their sections."""
     asked, section, space, table = wanted(rows), None, {"display": lambda *_: None}, []
 
     def evaluate():
         for name, setting, *expressions in asked.pop(section, ()):
-            effect, control = (None if text is None else numbers(name, list(eval(text, space))) for text in expressions)
-            table.extend((name, setting, i, round(float(value), 3), None if control is None else round(float(control[i]), 3))
+            effect, control = (None if text is None else numbers(name, list(eval(text, space))).round(3)
+                               for text in expressions)
+            table.extend((name, setting, i, value, None if control is None else control[i])
                          for i, value in enumerate(effect))
 
     matplotlib.use("Agg")
@@ -82,7 +82,8 @@ def tables(table, confirmed):
     lines = []
     for part in scorecard.PARTS:
         head, *rows = scorecard.part(part, table, confirmed)
-        lines += [f"### {part}", "", *("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows)), ""]
+        cells = (head, ["---"] * len(head), *rows)
+        lines += [f"### {part}", "", *("| " + " | ".join(row) + " |" for row in cells), ""]
     return lines
 
 
@@ -100,11 +101,13 @@ def main():
     command.add_argument("lessons", nargs="*", help="numbers, such as 04")
     command.add_argument("--tables", action="store_true", help="only write the tables of lesson 12")
     options = command.parse_args()
-    stems = dict.fromkeys(row.lesson for row in scorecard.rows() if not options.lessons or row.lesson[:2] in options.lessons)
+    stems = dict.fromkeys(row.lesson for row in scorecard.rows()
+                          if not options.lessons or row.lesson[:2] in options.lessons)
     for stem in () if options.tables else progress_bar(stems, "lessons"):
         stored(computed(stem))
     path = next((ROOT / "notebooks" / "src").glob("12_*.py"))
-    path.write_text(with_tables(path.read_text(encoding="utf-8"), scorecard.results(), load_confirm()), encoding="utf-8")
+    source = path.read_text(encoding="utf-8")
+    path.write_text(with_tables(source, scorecard.results(), load_confirm()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from classroom.scorecard import PARTS, Row
 
 CARRIED, DIALS, *_ = PARTS
-MATCHED = ("[1 - 100 * abs(losses.distillation_loss(z10, run[0], run[0].argmax(-1), temperature=1000.0, alpha=1.0).item()"
+MATCHED = ("[1 - 100 * abs(losses.distillation_loss(z10, run[0], run[0].argmax(-1), temperature=1000.0, "
+"alpha=1.0).item()"
            " / (losses.logit_mse(z10, run[0]).item() / 2) - 1) for run in repetitions for z10 in run[1:]]")
 
 

@@ -20,8 +20,8 @@ ROWS = [
     Row("smoothing, few labels", CARRIED, "It is no more than that where labels are few (the same, taken further)",
         LESSON, CONTROLS, "smoothing gains less than a point and a half, distilling more than four",
         {"100 images": ("0.5 - (large - runs['label smoothing'])", None)}, elsewhere="soft answers carry labels"),
-    Row("which wrong classes", CARRIED, "What matters is the order of the wrong classes, and not softness alone (put to "
-        "the test by Furlanello and others, 2018, with permuted answers)", LESSON, CONTROLS,
+    Row("which wrong classes", CARRIED, "What matters is the order of the wrong classes, and not softness alone (put "
+        "to the test by Furlanello and others, 2018, with permuted answers)", LESSON, CONTROLS,
         "permuted answers are worse than no teacher",
         {"100 images": ("large - runs['taught by permuted answers']", None)}, elsewhere="permuted answers hurt"),
     Row("larger than its student", TEACHERS, "A teacher must be larger than its student (often told)", LESSON, CONTROLS,

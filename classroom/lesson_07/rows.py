@@ -16,8 +16,8 @@ ROWS = [
         {"80 epochs": ("leads['width 4, patient']", "leads['width 16, patient']"),
          "10 epochs": ("leads['width 4, hurried']", "leads['width 32, hurried']")},
         elsewhere="narrow students want it cooler"),
-    Row("better teaches worse", TEACHERS, "A better teacher may teach worse (Cho and Hariharan, 2019)", LESSON, FINISHED,
-        "the one that saw shifted images is better and teaches worse, early and late",
+    Row("better teaches worse", TEACHERS, "A better teacher may teach worse (Cho and Hariharan, 2019)", LESSON,
+        FINISHED, "the one that saw shifted images is better and teaches worse, early and late",
         {f"{steps:,} steps": (f"hundred[{steps}]['plain'].students - hundred[{steps}][BETTER].students", None)
          for steps in (160, 1600)}, elsewhere="a better teacher teaches worse"),
     Row("no room", TEACHERS, "… because a small student has no room for what it knows (the same)", LESSON, FINISHED,
@@ -30,12 +30,12 @@ ROWS = [
         {f"{steps:,} steps": (f"hundred[{steps}]['plain'].students - hundred[{steps}]['twice as wide'].students", None)
          for steps in (160, 1600)}),
     Row("stopped early", TEACHERS, "… and a teacher that was stopped early teaches better (the same)", LESSON,
-        "Or stop the teacher early?", "it repairs less than half of the harm, and plain teachers of as many steps teach "
-        "better", {f"{n} steps": (f"ended[1600][shifts, {n}].students - ended[1600][shifts, 160].students", None)
+        "Or stop the teacher early?", "it repairs less than half of the harm, and plain teachers of as many steps "
+        "teach better", {f"{n} steps": (f"ended[1600][shifts, {n}].students - ended[1600][shifts, 160].students", None)
                    for n in (20, 40, 80)}),
     Row("assistant", TEACHERS, "An assistant of middling size helps (Mirzadeh and others, 2020)", LESSON,
-        "Or stop the teacher early?", "a hurried one does, a patient one does not; a network of its size that saw labels "
-        "alone, in as many steps, teaches better than either",
+        "Or stop the teacher early?", "a hurried one does, a patient one does not; a network of its size that saw "
+        "labels alone, in as many steps, teaches better than either",
         {f"{who} assistant": (f"routes[1600]['assistant, {steps} steps'].students - straight",
                               f"routes[1600]['labels only, {steps} steps'].students - straight")
          for who, steps in (("hurried", "160"), ("patient", "1,600"))}, elsewhere="an assistant helps"),

@@ -18,8 +18,8 @@ ROWS = [
         {name: (f"soft['{name}'] - hard['{name}']", None)
          for name in ("100 images", "500 images", "Gaussian noise")},
         elsewhere="top classes rival soft answers on many images"),
-    Row("no real image", PARTS[4], "One can distil without any real image (Nayak and others, 2019; with stored statistics, "
-        "Lopes and others, 2017)", LESSON, WITHOUT,
+    Row("no real image", PARTS[4], "One can distil without any real image (Nayak and others, 2019; with stored "
+        "statistics, Lopes and others, 2017)", LESSON, WITHOUT,
         "from a teacher of one hidden layer stretched noise carries most; from a convolutional one less than half "
         "(exercise 3)",
         {"one hidden layer": ("stretched - 10 - (soft['500 images'] - 10) / 2", None),

@@ -6,8 +6,8 @@ LESSON = "10_quantise_and_prune"
 
 ROWS = [
     Row("with quantisation", PARTS[4], "Distilling goes together with quantisation (the article)", LESSON,
-        "Part 2: training with rounded weights", "at 2 bits and 100 images, the teacher's answers mend more than labels, "
-        "smoothed or not. (8 bits change nothing for anybody, so they could not tell)",
+        "Part 2: training with rounded weights", "at 2 bits and 100 images, the teacher's answers mend more than "
+        "labels, smoothed or not. (8 bits change nothing for anybody, so they could not tell)",
         {"2 bits": ("repairs[\"2 bits, teacher's answers\"] - repairs['2 bits, labels']",
                     "repairs['2 bits, label smoothing'] - repairs['2 bits, labels']")},
         elsewhere="a teacher mends 2 bits"),
