@@ -38,5 +38,5 @@ ROWS = [
         "labels alone, in as many steps, teaches better than either",
         {f"{who} assistant": (f"routes[1600]['assistant, {steps} steps'].students - straight",
                               f"routes[1600]['labels only, {steps} steps'].students - straight")
-         for who, steps in (("hurried", "160"), ("patient", "1,600"))}, elsewhere="an assistant helps"),
+         for who, steps in (("hurried", "160"), ("patient", "1,600"))}, elsewhere="a beginner of its size helps more"),
 ]

@@ -20,8 +20,8 @@ ROWS = [
         elsewhere="top classes rival soft answers on many images"),
     Row("no real image", PARTS[4], "One can distil without any real image (Nayak and others, 2019; with stored "
         "statistics, Lopes and others, 2017)", LESSON, WITHOUT,
-        "from a teacher of one hidden layer stretched noise carries most; from a convolutional one less than half "
-        "(exercise 3)",
+        "from a teacher of one hidden layer stretched noise carries most; from a convolutional one dozens of points "
+        "less (exercise 3)",
         {"one hidden layer": ("stretched - 10 - (soft['500 images'] - 10) / 2", None),
          "a convolutional teacher": ("[noise - 10 - (real - 10) / 2 for real, noise in taught_by_cnn]", None,
                                      "Exercise 3 (investigate)")},
