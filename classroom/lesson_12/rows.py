@@ -27,7 +27,8 @@ ROWS = [
     Row("born again", STUDENTS, "Born again, with the same recipe, a network tends to end up better than its teacher "
         "(Furlanello and others, 2018)", LESSON, "With a good teacher",
         "the same recipe on labels, without a teacher, does as well",
-        {f"T = {T}": (f"scores['twin, T = {T}'] - itself", "scores['twin alone, labels'] - itself") for T in (1, 8)},
+        {f"T = {T}": (f"born['accuracy']['twin, T = {T}'] - fairly", "born['accuracy']['twin alone, labels'] - fairly")
+         for T in (1, 8)},
         elsewhere="a twin gains nothing over its recipe"),
     Row("noisy teacher", STUDENTS, "Students of a teacher with noisy labels beat it (Das and Sanghavi, 2023, for a "
         "range of noise)", LESSON, "With a bad teacher", "so do the same networks without it, stopped as early",

@@ -224,16 +224,8 @@ def sevens_and_eights(s):
     return before, {kind: right(corrected(z, y_val, (7, 8)), y_test) for kind, z in answers.items()}
 
 
-def both(before, fixed):
-    return {f"{kind}, {when}": mean_ci(table[kind])
-            for kind in KINDS for when, table in (("as trained", before), ("corrected", fixed))}
-
-# %%
 before, fixed = map(pd.DataFrame, zip(*[sevens_and_eights(s) for s in progress_bar(range(10), "repetitions")]))
-rows = both(before, fixed)
-roles = dict.fromkeys([row for row in rows if "permuted" in row], "control")
-roles |= dict.fromkeys([row for row in rows if "label" in row], "alone")
-figures.rows(rows, "test accuracy on all ten digits (%)", roles=roles)
+figures.before_and_after(before, fixed, "test accuracy on all ten digits (%)")
 
 # %% [markdown]
 # **Figure.** Students that have seen nothing but 7s and 8s, tested on all ten digits: mean and 95 % interval over ten
@@ -284,7 +276,7 @@ def threes(s):
 
 
 before, fixed = map(pd.DataFrame, zip(*[threes(s) for s in progress_bar(range(10), "repetitions")]))
-figures.rows(both(before, fixed), "test 3s recognised (%)", roles=roles)
+figures.before_and_after(before, fixed, "test 3s recognised (%)")
 
 # %% [markdown]
 # **Figure.** Students that have seen every digit but the 3: the share of test 3s that they name, before and after the
