@@ -20,7 +20,9 @@ def sweep_side_by_side(datasets, teacher_logits, *, widths, temperatures, alphas
     Returns the rows that `sweep` gives for the data sets, one after the other, in a DataFrame with a first column
     ``set``: 0, 1, 2, … for the data sets in order. The students agree within rounding, so that an image on the border
     may fall to either side. Ten sweeps of twenty small students take a quarter to a half of the time.
-    Raises as `sweep`, and ``ValueError`` where data sets differ in shape, or are not as many as their answers and seeds.
+
+    Raises as `sweep`, and ``ValueError`` where data sets differ in shape, or are not as many as their answers and
+    seeds.
     """
     datasets, teacher_logits, seeds, widths, temperatures, alphas, controls = (
         _list(name, value) for name, value in (

@@ -500,43 +500,45 @@ check.smallest_temperature(smallest_temperature)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** What is “dark knowledge”?
+# **1.** What is the “dark knowledge” of a teacher?
 #
-# <details><summary>A. The images that the student has not seen.</summary>No. But it is what can make up for
-# them.</details>
-# <details><summary>B. What the teacher's answer says about the wrong classes.</summary>Right. That this 3 looks a
-# little like an 8 and not at all like a 1.</details>
-# <details><summary>C. The part of the network that nobody understands.</summary>No. It is in the output, for
+# <details><summary>A. What its answers say about the wrong classes.</summary>Right. That this 3 looks a little like
+# an 8 and not at all like a 1.</details>
+# <details><summary>B. What its hidden layers know and its answers do not say.</summary>No. It is in the output, for
 # everybody to read, once the temperature makes the small probabilities visible.</details>
+# <details><summary>C. What it knows of images that the student has not seen.</summary>No. It comes with the answers
+# to images that the student does see. But it is what can make up for the others.</details>
 #
 # **2.** You raise the temperature from 1 to 4. Which class does the teacher name afterwards?
 #
-# <details><summary>A. Often another one, because it gets less sure.</summary>No. It gets less sure, but the largest
-# logit stays the largest.</details>
-# <details><summary>B. None, all classes are equal then.</summary>No. That is the limit of an infinite
-# temperature.</details>
-# <details><summary>C. The same one.</summary>Right. All logits are divided by the same number, so their order stays.
-# Only the distances shrink.</details>
+# <details><summary>A. The runner-up, if the call was close.</summary>No. However close the call: both logits are
+# divided by the same number, and the larger one stays the larger.</details>
+# <details><summary>B. The same one, named with less certainty.</summary>Right. All logits are divided by the same
+# number, so their order stays. What shrinks are the distances.</details>
+# <details><summary>C. None: all ten are about equal at 4.</summary>No. They come nearer to each other. Equal they are
+# at an infinite temperature.</details>
 #
 # **3.** The student that never saw a 3 recognised 3s. With the wrong classes permuted it recognised none. What
 # follows?
 #
-# <details><summary>A. Soft targets work because they are soft.</summary>No. The permuted targets were just as soft,
-# and useless for this.</details>
-# <details><summary>B. The student had learnt nothing at all from the permuted targets.</summary>No. On the other nine
-# digits it did well: the class that the teacher names was untouched.</details>
-# <details><summary>C. The knowledge sits in <em>which</em> wrong classes get how much.</summary>Right. Softness was
-# the same in both; only the assignment was destroyed.</details>
+# <details><summary>A. What counts is the softness of the targets.</summary>No. The permuted targets were just as
+# soft, and useless for this.</details>
+# <details><summary>B. What counts is which wrong class gets how much.</summary>Right. Softness was the same in both.
+# What was destroyed is the assignment.</details>
+# <details><summary>C. From permuted targets a student can learn nothing.</summary>No. On the other nine digits it did
+# well: the class that the teacher names was untouched.</details>
+# <details><summary>D. The teacher that was permuted knew no 3s itself.</summary>No. It is the same teacher, and
+# nobody touched it. Its answers were dealt out anew before the student heard them.</details>
 #
-# **4.** Teacher and student agree on 95 % of the test images. The teacher is right on 97 %. How many does the student
-# get right?
+# **4.** Teacher and student name the same class on 95 % of the test images. The teacher is right on 97 %. How many
+# does the student get right?
 #
-# <details><summary>A. 92 %.</summary>No. That would be the worst case: every disagreement a mistake of the student,
-# where the teacher was right.</details>
-# <details><summary>B. That cannot be computed from the two.</summary>Right. Where they differ, the student may be
-# right or wrong, and both may be wrong together.</details>
-# <details><summary>C. 95 %.</summary>No. Agreement is measured against the teacher, accuracy against the
-# labels.</details>
+# <details><summary>A. Anything from 92 to 98 %.</summary>Right. At worst the teacher is right wherever they differ.
+# At best the student mends the teacher's 3 %, and errs on the other 2. So measure it.</details>
+# <details><summary>B. 92 %: it errs wherever they differ.</summary>No. That is the worst case: every disagreement a
+# mistake of the student, where the teacher was right.</details>
+# <details><summary>C. 95 %: it is right where they agree.</summary>No. It copies mistakes as well, and where they
+# differ it may be right. Agreement is measured against the teacher, accuracy against the labels.</details>
 
 # %% [markdown]
 # ## What next

@@ -534,40 +534,48 @@ check.share_of_certain_rows(share_of_certain_rows)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** How often must the teacher answer an image in stage 2?
+# **1.** Stage 2 goes over the same images many times. How often must the teacher answer each of them?
 #
-# <details><summary>A. Once is enough: its answer does not change.</summary>Right. In eval mode, on fixed images, the
-# hundredth answer equals the first.</details>
-# <details><summary>B. Only at the end, to grade the student.</summary>No. Its answers are what the student learns
+# <details><summary>A. Once: its answer does not change.</summary>Right. In eval mode, on fixed images, the hundredth
+# answer equals the first.</details>
+# <details><summary>B. In every epoch, as the student has moved on.</summary>No. The student has changed, the teacher
+# has not. Ask it again, and it repeats itself.</details>
+# <details><summary>C. In every epoch, as it goes on learning.</summary>No. In this kind of distillation the teacher
+# is finished before the second stage begins.</details>
+# <details><summary>D. Once, when the student is to be graded.</summary>No. Its answers are what the student learns
 # from.</details>
-# <details><summary>C. In every epoch, because it learns too.</summary>No. In this kind of distillation the teacher is
-# finished before the second stage begins.</details>
 #
-# **2.** You wrap the teacher's call in <code>torch.no_grad()</code> and forget <code>teacher.eval()</code>. What
-# happens?
+# **2.** A teacher has dropout and batch norm. You ask it under <code>no_grad()</code> and forget
+# <code>teacher.eval()</code>. What happens?
 #
-# <details><summary>A. Nothing, no_grad includes eval.</summary>No. It only switches the recording off.</details>
-# <details><summary>B. The teacher learns from the student's loss.</summary>No. Without recording no gradient reaches
-# it. But its running averages move all the same.</details>
-# <details><summary>C. Dropout and batch norm still behave as in training, so its answers are noisy and its averages
-# move.</summary>Right. Recording is one switch, the mode is another.</details>
+# <details><summary>A. Its answers are noisy, but nothing in it moves.</summary>No. No weight moves. But batch norm's
+# running averages are overwritten in the pass, with gradients or without.</details>
+# <details><summary>B. Its answers are sound: no_grad() includes eval mode.</summary>No. It switches the recording
+# off, and leaves the mode alone.</details>
+# <details><summary>C. It learns from the student's loss, step by step.</summary>No. Without recording no gradient
+# reaches it. But its running averages move all the same.</details>
+# <details><summary>D. Its answers are noisy, and its averages move.</summary>Right. Dropout and batch norm still
+# behave as in training. Recording is one switch, the mode is another.</details>
 #
 # **3.** Your teacher is right on 100 % of its training images. Is it good enough for the second stage?
 #
-# <details><summary>A. That must be seen on images that it has not learnt from.</summary>Right. Training accuracy only
-# says that it had room to learn by heart.</details>
-# <details><summary>B. Yes, it cannot get better.</summary>No. It may have learnt by heart and know little about new
-# images.</details>
-# <details><summary>C. No, it has overfitted and is useless.</summary>Not necessarily. Such a teacher can be good on
-# new images; but on its own training images its answers are nearly hard labels.</details>
+# <details><summary>A. Yes: no teacher can do better than that.</summary>No. The memoriser had this mark as well, and
+# failed the gate: it knew little about new images.</details>
+# <details><summary>B. No, as it has overfitted and has little to teach.</summary>That does not follow. Such a teacher
+# can be good on new images. But on its own training images its answers are nearly hard labels.</details>
+# <details><summary>C. That is open: this mark can be learnt by heart.</summary>Right. Ask it about images that it has
+# not learnt from. They decide, and a gate between the stages asks just that.</details>
 #
-# **4.** Teacher and student are asked about the same images. What else must be the same?
+# **4.** Teacher and student are asked about the same images. What else must both have in common?
 #
-# <details><summary>A. The number of layers.</summary>No. The student may be built in any way, as long as its answer
-# has the same classes.</details>
-# <details><summary>B. The initial weights.</summary>No. The student starts from its own.</details>
-# <details><summary>C. The number and the order of the classes.</summary>Right. Row by row and class by class the two
-# answers are compared. Everything else may differ.</details>
+# <details><summary>A. The width of their last hidden layer.</summary>No. Here the answers are compared, and nothing
+# inside. The student had 16 units where the teacher had 256.</details>
+# <details><summary>B. The initial weights from which they start.</summary>No. The student starts from its own, and is
+# often built in another way.</details>
+# <details><summary>C. The mode: both answer in eval mode.</summary>No. The teacher does. The student is being
+# trained, and stays in train mode.</details>
+# <details><summary>D. The classes, and the order in which they stand.</summary>Right. Row by row and class by class
+# the two answers are compared. Everything else may differ.</details>
 
 # %% [markdown]
 # ## What next

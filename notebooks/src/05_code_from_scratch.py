@@ -566,52 +566,55 @@ check.teacher_share(teacher_share)
 #
 # **1.** Which control tells that it is the <em>softness</em> of the answers that helps?
 #
-# <details><summary>A. A student with the teacher's hard labels.</summary>Right. Same teacher, same images; only the
-# softness is taken away.</details>
-# <details><summary>B. A student with random labels.</summary>No. It would show that wrong labels do harm, which
-# nobody doubts.</details>
-# <details><summary>C. A student with the true labels, but fewer images.</summary>No. That changes the amount of
-# data.</details>
+# <details><summary>A. The same student, told the answers to other images.</summary>No. Shuffled answers ask whether
+# the student listens at all. They spoil the top class along with the softness.</details>
+# <details><summary>B. The same student, with all 1,000 labels.</summary>No. That tells what the missing labels would
+# have been worth, and changes the amount of data.</details>
+# <details><summary>C. The same student, told the teacher's top class.</summary>Right. Same teacher, same images; what
+# is taken away is the softness, and nothing else.</details>
 #
-# **2.** A teacher that had seen the same 100 images as the student brought next to nothing. Why is that row
-# important?
+# **2.** A large teacher that had seen the same 100 images as the student brought next to nothing. What does that row
+# show?
 #
-# <details><summary>A. It shows that distillation does not work.</summary>No. With the other teacher the gain was
-# several points. The row tells where it comes from.</details>
-# <details><summary>B. It shows that the teacher was badly trained.</summary>No. It was trained well on what it
-# had.</details>
-# <details><summary>C. It shows that the large gain came from the 1,000 labels behind the other
-# teacher.</summary>Right. The answers carried labels that the student never saw. It was not the size of the
-# teacher.</details>
+# <details><summary>A. The teacher must be larger than its student.</summary>No. This one is as large as the other one
+# was. And a teacher of the student's own size taught almost as well.</details>
+# <details><summary>B. The gain is owed to labels that the student lacked.</summary>Right. The other teacher's answers
+# carried some of what its 1,000 labels had taught it. It was not the teacher's size.</details>
+# <details><summary>C. One hundred images are too few to distil on.</summary>No. On the same 100 images the other
+# teacher's answers brought several points.</details>
+# <details><summary>D. Its training was too short to make a good teacher.</summary>No. It was trained well on what it
+# had. What it lacked were the other 900 labels.</details>
 #
 # **3.** Ten runs with ten seeds on <em>one</em> split of the data give a narrow interval. What is missing from it?
 #
-# <details><summary>A. Nothing, ten runs are enough.</summary>No. They are ten runs of one question. With another 500
-# test images the answer may be another one.</details>
-# <details><summary>B. The luck of the initial weights.</summary>No. That differs between the seeds, so it is in the
+# <details><summary>A. The luck of the initial weights.</summary>No. They differ between the seeds, so their luck is
+# in the interval.</details>
+# <details><summary>B. The luck of the batches.</summary>No. Their order comes from the seed as well, so it is in the
 # interval.</details>
-# <details><summary>C. The luck of the split: which images are for training and which for the test.</summary>Right.
-# Those seeds share it, so their scatter does not show it.</details>
+# <details><summary>C. Nothing: ten runs are enough.</summary>No. They are ten runs of one question. With another 500
+# test images the answer may be another one.</details>
+# <details><summary>D. The luck of the split.</summary>Right. Which images are for training and which for the test:
+# all ten seeds share it, so their scatter does not show it.</details>
 #
 # **4.** Why is the teacher asked once, before the loop?
 #
-# <details><summary>A. It says the same in every epoch, and its pass costs more than the student's whole
-# step.</summary>Right. That holds as long as the images stay as they are; with random augmentation the stored answers
-# would belong to other images.</details>
-# <details><summary>B. Because otherwise it would learn.</summary>No. It would not be in the optimiser either
-# way.</details>
-# <details><summary>C. Because its answers would get worse from epoch to epoch.</summary>No. A frozen teacher in eval
-# mode always answers alike.</details>
+# <details><summary>A. Asked again, it says the same and costs as much.</summary>Right. And its pass costs more than
+# the student's whole step. That holds as long as the images stay as they are; with random augmentation the stored
+# answers would belong to other images.</details>
+# <details><summary>B. Asked in the loop, it would learn with the student.</summary>No. It would not be in the
+# optimiser either way.</details>
+# <details><summary>C. The student needs a target that stands still.</summary>No. A frozen teacher in eval mode stands
+# still in the loop as well: it answers alike in every epoch.</details>
 #
-# **5.** With all 1,000 labels, a very good teacher lifted its student by about a point. The same teacher with its wrong
-# classes permuted lifted it as much. What follows?
+# **5.** With all 1,000 labels, a very good teacher lifted its student by about a point. The same teacher with its
+# wrong classes permuted lifted it as much. What follows?
 #
-# <details><summary>A. The permuted answers still carried what the teacher knows about wrong classes.</summary>No. That is
-# the very thing the permutation destroys. What it leaves is the top class and the softness.</details>
-# <details><summary>B. The point comes from softness, and not from anything that only this teacher knows.</summary>Right.
-# Label smoothing, which has no teacher, agrees.</details>
-# <details><summary>C. It never matters which wrong classes get the softness.</summary>No. With 100 images it mattered
-# much: there permuted answers were worse than no teacher.</details>
+# <details><summary>A. Permuted answers still tell which classes are alike.</summary>No. That is the very thing the
+# permutation destroys. What it leaves is the top class and the softness.</details>
+# <details><summary>B. It is softness that brings this point.</summary>Right. Label smoothing, which has no teacher,
+# agrees. What this teacher alone knows was worth less than half a point.</details>
+# <details><summary>C. With 100 labels, a permuted teacher would do as well.</summary>No. There it mattered much which
+# wrong classes get the softness: permuted answers were worse than no teacher.</details>
 
 # %% [markdown]
 # ## What next

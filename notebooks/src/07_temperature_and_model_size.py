@@ -760,52 +760,54 @@ check.pays_up_to(pays_up_to)
 # **1.** In a sweep of ten epochs the best temperature is 1, in one of a hundred epochs it is 8. What does the short
 # sweep tell you?
 #
-# <details><summary>A. That 1 is the best temperature for this student.</summary>No. It is the best for so few steps. With
-# patience it comes last.</details>
-# <details><summary>B. That its students were not trained long enough to judge temperatures.</summary>Right. At a high
-# temperature there is more to copy, all ten logits, so in a hurry one measures how far each student has come. (Double
-# the steps. When the order stays, the training was long enough.)</details>
-# <details><summary>C. That T = 1 is best for small students.</summary>No. The size was the same in both sweeps; only
-# the number of steps differs.</details>
+# <details><summary>A. Which temperature suits this student best.</summary>No. It tells which one suits so few steps.
+# With patience this temperature comes last.</details>
+# <details><summary>B. How far its students have come in ten epochs.</summary>Right. At a high temperature there is
+# more to copy, all ten logits, so in a hurry one measures how far each student is. (Double the steps. When the order
+# stays, the training was long enough.)</details>
+# <details><summary>C. Which temperature suits small students best.</summary>No. The size was the same in both sweeps.
+# What differs is the number of steps.</details>
 #
 # **2.** Why is the temperature chosen on validation images and not on the test images?
 #
-# <details><summary>A. Because the best of several candidates owes part of its score to luck with these very
-# images.</summary>Right. Judged on fresh images that part is gone. Only they say how good the choice is.</details>
-# <details><summary>B. Because the test set is too small.</summary>No. A large one would make the flattery smaller,
-# but choosing on it would still leave nothing to judge with.</details>
-# <details><summary>C. Because the test images are harder.</summary>No. They are drawn in the same way. What matters
+# <details><summary>A. The winner's score owes something to luck.</summary>Right. The best of several candidates is
+# partly the luckiest on these very images. Fresh images say how good the choice is.</details>
+# <details><summary>B. The test set is too small to tell them apart.</summary>No. A large one would make the flattery
+# smaller, but choosing on it would still leave nothing to judge with.</details>
+# <details><summary>C. The test images are the harder ones.</summary>No. They are drawn in the same way. What matters
 # is that they had no part in the choice.</details>
 #
 # **3.** A teacher trained with augmentation was better on test images and taught worse. Which conclusion did the
 # ablation allow?
 #
-# <details><summary>A. Large teachers teach worse.</summary>No. Size was one of the factors that were ruled out
-# here.</details>
-# <details><summary>B. Accurate teachers teach worse.</summary>No. One accurate teacher did, and two others did not. What its
-# answers look like must matter, not its accuracy.</details>
-# <details><summary>C. Here it was the augmentation, for larger size and more steps alone did not do
-# it.</summary>Right. The other suspects were tried without it.</details>
+# <details><summary>A. Here the additional steps are to blame.</summary>No. The teacher that was trained again took as
+# many, and taught about as well as the plain one.</details>
+# <details><summary>B. Higher accuracy is to blame, in general.</summary>No. All three teachers were more accurate
+# than the plain one, and two of them taught about as well as it.</details>
+# <details><summary>C. Here the shifted images are to blame.</summary>Right. Larger size and more steps were tried
+# without them, and did not do it.</details>
+# <details><summary>D. Here the student's lack of room is to blame.</summary>No. On the images that it heard about, it
+# followed this teacher more than nineteen times in twenty.</details>
 #
 # **4.** You may train one student, once, you have all the labels, and there is no teacher yet. What is the better use
 # of your compute, in general?
 #
-# <details><summary>A. To train the student on the labels.</summary>Right. A teacher must be paid for too. It pays
-# when it exists anyway, when it serves many students, or when labels are scarce.</details>
-# <details><summary>B. To train a large teacher and distil.</summary>No. Most of the money would go into the teacher,
+# <details><summary>A. To train a large teacher and distil.</summary>No. Most of the money would go into the teacher,
 # for one student that could have had it.</details>
+# <details><summary>B. To train the student on the labels.</summary>Right. A teacher must be paid for too. It pays
+# when it exists anyway, when it serves many students, or when labels are scarce.</details>
 # <details><summary>C. To train a teacher, an assistant and then the student.</summary>No. That is the dearest way of
 # all. In the lesson the assistant's gain was surpassed by its control.</details>
 #
-# **5.** A narrow student agrees with its teacher on 84 % of the images that it was trained on, a wide one on 98 %. Is the narrow
-# one too small?
+# **5.** A narrow student agrees with its teacher on 84 % of the images that it was trained on, a wide one on 98 %. Is
+# the narrow one too small?
 #
-# <details><summary>A. Yes. It had the same images and the same steps.</summary>No. The same steps may be enough for the one
-# and too few for the other.</details>
-# <details><summary>B. That is not known until its agreement on these images has stopped rising.</summary>Right. Double the
-# steps and look again. What is left when it no longer rises may be a lack of room.</details>
-# <details><summary>C. No. Small students only need a better teacher.</summary>No. A better teacher may be harder to follow. The
-# lesson's was.</details>
+# <details><summary>A. That shows once more steps no longer raise the 84 %.</summary>Right. Double the steps and look
+# again. What is left when the number no longer rises may be a lack of room.</details>
+# <details><summary>B. Yes, as both had the same images and as many steps.</summary>No. The same steps may be enough
+# for the one and too few for the other.</details>
+# <details><summary>C. No, as a better teacher may be easier to follow.</summary>No. A better teacher may be harder to
+# follow. The lesson's was.</details>
 
 # %% [markdown]
 # ## What next

@@ -729,15 +729,15 @@ check.real_minus_noise(real_minus_noise)
 
 # %% tags=["solution"]
 # Dozens of points. The noise worked because the first teacher was a simple one.
-real_minus_noise = 0
+taught_by_cnn = []    # (real, noise) of each repetition
 for s in range(3):
     theirs = repetitions[s].theirs
     network = cnn((8, 8), (16, 32), 10, seed=100 + s)
     fit(network, theirs.x_train, theirs.y_train, epochs=8, lr=0.02, batch_size=50, seed=100 + s)
     images = transfer_sets(s)
-    real, noise = (taught([s], [images[name]], [predict_logits(network, images[name])]).accuracy[s]
-                   for name in ("500 images", "uniform noise, stretched"))
-    real_minus_noise += (real - noise) / 3
+    taught_by_cnn.append([taught([s], [images[name]], [predict_logits(network, images[name])]).accuracy[s]
+                          for name in ("500 images", "uniform noise, stretched")])
+real_minus_noise = sum(real - noise for real, noise in taught_by_cnn) / 3
 
 
 check.real_minus_noise(real_minus_noise)
@@ -747,51 +747,56 @@ check.real_minus_noise(real_minus_noise)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** A loop draws a random crop of each image, and looks the teacher's answer up in a cache that was filled with the whole images.
-# What is the matter?
+# **1.** A loop draws a random crop of each image, and looks the teacher's answer up in a cache that was filled with
+# the whole images. What is the matter?
 #
-# <details><summary>A. Nothing. The label does not change when an image is cropped.</summary>No. The label may stay, but a soft answer
+# <details><summary>A. Nothing, as a cropped image keeps its label.</summary>No. The label may stay, but a soft answer
 # says how this very picture looks to the teacher, and this picture it has not seen.</details>
-# <details><summary>B. The answers belong to other pictures than the student's, so it is taught something that the teacher never
-# said.</summary>Right. It may even be something useful, as with our shifts. But then it should be your choice.</details>
-# <details><summary>C. The cache slows the loop down.</summary>No. Looking up a row is far cheaper than asking.</details>
+# <details><summary>B. The answers are about other pictures.</summary>Right. So the student is taught something that
+# the teacher has not said. It may even be something useful, as with our shifts. But then it should be your
+# choice.</details>
+# <details><summary>C. The look-up costs more than the question.</summary>No. Looking up a row is far cheaper than
+# asking.</details>
 #
-# **2.** You keep the 3 largest of 10 logits, and give the other classes probability zero. At T = 1 this loses less than a hundredth
-# of the probability. Why did it spoil the student at T = 8?
+# **2.** You keep the 3 largest of 10 logits, and give the other classes probability zero. At T = 1 this loses less
+# than a hundredth of the probability. Why did it spoil the student at T = 8?
 #
-# <details><summary>A. Because three numbers are too few for any temperature.</summary>No. The same three numbers, with the mean of the
-# others, taught well.</details>
-# <details><summary>B. Because high temperatures need float32.</summary>No. Eight bits were enough at T = 8.</details>
-# <details><summary>C. Because at T = 8 the dropped classes hold a fair share of the probability, and the student is told that they are
-# impossible.</summary>Right. The higher the temperature, the more of the answer lies in its small logits.</details>
+# <details><summary>A. Three numbers are too few at any temperature.</summary>No. The same three numbers, with the
+# mean of the others, taught well.</details>
+# <details><summary>B. At T = 8 the other seven have a fair share.</summary>Right. And the student is told that they
+# are impossible. The higher the temperature, the more of the answer lies in its small logits.</details>
+# <details><summary>C. At T = 8 rounding to float16 does the harm.</summary>No. Even eight bits for each logit were
+# enough at T = 8.</details>
 #
-# **3.** Your colleague distils on 50,000 unlabelled images with a refined soft loss, and beats the student that had 100 labels by ten
-# points. Which control is missing most?
+# **3.** Your colleague distils on 50,000 unlabelled images with a refined soft loss, and beats the student that had
+# 100 labels by ten points. Which control is missing most?
 #
-# <details><summary>A. A larger teacher.</summary>No. That is another method, not a control of this one.</details>
-# <details><summary>B. The same 50,000 images with the teacher's top class as the label.</summary>Right. It may bring the same ten points,
-# with a byte an image and no new loss.</details>
-# <details><summary>C. The student that had 100 labels, trained for longer.</summary>It does no harm to run it, but no. It would still have
-# seen 100 images. The gain may come from the 50,000, and this control does not tell.</details>
+# <details><summary>A. Another teacher, larger than the first one.</summary>No. That is another method, not a control
+# of this one.</details>
+# <details><summary>B. The student of the 100 labels, trained for longer.</summary>No. It would still have seen 100
+# images. The gain may come from the 50,000, and this control does not tell.</details>
+# <details><summary>C. The teacher's top class on the 50,000, as labels.</summary>Right. It may bring the same ten
+# points, with a byte an image and no new loss.</details>
 #
-# **4.** The bill says that a live teacher costs eight times the FLOPs of a cached one. Your clock says one and a half times. Which is
-# wrong?
+# **4.** The bill says that a live teacher costs eight times the FLOPs of a cached one. Your clock says one and a half
+# times. Which is wrong?
 #
-# <details><summary>A. Neither. Small steps spend most of their time on other things than arithmetic.</summary>Right. FLOPs tell what
-# happens when the networks grow, the clock tells what happens now.</details>
-# <details><summary>B. The FLOPs, for they were counted by a formula.</summary>No. PyTorch's counter gave the same number.</details>
-# <details><summary>C. The clock, for the computer was busy.</summary>No. The rivals were measured in turn, and the median of the ratios
-# taken, so that a busy moment hits both or is outvoted.</details>
+# <details><summary>A. The FLOPs: a formula leaves out half the work.</summary>No. PyTorch's counter gave the same
+# number.</details>
+# <details><summary>B. The clock: another program got in its way.</summary>No. The rivals were measured in turn, and
+# the median of the ratios taken, so that a busy moment hits both or is outvoted.</details>
+# <details><summary>C. Neither: small steps are mostly not arithmetic.</summary>Right. FLOPs tell what happens when
+# the networks grow, the clock tells what happens now.</details>
 #
-# **5.** Plain uniform noise hardly taught anything, stretched uniform noise taught well, and to that the teacher named more of its
-# classes. Are the classes the reason?
+# **5.** Plain uniform noise hardly taught anything, stretched uniform noise taught well, and to that the teacher
+# named more of its classes. Are the classes the reason?
 #
-# <details><summary>A. Yes: where there are more classes, students learn more.</summary>No. That the two go together does not say
+# <details><summary>A. They are one, and the stretch does something more.</summary>Right. To see it, one had to change
+# the one and keep the other. Same stretch, other classes: worse. Same classes, no stretch: worse still.</details>
+# <details><summary>B. They are: the student learnt more with them.</summary>No. That the two go together does not say
 # so. With the classes of plain noise, stretched noise still taught far better than plain noise.</details>
-# <details><summary>B. No, only the contrast counts.</summary>No. At the same contrast, fewer classes cost more than ten
-# points.</details>
-# <details><summary>C. In part. To see it, one had to change the one and keep the other.</summary>Right. Same stretch, other classes:
-# worse. Same classes, no stretch: worse still.</details>
+# <details><summary>C. They are not: the contrast explains it all.</summary>No. At the same contrast, fewer classes
+# cost more than ten points.</details>
 
 # %% [markdown]
 # ## What next

@@ -53,9 +53,6 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # Everything below is done in ten repetitions, as always: each has its own split of the images, its own 100 images for a
 # transfer set, its own teacher, and students with their own starts and batches.
 
-# %%
-repetitions = [Repetition(s) for s in progress_bar(range(10), "repetitions")]
-
 # %% [markdown]
 # ## Is it the same as copying weights?
 #
@@ -66,6 +63,7 @@ repetitions = [Repetition(s) for s in progress_bar(range(10), "repetitions")]
 # has one condition.
 
 # %%
+repetitions = [Repetition(s) for s in progress_bar(range(10), "repetitions")]
 few, teacher = repetitions[0].few, repetitions[0].teacher
 student = mlp(64, 16, 10, seed=0)
 try:
@@ -226,16 +224,8 @@ def sevens_and_eights(s):
     return before, {kind: right(corrected(z, y_val, (7, 8)), y_test) for kind, z in answers.items()}
 
 
-def both(before, fixed):
-    return {f"{kind}, {when}": mean_ci(table[kind])
-            for kind in KINDS for when, table in (("as trained", before), ("corrected", fixed))}
-
-# %%
 before, fixed = map(pd.DataFrame, zip(*[sevens_and_eights(s) for s in progress_bar(range(10), "repetitions")]))
-rows = both(before, fixed)
-roles = dict.fromkeys([row for row in rows if "permuted" in row], "control")
-roles |= dict.fromkeys([row for row in rows if "label" in row], "alone")
-figures.rows(rows, "test accuracy on all ten digits (%)", roles=roles)
+figures.before_and_after(before, fixed, "test accuracy on all ten digits (%)")
 
 # %% [markdown]
 # **Figure.** Students that have seen nothing but 7s and 8s, tested on all ten digits: mean and 95 % interval over ten
@@ -286,7 +276,7 @@ def threes(s):
 
 
 before, fixed = map(pd.DataFrame, zip(*[threes(s) for s in progress_bar(range(10), "repetitions")]))
-figures.rows(both(before, fixed), "test 3s recognised (%)", roles=roles)
+figures.before_and_after(before, fixed, "test 3s recognised (%)")
 
 # %% [markdown]
 # **Figure.** Students that have seen every digit but the 3: the share of test 3s that they name, before and after the
@@ -554,78 +544,90 @@ print("100 images: agrees on them, not beyond. 1,000 images: more than 99 % on t
 # %% [markdown]
 # ## A scorecard of famous claims
 #
-# Here is what we have of the whole kit: claims that you will meet, who makes them, and what our cells say about them.
-# The **verdict** is about this kit and nothing else: small networks, small images, ten repetitions.
+# Here is what we have of the whole kit: claims that you will meet, who makes them, and what our cells say about them. A
+# claim stands here as strongly as its author made it: *may* stays *may*. A stronger form that goes round is called
+# *often told*.
 #
-# - **Reproduced here**: a claim cell of the kit shows it.
-# - **Not visible at this scale**: we looked, and found nothing that we could tell from no effect, or nothing that its
-#   control does not explain. It may well be true elsewhere.
-# - **Contradicted here**: a claim cell shows the opposite, in the setting that it names. Mostly the claim is not false
+# The **verdict** is about this kit and nothing else: small networks, small images, ten repetitions. Nobody typed it. A
+# few lines of code compute it from the numbers of the cell that the last column names, by these rules.
+#
+# - **Reproduced**: the effect is there, by more than three standard errors, and the control that could explain it
+#   explains less than half of it.
+# - **Reproduced in part**: it is there, and the control explains half or more, though not all. Or it is there in some
+#   settings and not in others, and these are named.
+# - **Not visible here**: nothing that its control does not explain, and the interval is narrow enough to exclude the
+#   size that others report.
+# - **Undecided here**: nothing sure either way.
+# - **Contradicted here**: the opposite is there, in the setting that the claim speaks of. Mostly the claim is not false
 #   but too wide.
+
+# %% [markdown] tags=["claim"]
+# **Claim.** Take the row *a missing digit comes back after a correction*. Its stored numbers are those that this lesson
+# computed above. Without its control the same row would have been called *reproduced*. And with one number spoilt, the
+# verdict is another.
+
+# %% tags=["claim"]
+from classroom import scorecard
+from classroom.verdict import verdict
+
+numbers = scorecard.results()                     # a row a claim, setting and repetition
+row = numbers[numbers["row"] == "after a correction"].reset_index(drop=True)
+live = fixed["distilled"] - fixed["hard labels"], fixed["label smoothing"] - fixed["hard labels"]
+assert abs(row.effect.mean() - live[0].mean()) < 2 and abs(row.control.mean() - live[1].mean()) < 2
+spoilt = row.effect.replace(row.effect[0], -1000)
+for what, given in (("as stored", (row.effect, row.control)), ("as computed above", live),
+                    ("no control asked", (row.effect,)), ("one number spoilt", (spoilt, row.control))):
+    print(f"{what:18} {verdict(*given)}")
+assert [verdict(*live), verdict(live[0])] == ["reproduced in part", "reproduced"] != verdict(spoilt)
+
+# %% [markdown]
+# The third column asks the [primer's other question](A_primer.ipynb#On-this-pool,-or-on-new-images?). Our ten
+# repetitions are ten cuts through one pool of digits. Would it be so on images that have nothing to do with them? So
+# the findings were asked again of **Fashion-MNIST**, photographs of clothes (Xiao and colleagues, 2017), in 32 sets
+# that share no image, each as large as our digits. Recipes were chosen on six sets more, on their validation images.
+# *Confirmed elsewhere* means that our finding is there as well. *Not confirmed* means that it could not be told from
+# nothing, or from its control. *Reversed* would be the opposite. (`make confirm` does it all again, in half an hour.)
+
+# %% [markdown]
+# <!-- scorecard: begin -->
+# <!-- scorecard: end -->
 #
-# ### What soft answers carry
+# (The papers of the last table are in the references of lessons 08 to 11.)
 #
-# | claim | verdict | what we saw, and where |
-# |---|---|---|
-# | Soft answers about other digits teach a digit that was never shown (Hinton and others, 2015) | **reproduced here** | [02 A digit the student has never seen](02_core_concepts.ipynb#A-digit-the-student-has-never-seen): more than nine 3s in ten, next to none with the permuted control |
-# | 7s and 8s are enough to learn most of ten digits (Hinton and others, 2015) | **reproduced here** | [Nothing but 7s and 8s](12_questions_and_myths.ipynb#Nothing-but-7s-and-8s): more than two thirds right when corrected; the controls stay below one third |
-# | That a missing digit comes back after a bias correction shows dark knowledge (often told) | **contradicted here** | [What a correction can do without a teacher](12_questions_and_myths.ipynb#What-a-correction-can-do-without-a-teacher): smoothed labels bring back more than a quarter of the 3s |
-# | With little data, soft targets tell most of what all labels would have told (Hinton and others, 2015) | **reproduced here** | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): 100 images, more than half of the way to 1,000 labels |
-# | Distilling is a kind of label smoothing (Yuan and others, 2020), where the student has all the labels | **reproduced here** | [05 Part 3](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels): smoothing gains as much as the best teacher, and so do its permuted answers |
-# | It is no more than that where labels are few (the same, taken further) | **contradicted here** | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): smoothing gains less than a point and a half, distilling more than four |
-# | From logits a linear teacher is recovered exactly (Phuong and Lampert, 2019) | **reproduced here** | [04 First reason](04_loss_math.ipynb#First-reason:-ten-numbers-say-more-than-one): from 65 images of noise |
-# | Soft labels help because they vary less than labels (Menon and others, 2021) | **reproduced here** | [04 Second reason](04_loss_math.ipynb#Second-reason:-a-label-is-one-throw-of-the-dice): 30 posteriors beat 300 labels |
+# ### The row that surprised us most
 #
-# ### The loss and its dials
-#
-# | claim | verdict | what we saw, and where |
-# |---|---|---|
-# | At very high temperatures distilling is matching logits (Hinton and others, 2015) | **reproduced here** | [04 The limit of very high T](04_loss_math.ipynb#The-limit-of-very-high-T): half the squared error, to one per cent |
-# | With the factor T² the gradient does not depend on T (often told) | **contradicted here** | [04 What T² does](04_loss_math.ipynb#8.-What-T²-does,-and-what-it-does-not): only at high T; from 1 to 4 it more than doubles |
-# | There is a best temperature (often told) | **not visible at this scale** | [07 Which temperature](07_temperature_and_model_size.ipynb#Which-temperature,-for-which-student?): 8, 16 and 32 within a point of each other |
-# | Small students want lower temperatures (Hinton and others, 2015) | **reproduced here**, partly | [07 Does the best temperature move](07_temperature_and_model_size.ipynb#Does-the-best-temperature-move-with-the-size-of-the-student?): in a hurry wider students want them too |
-# | Distilling wants patience (Beyer and others, 2022) | **reproduced here** | [Is it the same as copying weights?](12_questions_and_myths.ipynb#Is-it-the-same-as-copying-weights?): from 15 to 60 epochs it gains far more than labels do |
-# | Rounded sigmoids will do as the teacher's labels (the article's code) | **contradicted here** | [06 Where the teacher knows more rows](06_spot_the_bug.ipynb#Where-the-teacher-knows-more-rows-than-the-student): they cost more than 20 points |
-#
-# ### Teachers
-#
-# | claim | verdict | what we saw, and where |
-# |---|---|---|
-# | Models that are too complex overfit (the article) | **contradicted here** with correct labels | [01 Does size overfit?](01_background.ipynb#Does-size-overfit?): the widest is no worse. With wrong labels the claim is right |
-# | A teacher is good enough when it knows its training set (the article) | **contradicted here** | [03 What a teacher hands on](03_two_stage_process.ipynb#What-a-teacher-hands-on-that-knows-its-images-by-heart): such a teacher adds nothing to the labels |
-# | A teacher must be larger than its student (the article) | **contradicted here** | [05 Part 2](05_code_from_scratch.ipynb#Part-2:-did-it-help?): one of the student's own size taught almost as well |
-# | A better teacher may teach worse, when the student has no room for what it knows (Cho and Hariharan, 2019) | **reproduced here** | [07 A better teacher that teaches worse](07_temperature_and_model_size.ipynb#A-better-teacher-that-teaches-worse): answers about shifted images harm 16 units and help 256 |
-# | It teaches worse because it is larger (often told) | **contradicted here** | [07, the same place](07_temperature_and_model_size.ipynb#A-better-teacher-that-teaches-worse): the one that taught worse was no larger, and a larger one did no harm |
-# | An assistant of middling size helps (Mirzadeh and others, 2020) | **reproduced here** | [07 A teacher assistant](07_temperature_and_model_size.ipynb#A-teacher-assistant): but a network of its size without the detour taught better still |
-#
-# ### Students
-#
-# | claim | verdict | what we saw, and where |
-# |---|---|---|
-# | Distilling raises generalisation (the article), the student having all the labels | **not visible at this scale** with networks as teachers | [01 What distillation promises](01_background.ipynb#What-distillation-promises,-and-what-to-compare-it-with): no gain of one point |
-# | It does if the teacher is really better (Ba and Caruana, 2014; Hinton and others, 2015) | **not visible at this scale** | [05 Part 3](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels): about a point, and permuted answers bring it as well |
-# | Distilling generalises better than copying weights (the article) | **reproduced here**, given time | [Is it the same as copying weights?](12_questions_and_myths.ipynb#Is-it-the-same-as-copying-weights?): in a hurry copying wins |
-# | Born again, a network beats its teacher (Furlanello and others, 2018) | **not visible at this scale** | [With a good teacher](12_questions_and_myths.ipynb#With-a-good-teacher): the same recipe without a teacher does as well |
-# | Students of a teacher with noisy labels beat it (Das and Sanghavi, 2023) | **reproduced here** | [With a bad teacher](12_questions_and_myths.ipynb#With-a-bad-teacher): but training the teacher for fewer epochs does nearly the same |
-# | Students do not fully agree with their teacher, even where they could (Stanton and others, 2021) | **reproduced here**, and small | [Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): more than 99 %, not all |
-# | Agreeing more does not mean being right more often (Stanton and others, 2021) | **reproduced here** | [Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): the twin that agrees most is right least often |
-#
-# ### Other knowledge, less to compute, other networks
-#
-# | claim | verdict | what we saw, and where |
-# |---|---|---|
-# | What a teacher computes inside is worth teaching: hints (Romero and others, 2015), relations (Park and others, 2019) | **reproduced here** against labels | [08 What do features carry?](08_better_knowledge.ipynb#What-do-features-carry?): better than labels alone, and the answers better still |
-# | Newer losses add to plain distillation: hints, relations, decoupling, a peer (the reports of many) | **not visible at this scale** | [08 On top of the answers](08_better_knowledge.ipynb#On-top-of-the-answers): none of the four changes the accuracy by as much as two points |
-# | Decoupling the loss sets free what the wrong classes say (Zhao and others, 2022) | **reproduced here** at $T = 1$ | [08 Where decoupling helps](08_better_knowledge.ipynb#Where-decoupling-helps,-and-what-it-was-that-helped): better than plain, and so is plain at a higher temperature |
-# | Stored answers spoil augmented images (Beyer and others, 2022) | **reproduced here** | [09 Part 3](09_small_compute.ipynb#Part-3:-when-the-cache-becomes-a-bug): with shifts they cost more than ten points |
-# | Soft answers beat pseudo-labels (often told) | **not visible at this scale** on many images | [09 Part 4](09_small_compute.ipynb#Part-4:-without-labels,-without-images): within two points of each other on 500 images; on 100, soft answers win |
-# | One can distil without any real image (Lopes and others, 2017) | **reproduced here** | [09 Part 4](09_small_compute.ipynb#Part-4:-without-labels,-without-images): stretched noise teaches better than 100 labels, and comes within six points of 500 real images |
-# | Distilling goes together with quantisation (the article) | **reproduced here** | [10 Part 4](10_quantise_and_prune.ipynb#Part-4:-the-frontier): the distilled student keeps its lead at 8 bits |
-# | Distilling goes together with pruning (the article) | **reproduced here** with few labels | [10 Cut, train, cut again](10_quantise_and_prune.ipynb#Cut,-train,-cut-again): with all of them the labels do as well |
-# | Distilling works for any model (the article) | **reproduced here**, pair by pair | [11 Part 2](11_any_model.ipynb#Part-2:-three-pairs): from an mlp to a recurrent network, from a CNN to a transformer, from a transformer to an mlp |
-#
-# (The papers of this last table are in the references of lessons 08 to 11.)
-#
+# Lesson 07 has a better teacher that teaches worse: one that saw shifted images, too. Its control stood beside it. The
+# plain teacher, trained again for as long, taught nearly as well as before. So we blamed the shifts. And on clothes?
+
+# %% [markdown] tags=["claim"]
+# **Claim.** On clothes the students of the teacher that saw shifted images are worse, by half a point to two and a half.
+# More than half of it is there without a single shifted image.
+
+# %% tags=["claim"]
+from kdlib.data import load_confirm
+
+elsewhere, clothes = load_confirm().set_index("claim"), {}
+for question, finding in (("a better teacher?", "shifted images make a better teacher"),
+                          ("worse students?", "a better teacher teaches worse")):
+    asked = elsewhere.loc[finding]                             # 32 sets
+    clothes[question] = {"it saw shifted images": mean_ci(asked.effect),
+                         "plain, trained again": mean_ci(asked.control)}
+assert margin(asked.effect - 0.5) > 3 and margin(2.5 - asked.effect) > 3
+assert asked.control.mean() > asked.effect.mean() / 2
+print("worse by half a point to two and a half; more training alone explains more than half of it ✓")
+figures.rows(clothes, "points, against the plain teacher", roles={"plain, trained again": "control"}, reference=0)
+
+# %% [markdown]
+# **Figure.** 32 sets of clothes. Left: how much *better* than the plain teacher two others are. Right: how much *worse*
+# their students are. Means with 95 % intervals. On clothes, shifted images made no better teacher. Its students are
+# worse all the same. But those of the plain teacher that was merely trained again are worse by most of this, too.
+
+# %% [markdown]
+# So on clothes what harmed was mostly *more training*: a teacher that has gone over its images again is surer of them,
+# and has less to say. On digits it was mostly the shifts. Had we asked clothes only, lesson 07 would tell another
+# story. That is what the third column is for.
+
+# %% [markdown]
 # Read the verdicts with the same suspicion as the claims. "Reproduced" is about digits of 8×8 pixels. "Contradicted"
 # often hangs on one condition, and it is named. What carries over from this table is not its middle column. It is the
 # habit behind the right one: a control that could have said no.
@@ -742,47 +744,46 @@ check.smoothed_minus_plain(difference)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** A colleague wants to shrink a network by copying its weights into a smaller one instead of distilling it. What
-# do you say?
+# **1.** A colleague wants to shrink a network by copying its weights into a smaller one instead of distilling it.
+# What do you say?
 #
-# <details><summary>A. It is the traditional way of distilling.</summary>No. Distilling is about answers and needs no
-# weights. One can distil a network that one may only ask.</details>
-# <details><summary>B. Weights fit only where the shapes match, so it can copy a part; that is a start, and distilling
-# can follow.</summary>Right. A start and an aim do not exclude each other, and in a hurry the start is worth a
+# <details><summary>A. It is a start, for the part that fits.</summary>Right. Weights fit where the shapes match. A
+# start and an aim do not exclude each other: distilling can follow, and in a hurry the start is worth a
 # lot.</details>
-# <details><summary>C. Copied weights are useless to a smaller network.</summary>No. With labels, and above all in the
+# <details><summary>B. It is the traditional way of distilling.</summary>No. Distilling is about answers and needs no
+# weights. One can distil a network that one may only ask.</details>
+# <details><summary>C. It is useless: part of a network knows little.</summary>No. With labels, and above all in the
 # first epochs, the copied units were ahead.</details>
 #
-# **2.** A student that never saw a 3 names half of the 3s after its bias was corrected on validation images. What does
-# it show?
+# **2.** A student that never saw a 3 names half of the 3s after its bias was corrected on validation images. What
+# does it show?
 #
-# <details><summary>A. Dark knowledge: the soft targets told it about 3s.</summary>No. A student of smoothed labels,
-# which nobody told anything, did that here.</details>
-# <details><summary>B. That it knows nine digits and can find the tenth by exclusion, and perhaps more.</summary>Right.
-# What it knows about 3s beyond that shows in the number before the correction, and beside controls with the same
-# correction.</details>
-# <details><summary>C. That the validation images were used for training.</summary>No. One number was chosen on them.
+# <details><summary>A. It has dark knowledge: soft targets told it about 3s.</summary>No. A student of smoothed
+# labels, which nobody told anything, did that here.</details>
+# <details><summary>B. It has learnt its 3s from the validation images.</summary>No. One number was chosen on them.
 # That is a fair use, but it does tell the student that there is one digit more.</details>
+# <details><summary>C. It knows nine digits, and can find the tenth by exclusion.</summary>Right. What it knows about
+# 3s beyond that shows in the number before the correction, and beside controls with the same correction.</details>
 #
 # **3.** A paper reports students three points above their teacher. Which control do you look for first?
 #
-# <details><summary>A. The same students with the same recipe and data, without the teacher.</summary>Right. Only what
-# they gain on it can be owed to the teaching. Here it was as good, with the good teacher and with the bad
-# one.</details>
-# <details><summary>B. A larger teacher.</summary>No. It would tell something about teachers, and nothing about what
-# this student owes to this one.</details>
-# <details><summary>C. The teacher tested on the training images.</summary>No. It would say how much the teacher knows
-# by heart. That is interesting, but not what the gain comes from.</details>
+# <details><summary>A. The same students on labels, with the same recipe.</summary>Right. What students gain on these
+# can be owed to the teaching. Here these were about as good, with the good teacher and with the bad one.</details>
+# <details><summary>B. The same students, taught by a larger teacher.</summary>No. It would tell something about
+# teachers, and nothing about what these students owe to this one.</details>
+# <details><summary>C. The teacher, tested on its own training images.</summary>No. It would say how much the teacher
+# knows by heart. That is interesting, but not what the gain comes from.</details>
 #
-# **4.** Student A agrees with the teacher on 99.5 % of the images, student B on 98 %. Which is better?
+# **4.** Two students of one teacher: the close one agrees with it on 99.5 % of the images, the loose one on 98 %.
+# Which is right more often?
 #
-# <details><summary>A. A, because agreement measures how well distillation worked.</summary>No. It measures how good a
-# copy is. If the teacher is wrong, the better copy is wrong with it.</details>
-# <details><summary>B. B, because it thinks for itself.</summary>No. It may be right or wrong where it differs.
+# <details><summary>A. The close one: it has learnt its lesson better.</summary>No. It is the better copy. If the
+# teacher is wrong, the better copy is wrong with it.</details>
+# <details><summary>B. The loose one, as it thinks for itself.</summary>No. Where it differs it may be right or wrong.
 # Agreement does not tell.</details>
-# <details><summary>C. One cannot say: it depends on what they are for, and accuracy has to be measured.</summary>Right.
-# A replaces the teacher with fewer surprises. Which one is right more often is another measurement, and here it went
-# the other way.</details>
+# <details><summary>C. Agreement does not tell: measure accuracy.</summary>Right. The close one replaces the teacher
+# with fewer surprises. Which is right more often is another measurement, and here it went against the close
+# one.</details>
 
 # %% [markdown]
 # ## What next
