@@ -36,19 +36,18 @@ def parameters_by_hand(features, hidden, classes):
 
 
 @functools.cache
-def _teacher_logits():
-    """The teacher's answers to the 100 images, as in the lesson. Kept, because a teacher takes a moment."""
-    teacher, digits = mlp(64, 256, 10, seed=0), load_digits()
+def _answers():
+    """The lesson's few images, their labels, and its teacher's answers. Kept, because a teacher takes a moment."""
+    teacher, digits, few = mlp(64, 256, 10, seed=0), load_digits(), load_digits(n_labels=100)
     fit(teacher, digits.x_train, digits.y_train, epochs=20, lr=1e-2, batch_size=50)
-    return predict_logits(teacher, load_digits(n_labels=100).x_train)
+    return few.x_train, few.y_train, predict_logits(teacher, few.x_train)
 
 
 @functools.cache
 def _distilled(epochs=200):
     """(student, history) as in the lesson."""
-    student, few = mlp(64, 8, 10, seed=0), load_digits(n_labels=100)
-    history = distill(student, few.x_train, few.y_train, _teacher_logits(), temperature=8.0, alpha=1.0, epochs=epochs,
-                      lr=3e-2, batch_size=50)
+    student = mlp(64, 8, 10, seed=0)
+    history = distill(student, *_answers(), temperature=8.0, alpha=1.0, epochs=epochs, lr=3e-2, batch_size=50)
     return student, history
 
 
@@ -61,8 +60,9 @@ def _from_labels():
 
 def _far_from_the_teacher(student):
     """At T = 8 KL(teacher ‖ student) is below 0.05 for distilled students, above 0.08 for those of the labels."""
-    log_q = (predict_logits(student, load_digits(n_labels=100).x_train) / 8.0).log_softmax(-1)
-    return F.kl_div(log_q, soften(_teacher_logits(), 8.0), reduction="batchmean").item() > 0.06
+    images, _, teacher_logits = _answers()
+    log_q = (predict_logits(student, images) / 8.0).log_softmax(-1)
+    return F.kl_div(log_q, soften(teacher_logits, 8.0), reduction="batchmean").item() > 0.06
 
 
 UNTRAINED = "the network has the right shape, but names the digits no better than by chance: was it trained?"

@@ -63,16 +63,19 @@ def _network(width, epochs, wrong_labels=True):
     return network, data, labels
 
 
+@functools.cache
 def _validation(width, epochs, **how):
     network, data, _ = _network(width, epochs, **how)
     return accuracy(network, data.x_val, data.y_val)
 
 
+@functools.cache
 def _training(width, epochs):
     network, data, labels = _network(width, epochs)
     return accuracy(network, data.x_train, labels)
 
 
+@functools.cache
 def _test(width, epochs):
     network, data, _ = _network(width, epochs)
     return accuracy(network, data.x_test, data.y_test)
@@ -100,7 +103,7 @@ PATIENCE = {
 }
 
 
-@exercise(3, solution=_validation, mistakes=PATIENCE | {TEST: _test}, why=(
+@exercise(3, solution=lambda width, epochs: _validation(width, epochs), mistakes=PATIENCE | {TEST: _test}, why=(
     "Wrong labels take time to be learnt by heart, so when to stop is worth a look at the validation images."
 ))
 def validation_accuracy_after(answer):
