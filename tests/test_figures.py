@@ -55,6 +55,8 @@ EXAMPLES = {    # the public figures, one call each
     "strings": (DIGITS.view(4, 3, 64), torch.arange(12).view(4, 3), torch.rand(4, 3) < 0.5, (8, 8)),
     "over_epochs": ({f"{start} start, {aim}": {5: Interval(70, 60, 80), 60: Interval(90, 89, 91)}
                      for start in ("fresh", "copied") for aim in ("labels", "teacher")}, "%"),
+    "before_and_after": (pd.DataFrame({"distilled": [10, 12.0], "hard labels": [0, 1.0]}),
+                         pd.DataFrame({"distilled": [50, 52.0], "hard labels": [20, 25.0]}), "%"),
     "fidelity": ({"good": (96.7, {name: (Interval(99, 98, 100), Interval(96, 95, 97)) for name in "abcdefg"})},),
     "surprise": (torch.tensor([0.5, 1]), torch.tensor([0.7, 0]), {"half": (0.5, 0.7)}),
     "pairs": ([80, 90], torch.tensor([81.0, 89.0])),

@@ -93,8 +93,8 @@ def test_what_is_in_it(made):
 
 def test_it_installs_without_an_index(made, tmp_path):
     place = tmp_path / "installed"
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", place, "--no-index", "--no-warn-conflicts",
-                    "--find-links", made.wheelhouse, "kdlib"], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", place, "--no-index",
+                    "--no-warn-conflicts", "--find-links", made.wheelhouse, "kdlib"], check=True)
     script = "import kdlib, tiny; print(kdlib.version, tiny.version)"
     answer = subprocess.run([sys.executable, "-c", script], cwd=place, capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["0.1", "1.0"]

@@ -637,40 +637,43 @@ check.magnitude_minus_random(magnitude_minus_random)
 #
 # **1.** A report says: "we pruned 75 % of the weights, so the model is four times smaller". What do you ask?
 #
-# <details><summary>A. How the survivors and their places are stored.</summary>Right. Zeros take as many bytes as other floats, and
-# the places of the survivors must be stored too. PyTorch's sparse tensors made our network larger.</details>
-# <details><summary>B. Which quarter of the weights was kept.</summary>No. That matters for the accuracy. The size of the file is
-# the same for any quarter.</details>
-# <details><summary>C. Nothing. A quarter of the weights is a quarter of the size.</summary>No. It would be, if nobody had to know
-# where the weights belong.</details>
+# <details><summary>A. Which quarter of the weights was kept.</summary>No. That matters for the accuracy. The size of
+# the file is the same for any quarter.</details>
+# <details><summary>B. How the survivors and their places are stored.</summary>Right. Zeros take as many bytes as
+# other floats, and the places of the survivors must be stored too. PyTorch's sparse tensors made our network
+# larger.</details>
+# <details><summary>C. Nothing: a quarter of the weights has a quarter of the bytes.</summary>No. It would have, if
+# nobody had to know where the weights belong.</details>
 #
-# **2.** Rounded to 8 bits the network answers as before. Why is it not faster by itself?
+# **2.** Rounded to 8 bits the network answers as before. Why is our layer not faster by itself?
 #
-# <details><summary>A. The rounding was done wrongly.</summary>No. It does what PyTorch's own rounding does, and the file is
-# less than a third of what it was.</details>
-# <details><summary>B. Storing whole numbers and computing with them are two things.</summary>Right. Our layer turns them back into
-# floats first. Time is saved only where the processor multiplies whole numbers directly.</details>
-# <details><summary>C. 8 bits are too many, 2 bits would be fast.</summary>No. There is no arithmetic for 2 bits here. They would have
-# to be unpacked first, which is more work.</details>
+# <details><summary>A. At each call it rounds its weights once more.</summary>No. They were rounded once, and stored.
+# What each call adds is the way back to floats.</details>
+# <details><summary>B. At 8 bits it is still too large, 2 would do.</summary>No. There is no arithmetic for 2 bits
+# here. They would have to be unpacked first, which is more work.</details>
+# <details><summary>C. At each call it makes floats of whole numbers.</summary>Right. Storing whole numbers and
+# computing with them are two things. Time is saved where the processor multiplies whole numbers directly.</details>
 #
-# **3.** At 2 bits, the teacher's answers on 100 images mended more than the labels of the same images. Which control explains
-# it?
+# **3.** At 2 bits, the teacher's answers on 100 images mended more than the labels of the same images. Which control
+# explains it?
 #
-# <details><summary>A. The network rounded to 2 bits and not trained.</summary>No. It shows that there is something to mend, not why
-# labels mend less.</details>
-# <details><summary>B. The network without rounding, trained further on the 100 labels.</summary>Right. It got worse too, so the
+# <details><summary>A. The network rounded to 2 bits, and not trained again.</summary>No. It shows that there is
+# something to mend, not why labels mend less.</details>
+# <details><summary>B. The rounded network, trained on smoothed labels.</summary>No. It shows that softness alone does
+# not do it. That labels do harm is seen elsewhere.</details>
+# <details><summary>C. The unrounded network, trained on the 100 labels.</summary>Right. It got worse too, so the
 # labels did that and not the rounding. The answers hold what 1,000 labels had taught.</details>
-# <details><summary>C. Label smoothing.</summary>No. It shows that softness alone does not do it. That labels do harm is
-# seen elsewhere.</details>
 #
-# **4.** You have the large network and *all* the labels that it was trained on, and you prune. What do you train on after each cut?
+# **4.** You have the large network and <em>all</em> the labels that it was trained on, and you prune. What do you
+# train on after each cut?
 #
-# <details><summary>A. On the large network's answers, since distillation rescues pruned networks.</summary>No. That is what did
-# not show. With all labels, these answers gained less than half a point on them.</details>
-# <details><summary>B. On nothing. Pruned networks need no training.</summary>No. Not trained again, they fell far below
-# everybody else.</details>
-# <details><summary>C. On the labels, perhaps smoothed.</summary>Right. The answers brought nothing on top of them, and with few
-# weights left smoothed labels were better.</details>
+# <details><summary>A. On the labels, as the answers add nothing to them.</summary>Right. Distilling after a cut helps
+# where labels are scarce. Here the answers brought nothing on top of them, and with few weights left smoothed labels
+# were better.</details>
+# <details><summary>B. On the large network's answers, which carry more.</summary>No. They carry more where labels are
+# scarce. With all labels, they gained less than half a point on them.</details>
+# <details><summary>C. On nothing: the largest weights are still there.</summary>No. Not trained again, the pruned
+# networks fell far below everybody else.</details>
 
 # %% [markdown]
 # ## What next
