@@ -118,7 +118,8 @@ RAISING = [    # first tries that many make, and what libraries say to them
     lambda: FLAGS.mean(), lambda: -FLAGS, lambda: V and V, lambda: V.foo, lambda: torch.sofmax(V), lambda: V(2),
     lambda: V.softmax(), lambda: missing, lambda: None + 1, lambda: {}["key"], lambda: 1 / 0,    # noqa: F821
     lambda: V.sum().backward(), lambda: 2.0 ^ 2, lambda: math.exp(1000), lambda: pd.Series(["a"]).mean(),
-    lambda: np.zeros(2) + np.zeros(3), lambda: torch.zeros(2).index_put_((V.long(),), V.double()), lambda: int("a"), lambda: V / "a", lambda: V.view(4)]
+    lambda: np.zeros(2) + np.zeros(3), lambda: torch.zeros(2).index_put_((V.long(),), V.double()), lambda: int("a"),
+    lambda: V / "a", lambda: V.view(4)]
 
 
 @functions
