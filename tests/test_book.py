@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from build_book import BookError
 from lesson import ROOT, LessonError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pictures import pictures
 from stored import LESSONS
 
 STEMS = [lesson.stem for lesson in LESSONS]
@@ -139,10 +140,18 @@ def test_language_title_headings_and_landmarks(pages):
 
 
 def test_every_figure_says_what_it_shows(lesson):
-    for picture in lesson.select("img"):
+    for picture in lesson.select(".output img"):
         assert len(picture["alt"]) >= 40 and picture["alt"][-1] in ".!?" and not re.search(r"[$*\\]", picture["alt"])
         caption = picture.find_parent(class_="code").find_next_sibling(class_="words")
         assert caption.strong.get_text() == "Figure."
+
+
+def test_drawings_are_there_and_say_what_they_show(book, pages):
+    for lesson in LESSONS:
+        shown = {picture["src"]: picture["alt"] for picture in pages[f"{lesson.stem}.html"].select(".words img")}
+        assert {place: " ".join(words.split()) for place, words in shown.items()} == pictures(lesson) != {}
+        for place in shown:
+            assert (book / place).read_bytes() == (lesson.path.parent / place).read_bytes()
 
 
 def luminance(colour):

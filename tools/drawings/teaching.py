@@ -3,7 +3,7 @@
 import math
 
 from drawings.measure import measured
-from drawings.palette import BLUE, GREEN, GREY, INK, ORANGE, SOFT
+from drawings.palette import BLUE, GREEN, GREY, ORANGE, SOFT
 from drawings.pen import arrow, box, circle, digit, drawing, line, path, words
 from drawings.people import answer, student, tag, teacher
 
@@ -16,7 +16,7 @@ def gate():
     return [words(126, 48, "1 · it learns", bold=True), words(566, 48, "2 · it teaches", bold=True),
             tag(76, 118, "7", width=56, height=40), tag(76, 176, "3", width=56, height=40),
             arrow((116, 148), (148, 148)), teacher(200, 156, 92), arrow((254, 156), (276, 156)),
-            pillars, path("M276 92 Q349 30 422 92 Z", colour=INK, fill="#d9ece4"),
+            pillars, path("M276 92 Q349 30 422 92 Z", fill=GREEN, opacity="0.16"),
             digit(326, 116, 46, measured()["digits"][4]), words(349, 196, "?", size=31, bold=True),
             arrow((424, 156), (448, 156)), answer(456, 104, 116, 96, seven["answer"], full=62),
             arrow((582, 156), (612, 156)), student(656, 156, 78),

@@ -54,7 +54,7 @@ def hooks():
             answer(118, 22, 104, 66, unsure, colour=BLUE, full=62), answer(498, 22, 104, 66, seven["answer"], full=62),
             student(74, middle, 70), teacher(650, middle, 70),
             path(f"M258 {middle - 42} L462 {middle - 88} V{middle + 88} L258 {middle + 42} Z", colour=PURPLE,
-                 fill="#f6e9f1"),
+                 fill=PURPLE, opacity="0.16"),
             words(360, middle + 9, "projector"), words(360, middle - 96, "hint", bold=True),
             words(74, middle + 76, ["16", "features"]), words(650, middle + 76, ["256", "features"])]
 
