@@ -27,7 +27,8 @@ FLOORS = {    # what each module may know of the package
     "repetitions": {"arguments", "data", "models", "measure", "training"},
 }
 ROOF = {"widgets"}
-COMMON = {"exercise", "comparing", "diagnosis", "bugs", "icons", "solved", "verdict"}    # a lesson may know these
+# A lesson may know these.
+COMMON = {"exercise", "comparing", "diagnosis", "bugs", "icons", "solved", "verdict", "scorecard"}
 CORE = ["data", "losses", "models", "measure", "training"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from build_notebooks import WIDGET_STATE
 from check_built import cells
 from lesson import ROOT, headings, plain, roles
-from stored import LESSONS, SOURCES
+from stored import LESSONS, sources
 
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:home|root|tmp|work|usr|opt|var|Users|private)/[\w.-]+|[A-Z]:\\\\|site-packages")
@@ -25,11 +25,11 @@ def words(cell):
 
 
 def test_every_source_is_built_and_every_lesson_has_a_source():
-    assert [lesson.stem for lesson in LESSONS] == list(SOURCES)
+    assert [lesson.stem for lesson in LESSONS] == list(sources())
 
 
 def test_cells_are_what_the_source_gives(lesson):
-    assert cells(lesson.notebook) == cells(SOURCES[lesson.stem].notebook)
+    assert cells(lesson.notebook) == cells(sources()[lesson.stem].notebook)
 
 
 def test_notebook_is_valid_and_small(lesson):

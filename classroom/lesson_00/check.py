@@ -32,13 +32,18 @@ def parameters_by_hand(features, hidden, classes):
 
 
 @functools.cache
-def _distilled(width=8, temperature=8.0, alpha=1.0, epochs=200):
-    """(student, history) as in the lesson. Kept, because a teacher takes a moment."""
+def _answers():
+    """The lesson's few images, their labels, and its teacher's answers. Kept, because a teacher takes a moment."""
     teacher, digits, few = mlp(64, 256, 10, seed=0), load_digits(), load_digits(n_labels=100)
     fit(teacher, digits.x_train, digits.y_train, epochs=20, lr=1e-2, batch_size=50)
+    return few.x_train, few.y_train, predict_logits(teacher, few.x_train)
+
+
+@functools.cache
+def _distilled(width=8, temperature=8.0, alpha=1.0, epochs=200):
+    """(student, history) as in the lesson."""
     student = mlp(64, width, 10, seed=0)
-    history = distill(student, few.x_train, few.y_train, predict_logits(teacher, few.x_train), temperature=temperature,
-                      alpha=alpha, epochs=epochs, lr=3e-2, batch_size=50)
+    history = distill(student, *_answers(), temperature=temperature, alpha=alpha, epochs=epochs, lr=3e-2, batch_size=50)
     return student, history
 
 

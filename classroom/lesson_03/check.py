@@ -126,11 +126,13 @@ def _teacher(epochs, images=None, batch_size=50):
     return teacher
 
 
+@functools.cache
 def _share(epochs, *, among=100, above=0.99, **teachers):
     answers = predict_logits(_teacher(epochs, **teachers), load_digits(among).x_train)
     return (answers.softmax(-1).amax(-1) > above).double().mean().item()
 
 
+@functools.cache
 def _share_of_logits(epochs):
     return (predict_logits(_teacher(epochs), load_digits(100).x_train).amax(-1) > 0.99).double().mean().item()
 
@@ -168,7 +170,7 @@ FURTHER = ("asked twice for the same epochs, it gives two answers: begin with a 
            "each call trains the last one further")
 
 
-@exercise(3, solution=_share, mistakes=CERTAINTY | {
+@exercise(3, solution=lambda epochs: _share(epochs), mistakes=CERTAINTY | {
     OTHERS: lambda epochs: _share(epochs, among=None), FURTHER: _further})
 def share_of_certain_rows(answer):
     """Compared with our own measurement, up to three of the 100 images."""
