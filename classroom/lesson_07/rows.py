@@ -32,11 +32,11 @@ ROWS = [
     Row("stopped early", TEACHERS, "… and a teacher that was stopped early teaches better (the same)", LESSON,
         "Or stop the teacher early?", "it repairs less than half of the harm, and plain teachers of as many steps "
         "teach better", {f"{n} steps": (f"ended[1600][shifts, {n}].students - ended[1600][shifts, 160].students", None)
-                   for n in (20, 40, 80)}),
+                   for n in (40, 80)}),
     Row("assistant", TEACHERS, "An assistant of middling size helps (Mirzadeh and others, 2020)", LESSON,
         "Or stop the teacher early?", "a hurried one does, a patient one does not; a network of its size that saw "
-        "labels alone, in as many steps, teaches better than either",
+        "labels alone, for 160 steps, teaches better than either",
         {f"{who} assistant": (f"routes[1600]['assistant, {steps} steps'].students - straight",
-                              f"routes[1600]['labels only, {steps} steps'].students - straight")
+                              "routes[1600]['labels only, 160 steps'].students - straight")
          for who, steps in (("hurried", "160"), ("patient", "1,600"))}, elsewhere="a beginner of its size helps more"),
 ]

@@ -28,7 +28,8 @@ from classroom.lesson_03 import check, figures
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
-from kdlib.training import distill, fit, progress_bar
+from kdlib.sweep import train_side_by_side
+from kdlib.training import fit, progress_bar
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -233,32 +234,36 @@ figures.answers(few.x_train[hesitant], few.image_shape, {"teacher": understood[h
 # > so the two students have the same lessons.</details>
 #
 # So we repeat the whole story ten times, each time with another split of the data, another hundred images, fresh teachers,
-# other initial weights and another order of the batches. `learn` makes a student from kdlib's `distill`, at temperature 1.
-# Its `alpha` is the teacher's weight: 1 listens to the teacher alone, 0 to the labels alone. Everything else is the same for
-# all three students of a repetition. (This takes some seconds, up to half a minute on a slow laptop.)
+# other initial weights and another order of the batches. As in lesson 02, `train_side_by_side` trains ten networks at once: on
+# the answers that they are given, here at temperature 1, or else on labels. Everything else is the same for all three students
+# of a repetition.
 
 # %%
-def learn(few, answers, alpha, data, seed):
-    student = mlp(64, 16, 10, seed=seed)
-    distill(student, few.x_train, few.y_train, answers, temperature=1.0, alpha=alpha,
-            epochs=100, lr=3e-2, batch_size=50, seed=seed)
-    return accuracy(student, data.x_test, data.y_test)
+wholes = [load_digits(split_seed=s) for s in range(10)]
+hundreds = [load_digits(100, split_seed=s, seed=s) for s in range(10)]
+
+
+def ten(width, sets, answers=None, epochs=100, lr=3e-2):
+    networks = [mlp(64, width, 10, seed=s) for s in range(10)]
+    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
+    train_side_by_side(networks, x, answers, labels=y, temperature=1.0, epochs=epochs, lr=lr,
+                       batch_size=50, seeds=range(10))
+    return networks
 
 # %% tags=["nbval-ignore-output"]
-def repeat(seed):
-    data, few = load_digits(split_seed=seed), load_digits(100, split_seed=seed, seed=seed)
-    row, teachers = {}, {"memoriser": (few, 200), "teacher": (data, 10)}
-    for name, (lessons, epochs) in teachers.items():
-        network = mlp(64, 256, 10, seed=seed)
-        fit(network, lessons.x_train, lessons.y_train, epochs=epochs, lr=1e-2, batch_size=50, seed=seed)
-        answers = predict_logits(network, few.x_train)              # (100, 10)
-        row |= {f"{name}, validation": accuracy(network, data.x_val, data.y_val),
-                f"{name}, certain": (answers.softmax(-1).amax(-1) > 0.99).double().mean().item(),
-                f"student of the {name}": learn(few, answers, 1.0, data, seed)}
-    return row | {"student of the labels": learn(few, answers, 0.0, data, seed)}    # alpha 0: answers are ignored
+def tested(networks):
+    return [accuracy(one, data.x_test, data.y_test) for one, data in zip(networks, wholes)]
 
 
-runs = pd.DataFrame([repeat(seed) for seed in progress_bar(range(10), "repetitions")])
+runs = pd.DataFrame()
+for name, sets, epochs in (("memoriser", hundreds, 200), ("teacher", wholes, 10)):
+    networks = ten(256, sets, epochs=epochs, lr=1e-2)
+    answers = torch.stack([predict_logits(one, few.x_train) for one, few in zip(networks, hundreds)])
+    runs[f"{name}, validation"] = [accuracy(one, data.x_val, data.y_val)
+                                   for one, data in zip(networks, wholes)]
+    runs[f"{name}, certain"] = (answers.softmax(-1).amax(-1) > 0.99).double().mean(1)    # (10,)
+    runs[f"student of the {name}"] = tested(ten(16, hundreds, answers))
+runs["student of the labels"] = tested(ten(16, hundreds))
 pd.DataFrame({name: mean_ci(100 * runs[name]) for name in runs}, index=["mean (%)", "from", "to"]).T.round(1)
 
 # %% [markdown]
@@ -502,7 +507,7 @@ check.ask(ask)
 # **all** 1,000 images, with the settings in the docstring, and returns its share of certain answers on the **100**
 # images of `few`. Then call it with 2, 5, 10 and 25. What happens to the softness of its
 # answers?
-# <details><summary>Hint 1</summary>The function <code>repeat</code> above has all the parts.</details>
+# <details><summary>Hint 1</summary><code>fit</code> trains it as in stage 1. The ten repetitions have the line with 0.99.</details>
 # <details><summary>Hint 2</summary>Train on <code>digits</code>, ask about <code>few</code>. The largest probability of a row
 # is <code>.softmax(-1).amax(-1)</code>; the mean of a comparison is a share.</details>
 

@@ -155,11 +155,11 @@ for name, model in (("teacher", teacher), ("alone", alone), ("distilled", studen
 #
 # ### The choices, on validation images
 #
-# From here on we need students by the ten, and each takes a while. `train_side_by_side`, from `kdlib.sweep`, trains networks
-# of one shape at once: it lays their weights on top of each other, so that one multiplication serves all of them. Each may
-# have images, labels and answers of its own, and nothing is exchanged between them. Where it gets no teacher's answers, it
-# trains on labels. Our function on top of it says how a student learns in this lesson. Teachers get smaller steps, on larger
-# batches.
+# From here on we need students by the ten. You have met `train_side_by_side` in lesson 02. It lays the weights of networks of
+# one shape on top of each other, so that one multiplication serves all of them. Each may have images, labels and answers of
+# its own, and nothing is exchanged between them. Where it gets no teacher's answers, it trains on labels. Our function on top
+# of it says how a student learns in this lesson. (Teachers get smaller steps, on larger batches.) The cell after it checks
+# that this is the loop of Part 1, only quicker.
 
 # %%
 ALONE, ALL_LABELS = "alone, 100 labels", "alone, 1,000 labels"

@@ -21,7 +21,6 @@
 # right. Looked up for a 3 that is mixed with an 8, it is an old answer to a new image.](pictures/09_stale.svg)
 
 # %%
-import dataclasses
 import time
 
 import pandas as pd
@@ -29,10 +28,10 @@ import torch
 import torch.nn.functional as F
 
 from classroom.lesson_09 import check, choosing, figures
-from kdlib.measure import accuracy, margin, mean_ci
+from kdlib.measure import accuracy, agreement, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits
 from kdlib.repetitions import Repetition, large_teacher
-from kdlib.sweep import sweep
+from kdlib.sweep import train_side_by_side
 from kdlib.training import fit, progress_bar
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
@@ -54,9 +53,9 @@ repetitions = [Repetition(s, teacher=teacher_of, apart=True) for s in progress_b
 
 # %% [markdown]
 # The student has 16 hidden units and takes **160 steps** of 50 images, whatever it learns from, at the temperature and the
-# learning rate of lesson 05 (a few steps fewer than there, for this is the lesson on saving). Three helpers are all that we need. `soft_loss` is the distillation loss without labels and
-# `descend` takes one step, both for loops of our own. `taught` trains students with `kdlib.sweep` (lesson 07: it trains
-# several together, each as `distill` would) on any images and any answers, and measures them on test images.
+# learning rate of lesson 05 (a few steps fewer than there, for this is the lesson on saving). Three helpers are all that we need.
+# `soft_loss` is the distillation loss without labels and `descend` takes one step, both for loops of our own. `taught` trains one
+# student in each repetition, all at once as in lesson 05, on any images and any answers, and measures them on test images.
 
 # %%
 T, STEPS, BATCH, LR = 8.0, 160, 50, 0.05
@@ -74,14 +73,19 @@ def descend(optimizer, loss):
     optimizer.step()
 
 # %%
-def taught(s, x, v, y=None, controls=()):
-    """Repetition s: accuracy of students that learn v about x, and agreement with the teacher (points)."""
-    r = repetitions[s]
-    transfer = dataclasses.replace(r.data, x_train=x, y_train=v.argmax(-1) if y is None else y)
-    table = sweep(transfer, v, widths=(16,), temperatures=(T,), alphas=(1.0,), seeds=(s,), controls=controls,
-                  epochs=STEPS * BATCH // len(x), lr=LR, batch_size=BATCH,
-                  teacher_test_logits=predict_logits(r.teacher, r.data.x_test))
-    return 100 * table.set_index("method")[["test_accuracy", "agreement"]]
+def taught(which, images, answers=None, labels=None):
+    """A student in each of these repetitions: its accuracy, its agreement with the teacher (points).
+
+    images, and answers or labels: lists, for each repetition (n, 64), (n, 10) or (n,).
+    """
+    x, v, y = (part and torch.stack(part) for part in (images, answers, labels))
+    students, those = [mlp(64, 16, 10, seed=s) for s in which], [repetitions[s] for s in which]
+    train_side_by_side(students, x, v, labels=y, temperature=T, epochs=STEPS * BATCH // x.shape[1],
+                       lr=LR, batch_size=BATCH, seeds=which)
+    right = [accuracy(one, r.data.x_test, r.data.y_test) for one, r in zip(students, those)]
+    alike = [agreement(one, predict_logits(r.teacher, r.data.x_test), r.data.x_test)
+             for one, r in zip(students, those)]
+    return 100 * pd.DataFrame({"accuracy": right, "agreement": alike}, index=which)
 
 # %% [markdown]
 # ## Part 1: the bill
@@ -235,17 +239,13 @@ def stored_as(v):
             "4 bits": (5, in_bits(v, 4)[1]), "2 bits": (2.5, in_bits(v, 2)[1]),
             "top 3": (11, top_k(v, 3, "their mean")), "top 3, nothing else": (9, top_k(v, 3, "nothing"))}
 
-
-def storage(s):
-    x, v = repetitions[s].few.x_train[:100], repetitions[s].answers[:100]
-    found = taught(s, x, v, controls=("hard_teacher_labels",)).T
-    found = found.rename(columns={"distilled": "float32", "hard_teacher_labels": "class only"})
-    return found.assign(**{name: taught(s, x, back).loc["distilled"]
-                           for name, (_, back) in stored_as(v).items() if name != "float32"})
-
 # %%
-runs = pd.concat([storage(s) for s in progress_bar(range(10), "repetitions")])
-kept, agree = (runs.loc[what].reset_index(drop=True) for what in ("test_accuracy", "agreement"))    # (10, ways)
+ALL, x = range(10), [r.few.x_train[:100] for r in repetitions]
+stored = [stored_as(r.answers[:100]) for r in repetitions]
+found = {name: taught(ALL, x, [own[name][1] for own in stored]) for name in stored[0]}
+found["class only"] = taught(ALL, x, labels=[r.answers[:100].argmax(-1) for r in repetitions])
+kept, agree = (pd.DataFrame({name: table[what] for name, table in found.items()})
+               for what in ("accuracy", "agreement"))                    # each (10, ways)
 sizes = {name: size for name, (size, _) in stored_as(v).items()} | {"class only": 1}
 figures.over_bytes({name: (size, mean_ci(kept[name])) for name, size in sizes.items()}, "test accuracy (%)",
                    controls=("class only",))
@@ -497,20 +497,17 @@ figures.images(rows, (8, 8), titles, columns=6)
 # > 500 real images (and on the plain noise, where nobody learns much).</details>
 
 # %%
-TOLD = {"distilled": "soft answers", "hard_teacher_labels": "top class only", "alone": "true labels"}
-
-
-def all_sets(s):
-    yours, teacher, found = repetitions[s].few, repetitions[s].teacher, {}
-    for name, x in transfer_sets(s).items():
-        real = name.endswith("0 images")
-        found[name] = taught(s, x, predict_logits(teacher, x), yours.y_train[:len(x)] if real else None,
-                             controls=("hard_teacher_labels",) + ("alone",) * real).test_accuracy
-    return pd.concat(found).rename(TOLD, level=1)            # (name of the set, what the student was told)
-
-
-learnt = pd.DataFrame([all_sets(s) for s in progress_bar(range(10), "repetitions")])
-means = {name: {told: mean_ci(learnt[name, told]) for told in learnt[name]} for name in transfer_sets(0)}
+learnt, sets = {}, [transfer_sets(s) for s in ALL]
+for name in progress_bar(list(sets[0]), "transfer sets"):
+    x = [own[name] for own in sets]
+    v = [predict_logits(r.teacher, images) for r, images in zip(repetitions, x)]
+    learnt[name, "soft answers"] = taught(ALL, x, v).accuracy
+    learnt[name, "top class only"] = taught(ALL, x, labels=[rows.argmax(-1) for rows in v]).accuracy
+    if name.endswith("0 images"):                                        # real ones
+        labels = [r.few.y_train[:len(x[0])] for r in repetitions]
+        learnt[name, "true labels"] = taught(ALL, x, labels=labels).accuracy
+learnt = pd.DataFrame(learnt)                       # (set, what the student was told), a row a repetition
+means = {name: {told: mean_ci(learnt[name, told]) for told in learnt[name]} for name in sets[0]}
 figures.soft_and_hard(means, "test accuracy (%)")
 
 # %% [markdown]
@@ -582,7 +579,7 @@ def by_class(s):
     v, of_plain = predict_logits(teacher, many), predict_logits(teacher, plain).argmax(-1).bincount(minlength=10)
     sets = {"stretched, classes of plain noise": choosing.rows(v.argmax(-1), of_plain.tolist()),
             "stretched, classes evened out": choosing.rows(v.argmax(-1), [50] * 10)}
-    return {name: taught(s, many[rows], v[rows]).test_accuracy["distilled"] for name, rows in sets.items()}
+    return {name: taught([s], [many[rows]], [v[rows]]).accuracy[s] for name, rows in sets.items()}
 
 
 apart = pd.DataFrame([by_class(s) for s in progress_bar(range(10), "repetitions")])
@@ -723,8 +720,8 @@ check.in_bits_by_row(in_bits_by_row)
 # the 500 real images of `transfer_sets(s)` and once from the stretched noise. The answer is the mean over the three repetitions of
 # *real minus noise*, in points of test accuracy.
 # <details><summary>Hint 1</summary><code>theirs = repetitions[s].theirs</code> has the labelled images, <code>theirs.x_train</code> and
-# <code>theirs.y_train</code>. <code>taught(s,
-# images, predict_logits(network, images)).test_accuracy["distilled"]</code> is the student's test accuracy in points.</details>
+# <code>theirs.y_train</code>. <code>taught([s], [images], [predict_logits(network, images)]).accuracy[s]</code> is the student's
+# test accuracy in points.</details>
 # <details><summary>Hint 2</summary>The images are <code>transfer_sets(s)["500 images"]</code> and <code>transfer_sets(s)["uniform
 # noise, stretched"]</code>. Add up the three differences and divide by 3.</details>
 
@@ -742,7 +739,7 @@ for s in range(3):
     network = cnn((8, 8), (16, 32), 10, seed=100 + s)
     fit(network, theirs.x_train, theirs.y_train, epochs=8, lr=0.02, batch_size=50, seed=100 + s)
     images = transfer_sets(s)
-    taught_by_cnn.append([taught(s, images[name], predict_logits(network, images[name])).test_accuracy["distilled"]
+    taught_by_cnn.append([taught([s], [images[name]], [predict_logits(network, images[name])]).accuracy[s]
                           for name in ("500 images", "uniform noise, stretched")])
 real_minus_noise = sum(real - noise for real, noise in taught_by_cnn) / 3
 

@@ -597,6 +597,71 @@ assert [verdict(*live), verdict(live[0])] == ["reproduced in part", "reproduced"
 
 # %% [markdown]
 # <!-- scorecard: begin -->
+#
+# ### What soft answers carry
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | Soft answers about other digits teach a digit that was never shown (Hinton and others, 2015: 87 % of the 3s, uncorrected) | **reproduced** | confirmed elsewhere | [02 A digit the student has never seen](02_core_concepts.ipynb#A-digit-the-student-has-never-seen): more than nine 3s in ten; next to none with the permuted control |
+# | From logits a linear teacher is recovered exactly (Phuong and Lampert, 2019) | **reproduced** | not tried | [04 First reason: ten numbers say more than one](04_loss_math.ipynb#First-reason:-ten-numbers-say-more-than-one): from 65 images of noise; the top classes of the same images give back fewer than half |
+# | Soft labels help because they vary less than labels (Menon and others, 2021) | **reproduced** | not tried | [04 Second reason: a label is one throw of the dice](04_loss_math.ipynb#Second-reason:-a-label-is-one-throw-of-the-dice): 30 posteriors beat 30 labels, also stopped early, and 300 labels |
+# | With little data, soft targets tell most of what all labels would have told (Hinton and others, 2015) | **reproduced** | confirmed elsewhere | [05 The controls](05_code_from_scratch.ipynb#The-controls): 100 images, more than half of the way to 1,000 labels |
+# | Distilling is a kind of label smoothing (Yuan and others, 2020), where the student has all the labels | **reproduced** | not confirmed | [05 Part 3: when the student has all the labels](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels): smoothing gains as much as the best teacher, to half a point. Equal accuracy is not equal mechanism: we saw the one, and not the other |
+# | It is no more than that where labels are few (the same, taken further) | **contradicted here** | confirmed elsewhere | [05 The controls](05_code_from_scratch.ipynb#The-controls): smoothing gains less than a point and a half, distilling more than four |
+# | What matters is the order of the wrong classes, and not softness alone (put to the test by Furlanello and others, 2018, with permuted answers) | **reproduced** | confirmed elsewhere | [05 The controls](05_code_from_scratch.ipynb#The-controls): permuted answers are worse than no teacher |
+# | 7s and 8s are enough to learn most of ten digits (Hinton and others, 2015) | **reproduced** | confirmed elsewhere | [12 Nothing but 7s and 8s](12_questions_and_myths.ipynb#Nothing-but-7s-and-8s): more than two thirds right when corrected; the best of the controls stays below one third |
+# | That a missing digit comes back after a bias correction shows dark knowledge (often told) | **reproduced in part** | not confirmed | [12 What a correction can do without a teacher](12_questions_and_myths.ipynb#What-a-correction-can-do-without-a-teacher): it comes back for more than half to smoothed labels, which no teacher ever spoke of |
+#
+# ### The loss and its dials
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | At very high temperatures distilling is matching logits (Hinton and others, 2015) | **reproduced** | not tried | [04 The limit of very high T](04_loss_math.ipynb#The-limit-of-very-high-T): half the squared error, to one per cent |
+# | With the factor T² the gradient does not depend on T (often told; Hinton and others, 2015, say *roughly*) | **reproduced in part**: from T = 500 to 1000 | not tried | [04 The limit of very high T](04_loss_math.ipynb#The-limit-of-very-high-T): level within a tenth at high T only; from 1 to 4 it more than doubles |
+# | Rounded sigmoids will do as the teacher's labels (the article's code) | **contradicted here** | not tried | [06 Where the teacher knows more rows than the student](06_spot_the_bug.ipynb#Where-the-teacher-knows-more-rows-than-the-student): they cost more than 20 points |
+# | There is a best temperature (often told) | **reproduced in part**: width 4 | not tried | [07 Which temperature, for which student?](07_temperature_and_model_size.ipynb#Which-temperature,-for-which-student?): a plateau from 8 to 32 for the wider ones, and a peak for the narrowest |
+# | Small students want lower temperatures (Hinton and others, 2015) | **reproduced in part**: 80 epochs | confirmed elsewhere | [07 Does the best temperature move with the size of the student?](07_temperature_and_model_size.ipynb#Does-the-best-temperature-move-with-the-size-of-the-student?): in a hurry wider students want them too |
+# | Distilling wants patience (Beyer and others, 2022) | **reproduced** | confirmed elsewhere | [12 Is it the same as copying weights?](12_questions_and_myths.ipynb#Is-it-the-same-as-copying-weights?): from 15 to 60 epochs it gains far more than labels do. (Our 30 and 120 steps are not their thousands of epochs) |
+#
+# ### Teachers
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | Models that are too complex may overfit (the article) | **reproduced in part**: every fifth label wrong | not tried | [01 Does size overfit?](01_background.ipynb#Does-size-overfit?): the widest learns its labels by heart and is no worse for it, unless every fifth label is wrong |
+# | A teacher is good enough when it knows its training set (the article) | **contradicted here** | not tried | [03 What a teacher hands on that knows its images by heart](03_two_stage_process.ipynb#What-a-teacher-hands-on-that-knows-its-images-by-heart): at T = 1 its student gains nothing on the labels, and falls behind that of a teacher that passed the gate |
+# | A teacher must be larger than its student (often told) | **contradicted here** | confirmed elsewhere | [05 The controls](05_code_from_scratch.ipynb#The-controls): one of the student's own size taught almost as well: the gap is labels, not size |
+# | A better teacher may teach worse (Cho and Hariharan, 2019) | **reproduced** | not confirmed | [07 Cannot, or has not finished?](07_temperature_and_model_size.ipynb#Cannot,-or-has-not-finished?): the one that saw shifted images is better and teaches worse, early and late |
+# | … because a small student has no room for what it knows (the same) | **reproduced in part**: 160 steps | not confirmed | [07 Cannot, or has not finished?](07_temperature_and_model_size.ipynb#Cannot,-or-has-not-finished?): after 160 steps answers about shifts cost 16 units four points; after 1,600 the cost is gone: the student had not finished |
+# | … and larger models are not often better teachers (the same) | **undecided here** | not tried | [07 Cannot, or has not finished?](07_temperature_and_model_size.ipynb#Cannot,-or-has-not-finished?): a teacher twice as wide changes little; ours is wider, not deeper |
+# | … and a teacher that was stopped early teaches better (the same) | **undecided here** | not tried | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): it repairs less than half of the harm, and plain teachers of as many steps teach better |
+# | An assistant of middling size helps (Mirzadeh and others, 2020) | **not visible here** | confirmed elsewhere | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): a hurried one does, a patient one does not; a network of its size that saw labels alone, in as many steps, teaches better than either |
+#
+# ### Students
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | Distilling raises generalisation, the student having all the labels (the article, of no setting in particular; Hinton and others, 2015, in speech: 1.9 points) | **not visible here** | not tried | [01 What distillation promises, and what to compare it with](01_background.ipynb#What-distillation-promises,-and-what-to-compare-it-with): with networks as teachers no gain of one point at any width |
+# | It does if the teacher is really better (Ba and Caruana, 2014; Hinton and others, 2015: 1.9 points) | **not visible here** | confirmed elsewhere | [05 Part 3: when the student has all the labels](05_code_from_scratch.ipynb#Part-3:-when-the-student-has-all-the-labels): about a point, and permuted answers bring it as well |
+# | Distilling usually generalises better than copying weights (the article) | **reproduced in part**: 60 epochs | confirmed elsewhere | [12 Is it the same as copying weights?](12_questions_and_myths.ipynb#Is-it-the-same-as-copying-weights?): in a hurry copying wins |
+# | Born again, with the same recipe, a network tends to end up better than its teacher (Furlanello and others, 2018) | **not visible here** | not confirmed | [12 With a good teacher](12_questions_and_myths.ipynb#With-a-good-teacher): a twin with its teacher's recipe gains less than half a point on it, and at T = 8 it is behind |
+# | Students of a teacher with noisy labels beat it (Das and Sanghavi, 2023, for a range of noise) | **reproduced in part**: a twin as patient as the teacher | confirmed elsewhere | [12 With a bad teacher](12_questions_and_myths.ipynb#With-a-bad-teacher): so do the same networks without it, stopped as early |
+# | Between student and teacher there often remains a large discrepancy, even where the student could match it (Stanton and others, 2021) | **reproduced in part**: 100 images | not tried | [12 Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): with 1,000 images it agrees on more than 99 in 100, as theirs did on MNIST; a discrepancy counts here from one in a hundred |
+# | Agreeing more does not mean being right more often (Stanton and others, 2021) | **reproduced** | not tried | [12 Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): the twin that agrees most is right least often |
+#
+# ### Other knowledge, less to compute, other networks
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | What a teacher computes inside is worth teaching: hints (Romero and others, 2015), relations (Park and others, 2019) | **reproduced** | confirmed elsewhere | [08 What do features carry?](08_better_knowledge.ipynb#What-do-features-carry?): better than labels alone, and the answers better still |
+# | Newer losses add to plain distillation: hints, relations, decoupling, a peer (the reports of many: from 0.4 points up) | **reproduced in part**: hints | not confirmed | [08 On top of the answers](08_better_knowledge.ipynb#On-top-of-the-answers): hints add less than a point and a half, the others next to nothing |
+# | Decoupling the loss sets free what the wrong classes say (Zhao and others, 2022) | **reproduced in part**: T = 1 | not tried | [08 Where decoupling helps, and what it was that helped](08_better_knowledge.ipynb#Where-decoupling-helps,-and-what-it-was-that-helped): better than plain at T = 1, and so is plain at a higher temperature |
+# | Stored answers spoil augmented images (Beyer and others, 2022) | **reproduced in part**: mixup, shifts, images as they are | confirmed elsewhere | [09 Part 3: when the cache becomes a bug](09_small_compute.ipynb#Part-3:-when-the-cache-becomes-a-bug): on images as they are they cost more than ten points with shifts; on shifted images they bring more than fifteen |
+# | Soft answers beat pseudo-labels (often told) | **reproduced in part**: 100 images, Gaussian noise | confirmed elsewhere | [09 Part 4: without labels, without images](09_small_compute.ipynb#Part-4:-without-labels,-without-images): within two points of each other on 500 images; on 100, and on images of nothing, soft answers win |
+# | One can distil without any real image (Nayak and others, 2019; with stored statistics, Lopes and others, 2017) | **reproduced in part**: one hidden layer | confirmed elsewhere | [09 Part 4: without labels, without images](09_small_compute.ipynb#Part-4:-without-labels,-without-images): from a teacher of one hidden layer stretched noise carries most; from a convolutional one dozens of points less (exercise 3) |
+# | Distilling goes together with quantisation (the article) | **reproduced** | confirmed elsewhere | [10 Part 2: training with rounded weights](10_quantise_and_prune.ipynb#Part-2:-training-with-rounded-weights): at 2 bits and 100 images, the teacher's answers mend more than labels, smoothed or not. (8 bits change nothing for anybody, so they could not tell) |
+# | Distilling goes together with pruning (the article) | **reproduced in part**: 100 images, 1/8 left, 100 images, 1/16 left | not tried | [10 Cut, train, cut again](10_quantise_and_prune.ipynb#Cut,-train,-cut-again): with all the labels, labels do as well |
+# | Distilling can be applied to various models (the article) | **reproduced** | not tried | [11 Part 2: three pairs](11_any_model.ipynb#Part-2:-three-pairs): the permuted answers of the same teachers do not do it |
+#
 # <!-- scorecard: end -->
 #
 # (The papers of the last table are in the references of lessons 08 to 11.)
