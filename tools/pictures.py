@@ -13,11 +13,10 @@ def pictures(lesson):
 
 
 def copy_pictures(lessons, target):
-    """Put the drawings of these lessons into a folder, each where the lesson in that folder will look for it."""
+    """Put the drawings of these stored lessons into a folder, each where the lesson in that folder will look for it."""
     for lesson in lessons:
-        home = lesson.path.parent.parent if lesson.path.suffix == ".py" else lesson.path.parent
         for place in pictures(lesson):
-            if not (home / place).is_file():
+            if not (lesson.path.parent / place).is_file():
                 raise LessonError(f"{lesson.path.name} shows {place}, which does not exist.")
             (target / place).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(home / place, target / place)
+            shutil.copyfile(lesson.path.parent / place, target / place)
