@@ -28,8 +28,8 @@ FLOORS = {    # what each module may know of the package
 }
 ROOF = {"widgets"}
 COMMON = {    # a lesson may know these
-    "exercise", "trials", "comparing", "watching", "plainly", "partial", "diagnosis", "bugs", "solved", "verdict",
-    "scorecard"}
+    "exercise", "trials", "comparing", "watching", "plainly", "partial", "diagnosis", "bugs", "icons", "solved",
+    "verdict", "scorecard", "claim"}
 CORE = ["data", "losses", "models", "measure", "training"]
 
 

@@ -16,6 +16,10 @@
 # 05](05_code_from_scratch.ipynb), the student that never saw a 3 ([lesson 02](02_core_concepts.ipynb)), paired
 # intervals ([primer](A_primer.ipynb))
 
+# %% [markdown]
+# ![Two starts, fresh and copied from the teacher, and two aims, labels and the teacher's answers. An arrow leads
+# from each start to each aim: copying decides the start, distilling the aim.](pictures/12_start_and_aim.svg)
+
 # %%
 import copy
 import dataclasses
@@ -301,6 +305,9 @@ print("corrected: more than a quarter of the 3s by smoothed labels, and no teach
 # whatever is none of them, and if only one name is left, that is the name. With eight digits missing there are eight
 # names left, and exclusion does not choose among them. So this correction helped the students of the labels little with
 # the 7s and 8s, and much here.
+#
+# ![Above, a 3 that looks like none of nine digits, all crossed out: one name is left, so it is a 3. Below, a 4 that
+# looks like neither 7 nor 8: eight names are left, and exclusion does not choose.](pictures/12_exclusion.svg)
 #
 # So of the two experiments, the stranger one is the stronger evidence. And of the omitted 3, quote the number *before*
 # the correction.
