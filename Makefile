@@ -7,6 +7,10 @@
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
+# make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
+#                  make confirm TUNE=1 prints how the recipe was chosen instead
+# make scorecard   compute the numbers behind lesson 12's scorecard with the lessons' cells, and write its verdicts;
+#                  make scorecard LESSONS="04 12" runs these lessons only
 # make bench       measure kdlib against the usual loop of tutorials and print how much faster it is
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
@@ -25,7 +29,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test check notebooks claims book handout wheelhouse bench pins clean
+.PHONY: help lab test check notebooks claims book handout wheelhouse confirm scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -42,7 +46,9 @@ check:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
 	@# The empty setting lets Python keep what it has compiled, whatever the shell says: the next run starts in half the time.
-	PYTHONDONTWRITEBYTECODE= $(VENV_PYTHON) -m pytest -q -p no:nbval -n 2 --dist loadfile -m "not browser and not lesson" tests
+	@# A file whose name says what the marks say need not even be read. Nothing here logs.
+	PYTHONDONTWRITEBYTECODE= $(VENV_PYTHON) -m pytest -q -p no:nbval -p no:logging -n 2 --dist loadfile \
+		-m "not browser and not lesson" --ignore-glob="*_browser.py" --ignore-glob="*_notebook.py" tests
 
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
@@ -63,6 +69,14 @@ handout:
 wheelhouse:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_wheelhouse.py $(TORCH)
+
+confirm:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	$(VENV_PYTHON) tools/confirm.py $(if $(TUNE),--tune)
+
+scorecard:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) tools/build_scorecard.py $(LESSONS)
 
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

@@ -2,12 +2,19 @@
 
 import copy
 import dis
+import inspect
 import math
+import types
+from typing import Any, NamedTuple
 
 import torch
 
+from classroom.watching import Watch
+
 LONGEST = 160    # characters of a value in a sentence
 MOST_ENTRIES = 12    # of a tensor in a sentence; of a larger one the shape says more
+NAMES = {bool: "a truth value", int: "a number", float: "a number", complex: "a complex number", str: "a text",
+         dict: "a dictionary", list: "a list", tuple: "a tuple", set: "a set", torch.Tensor: "a tensor"}
 
 
 class NotAttempted(Exception):
@@ -18,18 +25,41 @@ class Refused(Exception):
     """A sentence for the learner, raised from deep inside."""
 
 
+class Nothing(Refused):
+    """The learner's function gave back None, though it is written. ``returns``: it has a ``return`` somewhere."""
+
+    def __init__(self, returns):
+        super().__init__("your function returns nothing here, its `return` is not reached: is the answer made inside "
+                         "an `if` or a loop? Every way through a function needs its `return …`" if returns else
+                         "your function returned nothing: does it end with `return …`?")
+        self.returns = returns
+
+
+class Lent(NamedTuple):
+    """An argument that is handed over itself, not as a copy: the checker looks after it."""
+
+    thing: Any
+
+
+def as_function(answer, name):
+    """``answer``, where it is a function as the exercise wants it. name: of the function in the exercise."""
+    if isinstance(answer, (type, torch.nn.Module)) or not callable(answer):
+        raise Refused(f"a function is wanted here, this is {described(answer)}. If your function returned it, hand "
+                      f"over the function itself: its name, without calling it, as in check.{name}({name})")
+    return answer
+
+
 def call(answer, *arguments):
     """The learner's function on copies of the arguments, which it must leave as they are."""
-    if not callable(answer):
-        raise Refused(f"a function is wanted here, this is a {type(answer).__name__}: {shown(answer)}")
-    copies = copy.deepcopy(arguments)
-    result = answer(*copies)
+    given = [argument.thing if isinstance(argument, Lent) else copy.deepcopy(argument) for argument in arguments]
+    names = _argument_names(answer, given)
+    watch = Watch({name: own for name, own, lent in zip(names, given, arguments) if not isinstance(lent, Lent)})
+    result = answer(*given)
     if result is None and not _is_empty(answer):
-        raise Refused("your function returned nothing: does it end with `return …`?")
-    for place, (before, after) in enumerate(zip(arguments, copies)):
-        if isinstance(before, torch.Tensor) and not _equal(before, after):
-            raise Refused(f"your function changes its argument number {place + 1}: whoever calls it would lose that "
-                          "data. Work on a new tensor (methods that end in _ change the old one)")
+        raise Nothing(_returns_something(answer))
+    if changed := watch.changed():
+        raise Refused(f"your function changes its argument {changed}: whoever calls it would lose that data. Work on a "
+                      "copy, as .clone() makes it (methods that end in _, and += on a tensor, change the old one)")
     return attempted(result)
 
 
@@ -38,29 +68,6 @@ def attempted(result):
     if result is None or result is ...:
         raise NotAttempted
     return result
-
-
-def compare_functions(answer, reference, cases, mistakes, tolerance=1e-4):
-    """True where the answer gives what the reference gives on all cases, else the sentence for what it does."""
-    results = [call(answer, *case) for case in cases]
-    expected = [reference(*copy.deepcopy(case)) for case in cases]
-    right = [close(result, want, tolerance) for result, want in zip(results, expected)]
-    if all(right):
-        return True
-    for sentence, wrong in mistakes.items():
-        try:
-            theirs = [wrong(*copy.deepcopy(case)) for case in cases]
-        except Exception:    # this mistake cannot be made on all of these cases
-            continue
-        if all(close(result, mistaken, tolerance) for result, mistaken in zip(results, theirs)):
-            return sentence
-    first = right.index(False)
-    problem = wrong_kind(results[first], expected[first])
-    arguments = ", ".join(_described(argument) for argument in cases[first])
-    if problem:
-        return f"{problem} (for the arguments {arguments})"
-    return (f"for the arguments {arguments} the answer is {shown(expected[first])}, "
-            f"yours gives {shown(results[first])}")
 
 
 def close(answer, expected, tolerance=1e-4):
@@ -81,13 +88,23 @@ def near(answer, expected, within):
 def wrong_kind(answer, expected):
     """A sentence where the answer is not even comparable with the expected value, else None."""
     given, wanted = _as_tensor(answer), _as_tensor(expected)
+    single = "single number" if wanted.ndim == 0 else f"tensor of shape {tuple(wanted.shape)}"
+    if isinstance(answer, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+        return f"a {single} is wanted, this is {described(answer)}, which nobody has called: are its brackets missing?"
     if given is None:
-        return f"a {_kind(wanted)} is wanted, this is a {type(answer).__name__}: {shown(answer)}"
+        return f"a {single} is wanted, this is {described(answer)}"
     if given.shape != wanted.shape:
-        return f"a {_kind(wanted)} is wanted, this has shape {tuple(given.shape)}"
+        return f"a {single} is wanted, this is {_name(answer)} of shape {tuple(given.shape)}"
     if not torch.isfinite(given).all() and torch.isfinite(wanted).all():
         return f"the numbers must be finite, here {given[~torch.isfinite(given)][0].item()} comes out"
     return None
+
+
+def arguments_shown(reference, arguments):
+    """The arguments of a call with their names: "features=3, hidden=1". A large tensor is its shape."""
+    large = [math.prod(getattr(one, "shape", ())) > MOST_ENTRIES for one in arguments]
+    values = [described(one) if is_large else shown(one) for one, is_large in zip(arguments, large)]
+    return ", ".join(f"{name}={value}" for name, value in zip(inspect.signature(reference).parameters, values))
 
 
 def shown(value):
@@ -99,15 +116,24 @@ def shown(value):
     return words if len(words) <= LONGEST else words[:LONGEST] + " …"
 
 
-def _described(argument):
-    """An argument as it is, or its shape, where nobody would check the numbers by hand."""
-    if isinstance(argument, torch.Tensor) and argument.numel() > MOST_ENTRIES:
-        return f"a {tuple(argument.shape)} tensor"
-    return shown(argument)
+def described(value):
+    """What a value is, and which, where that is short: "a number: 3", "a Series of shape (10,)", "a network"."""
+    name, shape = _name(value), getattr(value, "shape", ())
+    if isinstance(shape, tuple) and math.prod(shape) > (MOST_ENTRIES if isinstance(value, torch.Tensor) else 1):
+        return f"{name} of shape {tuple(shape)}"
+    if callable(value):    # its name says more than its address in memory
+        return f"{name}, {value.__name__}" if isinstance(getattr(value, "__name__", None), str) else name
+    return f"{name}: {shown(value)}"
 
 
-def _kind(tensor):
-    return "single number" if tensor.ndim == 0 else f"tensor of shape {tuple(tensor.shape)}"
+def _name(value):
+    if isinstance(value, torch.nn.Module):
+        return "a network"
+    if isinstance(value, type):
+        return "a class"
+    if callable(value):
+        return "a function"
+    return NAMES.get(type(value), f"a {type(value).__name__}")
 
 
 def _as_tensor(value):
@@ -118,16 +144,42 @@ def _as_tensor(value):
         return None
 
 
-def _equal(before, after):
-    return before.shape == after.shape and before.dtype == after.dtype and torch.equal(
-        before.detach().nan_to_num(), after.detach().nan_to_num())
+def _argument_names(answer, given):
+    """What the learner calls the arguments. Refused where the function does not take so many."""
+    try:
+        signature = inspect.signature(answer)
+    except (ValueError, TypeError):    # some built-in functions keep theirs to themselves
+        return [f"number {place}" for place, _ in enumerate(given, 1)]
+    try:
+        signature.bind(*given)
+    except TypeError:
+        takes = len(signature.parameters)
+        raise Refused(f"your function is called with {len(given)} argument{'s' * (len(given) != 1)} and takes "
+                      f"{takes}: leave the first line of the exercise as it stands") from None
+    kinds = [parameter.kind for parameter in signature.parameters.values()]
+    if inspect.Parameter.VAR_POSITIONAL in kinds:
+        return [f"number {place}" for place, _ in enumerate(given, 1)]
+    return [f"`{name}`" for name in signature.parameters][:len(given)]
+
+
+def _steps(function):
+    """The instructions of a function; none where it is not written in Python."""
+    code = getattr(function, "__code__", None)
+    return [*dis.get_instructions(code)] if code is not None else []
 
 
 def _is_empty(function):
     """Does the function do nothing at all, as in the exercise cell?"""
-    code = getattr(function, "__code__", None)
-    steps = {step.opname for step in dis.get_instructions(code)} if code is not None else {"unknown"}
-    return steps <= {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+    nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+    return bool(_steps(function)) and {step.opname for step in _steps(function)} <= nothing
+
+
+def _returns_something(function):
+    """Is there a ``return`` of anything but None?"""
+    steps = _steps(function)
+    ends = [(before, step) for before, step in zip([None, *steps], steps) if step.opname.startswith("RETURN_")
+            and step.opname != "RETURN_GENERATOR"]
+    return any((step if step.opname == "RETURN_CONST" else before).argval is not None for before, step in ends)
 
 
 def _rounded(value):
@@ -138,4 +190,6 @@ def _rounded(value):
             return f"a {type(value).__name__}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_rounded(part) for part in value[:50]) + ("" if len(value) <= 50 else ", …") + "]"
-    return f"{value:.4g}" if isinstance(value, float) and math.isfinite(value) else str(value)
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**30 else "a number of more than 30 digits"
+    return f"{value:.4g}" if math.isfinite(value) else str(value)

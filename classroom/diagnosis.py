@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from classroom.bugs import BANK
-from classroom.comparing import NotAttempted, Refused, shown
+from classroom.comparing import NotAttempted, Refused, described, shown
+from classroom.partial import partly
 
 
 class Diagnosis(NamedTuple):
@@ -25,7 +26,7 @@ class Diagnosis(NamedTuple):
 
     def judge(self, answer):
         if not isinstance(answer, dict):
-            raise Refused(f"a dictionary is wanted, a letter -> the name of a fault; this is a {type(answer).__name__}")
+            raise Refused(f"a dictionary is wanted, a letter -> the name of a fault; this is {described(answer)}")
         letters = [*self.letters]    # so that "AB" is no member of it
         given = {letter: fault for letter, fault in answer.items() if fault is not None and fault is not ...}
         if not given and all(letter in letters for letter in answer):
@@ -37,14 +38,8 @@ class Diagnosis(NamedTuple):
         wrong = [letter for letter in letters if letter in named and named[letter] != BANK[letter].fault]
         right = [letter for letter in letters if letter in named and letter not in wrong]
         missing = [letter for letter in letters if letter not in named]
-        if not wrong and not missing:
-            return True
-        parts = [f"right: {', '.join(right)}"] if right else ["none of them yet"]
-        parts += [f"{letter}: {self.mixed_up.get((letter, named[letter]), self.evidence[letter])}"
-                  for letter in wrong[:3]]
-        parts += [f"to look at again after that: {', '.join(wrong[3:])}"] if wrong[3:] else []
-        parts += [f"not attempted yet: {', '.join(missing)}"] if missing else []
-        return " · ".join(parts)
+        why = {letter: self.mixed_up.get((letter, named[letter]), self.evidence[letter]) for letter in wrong}
+        return partly(", ".join(right), why, missing)
 
     def _name(self, letter, fault):
         tidy = " ".join(fault.replace("_", " ").lower().split()) if isinstance(fault, str) else None

@@ -2,73 +2,81 @@
 
 Three kinds of exercises, as decorators:
 
-    @function_exercise(2, cases=[(…), …], mistakes={"you forgot T²": wrong_function, …})
+    @function_exercise(2, why="…", cases=[(…), …], mistakes={"you forgot T²": wrong_function, …})
     def kl_term(z, v, T):               # the reference; the learner's function is compared with it, case by case
         return …
 
-    @value_exercise(3, mistakes={"that is the labels' weight": 0.1})
+    @value_exercise(3, why="…", mistakes={"that is the labels' weight": 0.1})
     def teacher_share():                # the reference returns the value
         return …
 
-    @exercise(1, mistakes={"sentence": wrong_answer, …}, solution=right_answer)
+    @exercise(1, why="…", mistakes={"sentence": wrong_answer, …}, solution=right_answer)
     def narrow_student(answer):         # anything else: returns True, or a sentence that says what is wrong
         return …
 
 A mistake is code: the answer of a learner who makes it. An answer that gives the same results gets its sentence.
+why: one sentence that follows "correct": what the solved exercise is good for.
 """
 
 import functools
+import sys
 
 from classroom import solved
 from classroom.comparing import (
-    LONGEST,
     NotAttempted,
+    Nothing,
     Refused,
+    as_function,
     attempted,
     close,
-    compare_functions,
+    described,
     near,
     shown,
     wrong_kind,
 )
+from classroom.plainly import plainly as in_plain_words
+from classroom.trials import compare_functions
+from classroom.watching import SETTINGS, Around
 
-# What Python or torch complains of -> what the learner needs to hear. Each of these is a first try that many make.
-POWER = "in Python a power is written **, as in T**2; ^ is something else"
-PLAIN_WORDS = {
-    "for ^:": POWER,
-    "bitwise_xor": POWER,
-    "mean(): could not infer": "mean() wants floats: turn True and False (or whole numbers) into floats first",
-}
+GREEN = "\033[32m{}\033[0m"
+CHANGED = ("your function changes {}: the next call, and later cells, would find it changed (the checker has put it "
+           "back). Change a copy, as .clone() makes one, or what is made inside the function")
+SET = ("your function sets {} for the whole notebook (the checker has put it back). Leave it as it is, or use "
+       "`with …:`, which ends by itself")
+UNREADABLE = "this answer, {}, cannot be read"
 
 
-def exercise(number, *, mistakes=None, solution=None, plainly=None):
+def exercise(number, *, why, mistakes=None, solution=None, plainly=None):
     """Turn ``judge(answer) -> True, False or a sentence`` into a checker that prints a sentence about the exercise.
 
-    plainly: what Python or torch complains of in this exercise -> what the learner needs to hear, before PLAIN_WORDS.
+    plainly: what Python or torch complains of in this exercise -> what the learner needs to hear, before all else.
     """
     def decorate(judge):
         @functools.wraps(judge)
         def check(answer):
-            verdict = _verdict(judge, answer, {**(plainly or {}), **PLAIN_WORDS})
-            print(f"Exercise {number}: {verdict}")
+            verdict = _verdict(judge, answer, callable(solution), plainly)
+            _say(number, verdict, why)
             if verdict == "correct":
                 solved.record(check)
-        check.number, check.mistakes, check.solution = number, mistakes or {}, solution
+        check.number, check.mistakes, check.solution, check.why = number, mistakes or {}, solution, why
         return check
     return decorate
 
 
-def function_exercise(number, *, cases, mistakes, tolerance=1e-4, plainly=None):
-    """Turn a reference function into a checker. cases: tuples of arguments, those that are easy to read first."""
+def function_exercise(number, *, why, cases, mistakes, tolerance=1e-4, plainly=None, learns=("student_logits",)):
+    """Turn a reference function into a checker. cases: tuples of arguments, those that are easy to read first.
+
+    learns: the arguments to which a gradient must come back (where the reference sends one): the exercise is a loss.
+    """
     def decorate(reference):
         def judge(answer):
-            return compare_functions(answer, reference, cases, mistakes, tolerance)
-        check = exercise(number, mistakes=mistakes, solution=reference, plainly=plainly)
+            return compare_functions(answer, reference, cases, mistakes, tolerance, learns)
+        check = exercise(number, why=why, mistakes=mistakes, solution=reference, plainly=plainly)
         return check(functools.wraps(reference)(judge))
     return decorate
 
 
-def value_exercise(number, *, mistakes, tolerance=1e-4):
+def value_exercise(number, *, why, mistakes, tolerance=1e-4):
     """Turn a reference that returns a value into a checker."""
     def decorate(reference):
         def judge(answer):
@@ -80,11 +88,11 @@ def value_exercise(number, *, mistakes, tolerance=1e-4):
                     return sentence
             # A learner who is told the number has nothing left to find out.
             return wrong_kind(answer, expected) or f"{shown(answer)} is not it"
-        return exercise(number, mistakes=mistakes, solution=reference())(functools.wraps(reference)(judge))
+        return exercise(number, why=why, mistakes=mistakes, solution=reference())(functools.wraps(reference)(judge))
     return decorate
 
 
-def measured_exercise(number, *, expected, within, looks_like, question):
+def measured_exercise(number, *, why, expected, within, looks_like, question):
     """Turn a name into a checker of a number that the learner measured, which a machine's rounding may move a little.
 
     looks_like: sentence -> (example, how far from it the sentence still holds). question: for any other number.
@@ -96,33 +104,53 @@ def measured_exercise(number, *, expected, within, looks_like, question):
             for sentence, (example, range_) in sorted(looks_like.items(), key=lambda item: item[1][1]):
                 if near(answer, example, range_):
                     return sentence
-            return f"{shown(answer)} is not near to what we measured: {question}"
+            problem = wrong_kind(answer, expected) or f"{shown(answer)} is not near to what we measured"
+            return problem if problem.endswith("?") else f"{problem}: {question}"
         mistakes = {sentence: example for sentence, (example, _) in looks_like.items()}
-        return exercise(number, mistakes=mistakes, solution=expected)(functools.wraps(named)(judge))
+        return exercise(number, why=why, mistakes=mistakes, solution=expected)(functools.wraps(named)(judge))
     return decorate
 
 
-def _verdict(judge, answer, plain_words):
+def _verdict(judge, answer, asks_for_a_function, plainly):
     try:
-        found = judge(attempted(answer))
+        attempted(answer)
+        if not asks_for_a_function:
+            return _words(judge(answer))
+        around = Around(as_function(answer, judge.__name__))
+        try:
+            found = judge(answer)
+        except Nothing:
+            raise
+        except Refused as refused:
+            found = str(refused)
+        finally:
+            changed = around.changed()
+            around.put_back()
+        # What is changed spoils the next call: so this is the reason, whatever the numbers say.
+        return _words((SET if changed in SETTINGS else CHANGED).format(changed) if changed else found)
     except NotAttempted:
         return "not attempted yet"
     except Refused as refused:
-        found = str(refused)
-    except RecursionError:
-        found = "your function calls itself without end"
+        return _words(str(refused))
     except BaseException as error:    # SystemExit and all: a checker must never stop a lesson
-        message = _message(error)
-        plainly = (words for complaint, words in plain_words.items() if complaint in message)
-        found = next(plainly, f"your answer raised {type(error).__name__}{message}")
+        if isinstance(error, NotImplementedError) and not error.args:    # another way of writing ...
+            return "not attempted yet"
+        return _words(in_plain_words(error, plainly) if asks_for_a_function else UNREADABLE.format(described(answer)))
+
+
+def _words(found):
     if found is True:
         return "correct"
     return f"not yet: {found}" if found else "not yet"
 
 
-def _message(error):
+def _say(number, verdict, why):
+    """One line, plain wherever it goes, and green where a notebook's page will show it."""
+    words = f"Exercise {number}: {verdict}"
+    if verdict == "correct":
+        page = type(sys.stdout).__module__.startswith("ipykernel")
+        words = f"{GREEN.format(words + ' ✓') if page else words + ' ✓'} {why}"
     try:
-        words = " ".join(str(error).split())[:LONGEST]
-    except BaseException:    # a learner's own exception may have a __str__ that raises
-        words = ""
-    return f": {words}" if words else ""
+        print(words)
+    except UnicodeEncodeError:    # a terminal that knows no T²
+        print(words.encode("ascii", "replace").decode())

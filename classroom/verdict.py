@@ -34,7 +34,7 @@ def verdict(effect, control=None, *, reported=None):
     effect: at least two numbers, one a repetition, in the claim's direction: above zero where it is as claimed.
     control: as many numbers, what is there without the thing that the claim speaks of; ``None`` where nothing else
     could explain the effect. reported: the size that others report, above zero, in the unit of effect; ``None`` where
-    nobody gives one, and then nothing can be called not visible.
+    nobody gives one, and then only what lies wholly below zero can be called not visible.
 
     Raises ``ValueError`` and ``TypeError`` as `kdlib.measure.mean_ci`, and where effect and control do not pair up.
     """
@@ -49,7 +49,8 @@ def verdict(effect, control=None, *, reported=None):
     left = effect - control
     if there(effect) and there(left):
         return IN_PART
-    return NOT_VISIBLE if reported is not None and _high(left) < arguments.positive("reported", reported) else UNDECIDED
+    excluded = 0 if reported is None else arguments.positive("reported", reported)
+    return NOT_VISIBLE if _high(left) < excluded else UNDECIDED
 
 
 def overall(verdicts):

@@ -9,7 +9,7 @@ import textwrap
 import pytest
 import torch
 import torch.nn.functional as F
-from lesson import NOTEBOOKS, read_source
+from stored import LESSONS as STORED
 from torch import nn
 
 from classroom import bugs
@@ -238,7 +238,7 @@ def test_batches_cover_every_row_once_an_epoch_in_an_order_of_their_own():
 def shown_functions(lesson):
     """name -> its syntax tree, for every function that a lesson defines, in code or in prose."""
     shown = {}
-    for cell in read_source(lesson).cells:
+    for cell in next(stored for stored in STORED if stored.stem == lesson).notebook.cells:
         blocks = [cell.source] if cell.cell_type == "code" else cell.source.split("```python")[1:]
         for block in blocks:
             for node in ast.parse(block.split("```")[0]).body:
@@ -264,7 +264,7 @@ LESSONS = {    # where the specimens of a room are shown, and its sound code
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_lesson_shows_the_bugs_that_the_bank_holds(lesson):
     letters, sound = LESSONS[lesson]
-    shown = shown_functions(NOTEBOOKS / "src" / f"{lesson}.py")
+    shown = shown_functions(lesson)
     for function in [BANK[letter].buggy for letter in letters] + sound:
         (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
         assert code_of(shown[function.__name__]) == code_of(node), function.__name__

@@ -10,7 +10,7 @@ import sklearn.datasets
 import torch
 
 from kdlib.arguments import shown
-from kdlib.data import halves, load_digits
+from kdlib.data import _digits, halves, load_digits
 
 PIXELS, LABELS = sklearn.datasets.load_digits(return_X_y=True)
 SHARE = np.bincount(LABELS) / len(LABELS)    # of each digit among all images
@@ -32,6 +32,7 @@ def rows(monkeypatch):
     marked = np.zeros((len(LABELS), 64))
     marked[:, 0] = 16 * np.arange(len(LABELS))    # load_digits divides by 16
     monkeypatch.setattr(sklearn.datasets, "load_digits", lambda return_X_y: (marked, LABELS))
+    monkeypatch.setattr(_digits, "_all_digits", _digits._all_digits.__wrapped__)    # which keeps what it has read
     return lambda x: x[:, 0].int().tolist()
 
 

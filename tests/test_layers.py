@@ -27,7 +27,7 @@ FLOORS = {    # what each module may know of the package
     "repetitions": {"arguments", "data", "models", "measure", "training"},
 }
 ROOF = {"widgets"}
-COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved", "verdict"}    # a lesson may know these
+COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved", "verdict", "scorecard"}    # a lesson may know these
 CORE = ["data", "losses", "models", "measure", "training"]
 
 

@@ -54,8 +54,8 @@ def test_intervals_are_those_of_one_column(repetitions):
 
 
 def test_the_lesson_has_the_same_recipe():
-    from stored import SOURCES
+    from stored import LESSONS
 
-    (source,) = (lesson for name, lesson in SOURCES.items() if name.startswith("07"))
+    (source,) = (lesson for lesson in LESSONS if lesson.number == "07")
     recipe = ", ".join(f"{word}={value!r}" for word, value in STUDENT.items())
     assert any(f"RECIPE = dict({recipe})" in cell.source for cell in source.having("code"))

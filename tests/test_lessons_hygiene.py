@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from build_notebooks import WIDGET_STATE
 from check_built import cells
-from lesson import ROOT, headings, roles
-from stored import LESSONS, SOURCES
+from lesson import ROOT, headings, plain, roles
+from stored import LESSONS, sources
 
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:home|root|tmp|work|usr|opt|var|Users|private)/[\w.-]+|[A-Z]:\\\\|site-packages")
@@ -25,11 +25,11 @@ def words(cell):
 
 
 def test_every_source_is_built_and_every_lesson_has_a_source():
-    assert [lesson.stem for lesson in LESSONS] == list(SOURCES)
+    assert [lesson.stem for lesson in LESSONS] == list(sources())
 
 
 def test_cells_are_what_the_source_gives(lesson):
-    assert cells(lesson.notebook) == cells(SOURCES[lesson.stem].notebook)
+    assert cells(lesson.notebook) == cells(sources()[lesson.stem].notebook)
 
 
 def test_notebook_is_valid_and_small(lesson):
@@ -128,18 +128,70 @@ def test_every_exercise_has_two_hints_that_fold_out(lesson):
             assert hints == ["Hint 1", "Hint 2"], cell.source
 
 
-def test_the_quiz_has_feedback_for_every_choice(lesson):
-    """Three to five questions; one choice is right, and every other says what is wrong with it."""
+def quiz_of(lesson):
+    """Of each question of the quiz: {letter: (the choice in the words that one reads, its feedback)}."""
     quiz, = lesson.having("quiz")
-    questions = re.split(r"^\*\*\d\.\*\* ", quiz.source, flags=re.M)[1:]
-    assert quiz.source.startswith("## Quiz") and 3 <= len(questions) <= 5
-    for question in questions:
+    found = []
+    for question in re.split(r"^\*\*\d\.\*\* ", quiz.source, flags=re.M)[1:]:
         # Folds of HTML need no kernel, no script and no mouse, and GitHub shows them too.
         choices = re.findall(r"<details><summary>([A-E])\. (.+?)</summary>(.+?)</details>", question, flags=re.S)
         assert [letter for letter, _, _ in choices] == list("ABCDE"[:len(choices)]) and 3 <= len(choices), question
         assert question.count("<details>") == question.count("</details>") == len(choices)
-        right = [feedback for _, _, feedback in choices if feedback.startswith("Right.")]
-        assert len(right) == 1 and all(len(feedback) > 25 for _, _, feedback in choices), question
+        found.append({letter: (plain(re.sub("<[^>]+>", "", choice)), says) for letter, choice, says in choices})
+    return found
+
+
+def right_letters(quiz):
+    """The letter of each question's right answer, in order: "BAC"."""
+    return "".join(letter for choices in quiz for letter, (_, says) in choices.items() if says.startswith("Right."))
+
+
+def lengths(quiz):
+    """Of each question: how long the right choice is, and how long the others are."""
+    return [(len(choices[right][0]), [len(words) for letter, (words, _) in choices.items() if letter != right])
+            for choices, right in zip(quiz, right_letters(quiz))]
+
+
+def test_the_quiz_has_feedback_for_every_choice(lesson):
+    """Three to five questions; one choice is right, and every other says what is wrong with it."""
+    quiz, = lesson.having("quiz")
+    assert quiz.source.startswith("## Quiz") and 3 <= len(quiz_of(lesson)) <= 5
+    for choices in quiz_of(lesson):
+        assert len(right_letters([choices])) == 1 and all(len(says) > 25 for _, says in choices.values()), choices
+
+
+def test_no_letter_and_no_length_gives_a_quiz_away(lesson):
+    """Whoever has not read the lesson must not pass its quiz by taking one letter, or what is long."""
+    quiz = quiz_of(lesson)
+    letters, half = right_letters(quiz), len(quiz) / 2
+    assert len(set(letters)) > 1, letters
+    assert len(quiz) < 4 or all(letters.count(letter) <= half for letter in letters), letters
+    for right, wrong in lengths(quiz):
+        assert right <= 1.2 * max(wrong), "shorten the right choice, or make the others as concrete"
+    assert sum(right > max(wrong) for right, wrong in lengths(quiz)) <= half
+
+
+def test_no_word_gives_a_choice_away(lesson):
+    """Absolute words stand in wrong choices, as every reader knows. And "A. A …" is hard to read."""
+    for choices in quiz_of(lesson):
+        for letter, (words, _) in choices.items():
+            assert not re.search(r"\b(always|never|only)\b", words, flags=re.I), words
+            assert not re.match(r"[A-E]\b", words), f"{letter}. {words}"
+
+
+def test_no_rule_passes_the_quizzes_of_the_whole_kit():
+    """Each letter is right about as often as if it had been drawn, and no rule of thumb names half of the answers."""
+    quizzes = [quiz_of(lesson) for lesson in LESSONS]
+    asked = [choices for quiz in quizzes for choices in quiz]
+    for letter in "ABCDE":
+        share = sum(1 / len(choices) for choices in asked if letter in choices)
+        assert share * 2 / 3 <= right_letters(asked).count(letter) <= share * 3 / 2, letter
+    assert sum(right > max(wrong) for right, wrong in lengths(asked)) <= len(asked) / 3
+    assert sum(right < min(wrong) for right, wrong in lengths(asked)) <= len(asked) * 2 / 5
+    steps = [step for letters in map(right_letters, quizzes) for step in zip(letters, letters[1:])]
+    for step in range(3):    # the same letter again, the next, the one before
+        assert sum((ord(now) - ord(last)) % 3 == step for last, now in steps) < len(steps) / 2
+    assert len(set(map(right_letters, quizzes))) > len(quizzes) / 2    # not one pattern for all lessons
 
 
 def test_a_lesson_opens_and_closes_as_agreed(lesson):

@@ -144,12 +144,12 @@ def test_they_are_trained_and_distilled_as_an_mlp_is(make, shape):
     x, y = pictures(20, shape), torch.arange(20) % 3
     x[:, 0] = y
     teacher, student, twin = make(shape, 8, 3, seed=0), make(shape, 4, 3, seed=1), make(shape, 4, 3, seed=1)
-    history = fit(teacher, x, y, epochs=8, lr=0.02, batch_size=10, validation=(x, y))
-    assert history.losses[-1] < history.losses[0] and len(history.validation_accuracies) == 8
+    history = fit(teacher, x, y, epochs=4, lr=0.02, batch_size=10, validation=(x, y))
+    assert history.losses[-1] < history.losses[0] and len(history.validation_accuracies) == 4
     v = predict_logits(teacher, x)
-    losses = distill(student, x, y, v, epochs=8, lr=0.02, batch_size=10, alpha=1.0).losses
+    losses = distill(student, x, y, v, epochs=4, lr=0.02, batch_size=10, alpha=1.0).losses
     assert losses[-1] < losses[0]
-    distill(twin, x, y, v, epochs=8, lr=0.02, batch_size=10, alpha=1.0)
+    distill(twin, x, y, v, epochs=4, lr=0.02, batch_size=10, alpha=1.0)
     assert same_weights(student, twin), "the same seed, another student"
 
 

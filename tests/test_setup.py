@@ -120,13 +120,23 @@ def set_up(kit, surroundings, *arguments):
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100)
 
 
-def test_without_network(kit, offline):
-    answer = set_up(kit, offline)
-    assert answer.returncode == 1
-    assert "The installation did not finish" in answer.stderr and "network" in answer.stderr
-    assert "Run the same command again" in answer.stderr.splitlines()[-1]
-    assert "Traceback" not in answer.stdout + answer.stderr
-    assert load(kit).read_stamp() == environment.UNFINISHED
+def test_without_network(kit, offline, monkeypatch, capfd):
+    """All is as `make lab` does it the first time, but that the new .venv has the pip of these tests."""
+    script, call = load(kit), subprocess.call
+
+    def quick(command, **how):
+        if command == [sys.executable, "-m", "venv", script.VENV]:
+            return bare_venv(kit)
+        return call(command, env=offline, **how)
+
+    monkeypatch.setattr(subprocess, "call", quick)
+    with pytest.raises(SystemExit) as stop:
+        script.main([])
+    said, printed = stop.value.code, capfd.readouterr()
+    assert "The installation did not finish" in said and "network" in said
+    assert "Run the same command again" in said.splitlines()[-1]
+    assert "ERROR: " in printed.err and "Traceback" not in printed.out + printed.err
+    assert script.read_stamp() == environment.UNFINISHED
 
 
 # ---- from a folder of wheels ----
@@ -145,7 +155,7 @@ def test_a_folder_of_wheels_that_is_not_there(kit):
 def test_wheels_that_do_not_fit(kit, offline):
     stick = kit.parent / "stick"
     stick.mkdir()
-    bare_venv(kit)    # a whole one would take seconds to make, and test_without_network makes one
+    bare_venv(kit)
     answer = set_up(kit, offline, f"--wheels={stick}")
     assert answer.returncode == 1 and "Traceback" not in answer.stdout + answer.stderr
     assert "another system or another Python" in answer.stderr and "network" not in answer.stderr
@@ -167,10 +177,14 @@ def test_make_lab_hands_the_folder_on():
 # ---- when something is installed, and when nothing is ----
 
 def bare_venv(folder):
-    """A .venv in a moment: its pip is the one of these tests, found through a .pth file."""
+    """A .venv in a moment: its pip is the one of these tests, found through a .pth file. Returns 0: it is made.
+
+    A pip of its own takes seconds. Whoever clones the kit and types `make check` has just seen whether that works.
+    """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
     packages = next((folder / ".venv").glob("**/site-packages"))
     (packages / "tests.pth").write_text(str(Path(pytest.__file__).parent.parent), encoding="utf-8")
+    return 0
 
 
 @pytest.fixture

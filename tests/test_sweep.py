@@ -27,8 +27,8 @@ def images(n):
 
 DATA = Dataset(*images(70), *images(40), *images(600), class_names=tuple("abcd"), image_shape=(3, 4))
 V, V_TEST = 20 * predict_logits(TEACHER, DATA.x_train), 20 * predict_logits(TEACHER, DATA.x_test)
-HOW = dict(epochs=20, lr=0.03, batch_size=16)         # 100 steps: five batches an epoch, the last one of 6 images
-GRID = dict(widths=[5, 3], temperatures=[0.5, 4, 20.0], alphas=[0, 0.3, 1], seeds=[7, 0, 2])
+HOW = dict(epochs=12, lr=0.1, batch_size=16)          # 60 steps: five batches an epoch, the last one of 6 images
+GRID = dict(widths=[5, 3], temperatures=[20.0, 0.5], alphas=[0, 0.3, 1], seeds=[7, 0])
 CONTROLS = ("alone", "label_smoothing", "hard_teacher_labels")
 COLUMNS = ["method", "width", "temperature", "alpha", "seed", "val_accuracy", "test_accuracy", "agreement",
            "parameters"]
@@ -66,8 +66,8 @@ def cut(request, monkeypatch):
 
 def test_the_table_lists_the_whole_grid_in_order(table):
     assert list(table.columns) == COLUMNS and not table.attrs["partial"]
-    recipes = [("distilled", t, a) for t in (0.5, 4, 20) for a in (0, 0.3, 1)] + [(c, None, None) for c in CONTROLS]
-    expected = [(m, w, t, a, s) for w in (5, 3) for m, t, a in recipes for s in (7, 0, 2)]
+    recipes = [("distilled", t, a) for t in (20, 0.5) for a in (0, 0.3, 1)] + [(c, None, None) for c in CONTROLS]
+    expected = [(m, w, t, a, s) for w in (5, 3) for m, t, a in recipes for s in (7, 0)]
     found = table[COLUMNS[:5]].astype(object).where(table[COLUMNS[:5]].notna(), None)
     assert list(found.itertuples(index=False, name=None)) == expected
     assert list(table.index) == list(range(len(expected)))
@@ -75,18 +75,15 @@ def test_the_table_lists_the_whole_grid_in_order(table):
 
 def test_each_student_is_the_one_that_distill_trains(cut, table, references):
     logits = train_stack(DATA, V, DATA.x_test, **GRID, **HOW, controls=CONTROLS)
-    assert logits.shape == (72, 600, 4)
+    assert logits.shape == (36, 600, 4)
     for mine, reference in zip(logits, references):
         torch.testing.assert_close(mine, predict_logits(reference, DATA.x_test), atol=1e-4, rtol=0)
-    # The test would notice a neighbour's student: no two rows that should differ are as close as that.
+    # The test would notice a neighbour's student: whoever is taught otherwise answers otherwise.
+    taught = table[COLUMNS[:5]].copy()
+    taught.loc[taught.alpha == 0, ["method", "temperature", "alpha"]] = "alone", None, None
+    number = torch.tensor(taught.groupby(COLUMNS[:5], dropna=False).ngroup())
     distances = torch.cdist(logits.flatten(1), logits.flatten(1), p=math.inf)
-    same = {(a, b) for a, row in enumerate(table.itertuples()) for b, other in enumerate(table.itertuples())
-            if (row.width, row.seed) == (other.width, other.seed)
-            and all(r.method in ("alone", "distilled") and r.alpha != 0.3 and r.alpha != 1 for r in (row, other))}
-    for a in range(72):
-        for b in range(a):
-            assert distances[a, b] > 1e-3 or (a, b) in same or {table.method[a], table.method[b]} <= {
-                "alone", "distilled", "hard_teacher_labels"}
+    assert distances[number[:, None] != number].min() > 0.05
 
 
 def test_the_scores_are_those_of_measure(cut, references):
@@ -97,7 +94,7 @@ def test_the_scores_are_those_of_measure(cut, references):
         assert abs(row.test_accuracy - accuracy(reference, DATA.x_test, DATA.y_test)) * 600 <= one
         assert abs(row.agreement - agreement(reference, V_TEST, DATA.x_test)) * 600 <= one
         assert row.parameters == count_parameters(reference)
-    assert table.test_accuracy.nunique() > 20
+    assert table.test_accuracy.nunique() > 12
 
 
 def test_without_test_answers_the_agreement_is_on_the_transfer_set(references):
@@ -109,10 +106,9 @@ def test_without_test_answers_the_agreement_is_on_the_transfer_set(references):
 def test_after_a_thousand_steps_the_accuracy_differs_by_one_image_at_most():
     how = dict(epochs=200, lr=0.02, batch_size=16)
     table = sweep(DATA, V, widths=[6], temperatures=[4], alphas=[0.9], seeds=range(2), **how)
-    for row in table.itertuples():
-        student = mlp(12, 6, 4, seed=row.seed)
-        distill(student, DATA.x_train, DATA.y_train, V, temperature=4, alpha=0.9, seed=row.seed, **how)
-        assert abs(row.test_accuracy - accuracy(student, DATA.x_test, DATA.y_test)) * 600 <= 1 + 1e-9
+    student = mlp(12, 6, 4, seed=1)
+    distill(student, DATA.x_train, DATA.y_train, V, temperature=4, alpha=0.9, seed=1, **how)
+    assert abs(table.test_accuracy[1] - accuracy(student, DATA.x_test, DATA.y_test)) * 600 <= 1 + 1e-9
 
 
 def test_any_iterable_is_an_axis():
@@ -163,9 +159,9 @@ def test_an_interruption_returns_the_finished_rows(where, table, monkeypatch):
         return train(stack, work, after_epoch)
 
     monkeypatch.setattr(_sweep, "train", interrupted)
-    with pytest.warns(UserWarning, match="interrupted: the table holds .* of 72 students"):
+    with pytest.warns(UserWarning, match="interrupted: the table holds .* of 36 students"):
         part = sweep(DATA, V, **GRID, **HOW, controls=CONTROLS, teacher_test_logits=V_TEST, executor=executor)
-    assert part.attrs["partial"] and list(part.columns) == COLUMNS and 0 < len(part) < 72
+    assert part.attrs["partial"] and list(part.columns) == COLUMNS and 0 < len(part) < 36
     whole = table.merge(part, on=COLUMNS[:5], suffixes=("", "_part"))    # the finished rows are right and in order
     assert len(whole) == len(part)
     assert ((whole.test_accuracy - whole.test_accuracy_part).abs() * 600 <= 1 + 1e-9).all()
@@ -179,7 +175,7 @@ def test_an_interruption_at_the_very_start_returns_an_empty_table(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(_sweep, "train", interrupted)
-    with pytest.warns(UserWarning, match="holds 0 of 54 students"):
+    with pytest.warns(UserWarning, match="holds 0 of 24 students"):
         part = sweep(DATA, V, **GRID, **HOW)
     assert list(part.columns) == COLUMNS and len(part) == 0 and part.attrs["partial"]
 
@@ -207,7 +203,10 @@ def test_a_thread_pool_gives_the_same_table_and_leaves_the_number_of_threads_alo
 @pytest.mark.filterwarnings("ignore")    # Dask's own warnings are not ours to mend
 def test_a_dask_cluster_gives_the_same_table(table):
     distributed = pytest.importorskip("distributed", reason="Dask is optional: pip install -e '.[cluster]'")
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+    # Its worker is a thread of this process, and all the same the work travels there by the network. What a process
+    # with nothing imported needs, the pool's test shows.
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False,
+                                  protocol="tcp://") as cluster:
         with distributed.Client(cluster) as client:
             close(sweep(DATA, V, **GRID, **HOW, controls=CONTROLS, teacher_test_logits=V_TEST,
                         executor=client.get_executor()), table)
@@ -259,14 +258,14 @@ def test_a_stack_reports_how_far_it_is_and_can_be_stopped():
 
 
 def test_the_stacks_stay_small(monkeypatch):
-    sizes, train = [], _sweep.train
+    sizes = []
 
-    def measured(stack, work, after_epoch):
+    def untrained(stack, work, after_epoch):
         sizes.append((len(stack.places), stack.width))
         assert len(stack.places) == len(stack.seeds) * len(stack.recipes)
-        return train(stack, work, after_epoch)
+        return lambda images: torch.zeros(len(stack.places), 4, len(images))
 
-    monkeypatch.setattr(_sweep, "train", measured)
+    monkeypatch.setattr(_sweep, "train", untrained)
     sweep(DATA, V, widths=[1, 200, 5000], temperatures=range(1, 8), alphas=[1], seeds=range(11), epochs=1, lr=0.1)
     assert sum(n for n, _ in sizes) == 3 * 7 * 11
     assert all(n <= 64 and (n == 1 or n * width <= 4096) for n, width in sizes)

@@ -28,6 +28,7 @@ NOISE = np.linspace(-1, 1, 10)    # ten repetitions; its standard error is about
     (4 + NOISE, 4 - 2 * NOISE, 1.0, UNDECIDED),                # what is left swings by three: ± 1.4
     (4 + NOISE, 4 + 0.9 * NOISE, 1.0, NOT_VISIBLE),            # nothing is left, and 1.0 can be excluded
     (4 + NOISE, 4 + 0.9 * NOISE, None, UNDECIDED),             # nobody reports a size to exclude
+    (4 + NOISE, 6 + 0.9 * NOISE, None, NOT_VISIBLE),           # the control is ahead: any size is excluded
     (0.1 * NOISE, None, 1.0, NOT_VISIBLE),
     (0.4 + NOISE, None, 0.7, UNDECIDED),                       # about 0 to 0.8
     (-4 + NOISE, None, 1.0, CONTRADICTED),

@@ -1,8 +1,10 @@
 """The wheelhouse, made of packages of a few bytes: what is in it installs without an index, or nothing is changed."""
 
 import os
+import shutil
 import subprocess
 import sys
+import types
 import zipfile
 
 import build_wheelhouse
@@ -26,13 +28,23 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
 '''
 
 
-@pytest.fixture
-def root(tmp_path, monkeypatch):
-    """A tiny kit in a folder with a space in its name, and beside it an index with all that it may need."""
-    for name in [name for name in os.environ if name.upper().startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    space, index, root = {}, tmp_path / "index", tmp_path / "my kit"
+@pytest.fixture(scope="module", autouse=True)
+def pip_is_told_nothing():
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.upper().startswith("PIP_")]:
+            patch.delenv(name)
+        patch.setenv("PIP_CONFIG_FILE", os.devnull)
+        yield
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A tiny kit in a folder with a space in its name, and beside it an index with all that it may need.
+
+    Its wheelhouse is made; `before` has the names of the files that were there before.
+    """
+    folder = tmp_path_factory.mktemp("wheels")
+    space, index, root = {}, folder / "index", folder / "my kit"
     exec(BACKEND, space)
     index.mkdir()
     for name, version in [("tiny", "1.0"), ("tiny", "2.0"), *((name, "99.0") for name in build_wheelhouse.BUILDERS)]:
@@ -46,7 +58,16 @@ def root(tmp_path, monkeypatch):
     }.items():
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).write_text(text)
-    return root
+    before = files(root)
+    make(root)
+    return types.SimpleNamespace(root=root, wheelhouse=root / "build" / "wheelhouse", before=before)
+
+
+@pytest.fixture
+def root(made, tmp_path):
+    """A copy of it, for a second wheelhouse."""
+    shutil.copytree(made.root.parent, tmp_path / "copy")
+    return tmp_path / "copy" / made.root.name
 
 
 def make(root, index="index"):
@@ -59,29 +80,28 @@ def files(folder):
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_what_is_in_it(root):
-    before = files(root)
-    found = files(make(root))
+def test_what_is_in_it(made):
+    found = files(made.wheelhouse)
     assert {name for name in found if "/" not in name} == {
         "kdlib-0.1-py3-none-any.whl", "tiny-1.0-py3-none-any.whl", "INSTALL.txt",    # tiny 2.0 is not what is pinned
         *(f"{name}-99.0-py3-none-any.whl" for name in ("pip", "setuptools", "wheel"))}
     assert {name for name in found if "/" in name} == {f"kit/{name}" for name in (
         "pyproject.toml", "tools/backend.py", "constraints.txt", "README.md", "kdlib/data/digits.csv",
         "notebooks/00.ipynb")}
-    assert {name for name in files(root) if not name.startswith("build/wheelhouse/")} == before
+    assert {name for name in files(made.root) if not name.startswith("build/wheelhouse/")} == made.before
 
 
-def test_it_installs_without_an_index(root):
-    place = root.parent / "installed"
+def test_it_installs_without_an_index(made, tmp_path):
+    place = tmp_path / "installed"
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", place, "--no-index",
-                    "--find-links", make(root), "kdlib"], check=True)
+                    "--no-warn-conflicts", "--find-links", made.wheelhouse, "kdlib"], check=True)
     script = "import kdlib, tiny; print(kdlib.version, tiny.version)"
     answer = subprocess.run([sys.executable, "-c", script], cwd=place, capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["0.1", "1.0"]
 
 
-def test_the_commands_name_this_python_and_exist(root):
-    text = (make(root) / "INSTALL.txt").read_text(encoding="utf-8")
+def test_the_commands_name_this_python_and_exist(made):
+    text = (made.wheelhouse / "INSTALL.txt").read_text(encoding="utf-8")
     version = "{}.{}".format(*sys.version_info)
     assert f"python{version} tools/environment.py --wheels=.." in text
     assert f"py -{version} tools\\environment.py --wheels=.." in text
@@ -93,7 +113,6 @@ def test_the_commands_name_this_python_and_exist(root):
 
 
 def test_when_a_package_is_missing_the_old_one_stays(root, capfd):
-    make(root)
     before = files(root)
     (root.parent / "index" / "tiny-1.0-py3-none-any.whl").unlink()
     with pytest.raises(build_wheelhouse.WheelhouseError, match="could not be collected"):
@@ -102,7 +121,7 @@ def test_when_a_package_is_missing_the_old_one_stays(root, capfd):
 
 
 def test_a_second_one_replaces_the_first(root):
-    folder = make(root)
+    folder = root / "build" / "wheelhouse"
     (folder / "gone-1.0-py3-none-any.whl").write_bytes(b"")
     make(root)
     assert not (folder / "gone-1.0-py3-none-any.whl").exists()

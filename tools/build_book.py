@@ -214,7 +214,8 @@ def build(notebooks, packages, target):
     """Write the whole book into the empty folder ``target``."""
     pages = lessons(notebooks)
     exporter = Pages(template_name="page", extra_template_basedirs=[str(SOURCE)],
-                     config=Config({"NbConvertBase": {"display_data_priority": [
+                     config=Config({"Exporter": {"optimistic_validation": True},    # once a lesson, not six times
+                                    "NbConvertBase": {"display_data_priority": [
                          "application/vnd.jupyter.widget-view+json", "image/png", "text/html", "text/plain"]}}))
     exporter.register_filter("table_output", table_output)
     stems = [lesson.stem for lesson in pages]

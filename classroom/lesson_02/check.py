@@ -11,7 +11,9 @@ OTHERS = torch.tensor([[1.0, 2.0, 0.0], [0.0, 9.0, 2.0], [0.0, 0.5, 1.0], [5.0, 
 SAME_CLASSES = [(LOGITS, LOGITS), (LOGITS + 1, LOGITS), (2 * LOGITS, LOGITS)]
 
 
-@function_exercise(1, cases=[(OTHERS, LOGITS), *SAME_CLASSES], mistakes={
+@function_exercise(1, cases=[(OTHERS, LOGITS), *SAME_CLASSES], why=(
+    "Accuracy asks whether a student is right, agreement whether it follows its teacher; the two are not the same."
+), mistakes={
     "this compares the logits themselves, which hardly ever agree; compare the classes, argmax(-1)":
         lambda s, t: (s == t).float().mean(),
     "this is how many rows agree; the share is asked for, their mean":
@@ -35,7 +37,9 @@ def agreement(student_logits, teacher_logits):
     return (student_logits.argmax(-1) == teacher_logits.argmax(-1)).double().mean()
 
 
-@function_exercise(2, cases=[(LOGITS, 4.0), (LOGITS, 1.0)], mistakes={
+@function_exercise(2, cases=[(LOGITS, 4.0), (LOGITS, 1.0)], why=(
+    "This is what a hard label throws away, and what a temperature makes loud enough to learn from."
+), mistakes={
     "this is the share of the named class; what is left of 1?":
         lambda v, T: (v / T).softmax(-1).amax(-1),
     "the temperature is forgotten: soften the logits first":
@@ -66,7 +70,9 @@ def _least():
     return next(T for T in range(1, 100) if (row / T).softmax(-1).max() < 0.5)
 
 
-@exercise(3, solution=_least(), mistakes={
+@exercise(3, solution=_least(), why=(
+    "A temperature is no magic number: what it does to a teacher's answer can be computed before anybody trains."
+), mistakes={
     "at T = 5 the named class still has more than half": 5,
     "below one half at T = 7, yes; but it already is at a smaller whole temperature": 7,
     "below one half at T = 100, yes; but it already is at a smaller whole temperature": 100.0,

@@ -5,9 +5,10 @@ import functools
 import torch
 from torch import nn
 
-from classroom.comparing import Refused, attempted, call, close, near, shown
+from classroom.comparing import Lent, Refused, call, close, described, near, shown
 from classroom.exercise import exercise
 from classroom.lesson_03 import asking
+from classroom.partial import filled, partly
 from kdlib.data import load_digits
 from kdlib.models import mlp, predict_logits, seeded
 from kdlib.training import fit
@@ -33,26 +34,33 @@ WHY_NOT = {
 }
 
 
-@exercise(1, solution=SWITCHES, mistakes={
-    **{f"for “{wish}”: {why}": SWITCHES | {wish: switch} for wish, wrong in WHY_NOT.items()
-       for switch, why in wrong.items()},
-    f"there is no answer for “{BLOCK}”": {wish: switch for wish, switch in SWITCHES.items() if wish != BLOCK},
-    f"for “{SAME}”: the switches are called 'eval', 'no_grad' and 'frozen', not 'detach'":
-        SWITCHES | {SAME: "detach"},
+def _but(wish, why):
+    """What is said where all is right but this wish."""
+    return partly("3 of 4", {f"“{wish}”": why})
+
+
+@exercise(1, solution=SWITCHES, why=(
+    "Each switch does one thing, and with one taken for another nothing fails, but the soft targets may be wrong."
+), mistakes={
+    **{_but(wish, why): SWITCHES | {wish: switch} for wish, wrong in WHY_NOT.items() for switch, why in wrong.items()},
+    _but(SAME, "the switches are called 'eval', 'no_grad' and 'frozen', not 'detach'"): SWITCHES | {SAME: "detach"},
 })
 def switches(answer):
     """A dictionary: each wish -> the name of the switch that grants it."""
     if not isinstance(answer, dict):
-        return f"a dictionary is wanted, wish -> switch, this is a {type(answer).__name__}"
-    for wish, right in SWITCHES.items():
-        if wish not in answer:
-            return f"there is no answer for “{wish}”"
-        given = str(attempted(answer[wish])).strip().removesuffix("()")
-        switch = {"freeze": "frozen"}.get(given.lower(), given.lower())
-        if switch != right:
-            why = WHY_NOT[wish].get(switch, f"the switches are called 'eval', 'no_grad' and 'frozen', not {given!r}")
-            return f"for “{wish}”: {why}"
-    return True
+        raise Refused(f"a dictionary is wanted, wish -> switch, this is {described(answer)}")
+    given = filled(answer, SWITCHES)
+    wrong = {f"“{wish}”": why for wish in given if (why := _why_not(wish, given[wish]))}
+    right = len(given) - len(wrong)
+    return partly(right and f"{right} of 4", wrong, [f"“{wish}”" for wish in SWITCHES if wish not in given])
+
+
+def _why_not(wish, given):
+    given = str(given).strip().removesuffix("()")
+    switch = {"freeze": "frozen"}.get(given.lower(), given.lower())
+    if switch == SWITCHES[wish]:
+        return None
+    return WHY_NOT[wish].get(switch, f"the switches are called 'eval', 'no_grad' and 'frozen', not {given[:40]!r}")
 
 
 EVAL_STAYS = "a teacher that came in train mode went away in eval mode: remember `teacher.training`, and restore it"
@@ -68,15 +76,15 @@ LOGITS = "these are the logits; soft targets are probabilities, their softmax"
 GRAD_OFF = "your function has switched recording off for good: use `with torch.no_grad():`, which ends by itself"
 
 
-@exercise(2, solution=asking.right, mistakes={
+@exercise(2, solution=asking.right, why=(
+    "A function that leaves the teacher as it found it can be called anywhere, in the middle of training too."
+), mistakes={
     EVAL_STAYS: asking.stays_in_eval, TRAIN_STAYS: asking.always_to_train, BUFFERS: asking.in_train_mode,
     RECORDED: asking.line_of_its_own, DETACHED: asking.detached, FROZEN: asking.freezes, LOGITS: asking.logits,
     GRAD_OFF: asking.grad_switched_off,
 })
 def ask(answer):
     """Soft targets as in eval mode, nothing recorded, and the teacher left exactly as it was."""
-    if not callable(answer):
-        raise Refused(f"a function is wanted here, this is a {type(answer).__name__}: {shown(answer)}")
     with torch.enable_grad():    # whatever the answer switches off is on again afterwards
         return _judge_ask(answer)
 
@@ -93,7 +101,7 @@ def _judge_ask(answer):
         # The teacher itself, no copy: what is done to it is what we check.
         recorded = []
         with torch.autograd.graph.saved_tensors_hooks(recorded.append, lambda nothing: nothing):
-            targets = attempted(answer(teacher, x.clone()))
+            targets = call(answer, Lent(teacher), x)
         if not torch.is_grad_enabled():
             return GRAD_OFF
         if any(not torch.equal(value, before[name]) for name, value in teacher.state_dict().items()):
@@ -126,11 +134,13 @@ def _teacher(epochs, images=None, batch_size=50):
     return teacher
 
 
+@functools.cache
 def _share(epochs, *, among=100, above=0.99, **teachers):
     answers = predict_logits(_teacher(epochs, **teachers), load_digits(among).x_train)
     return (answers.softmax(-1).amax(-1) > above).double().mean().item()
 
 
+@functools.cache
 def _share_of_logits(epochs):
     return (predict_logits(_teacher(epochs), load_digits(100).x_train).amax(-1) > 0.99).double().mean().item()
 
@@ -168,8 +178,10 @@ FURTHER = ("asked twice for the same epochs, it gives two answers: begin with a 
            "each call trains the last one further")
 
 
-@exercise(3, solution=_share, mistakes=CERTAINTY | {
-    OTHERS: lambda epochs: _share(epochs, among=None), FURTHER: _further})
+@exercise(3, solution=lambda epochs: _share(epochs), mistakes=CERTAINTY | {
+    OTHERS: lambda epochs: _share(epochs, among=None), FURTHER: _further}, why=(
+    "At T = 1 the answers of a certain teacher are nearly hard labels: its training time decides how much they say."
+))
 def share_of_certain_rows(answer):
     """Compared with our own measurement, up to three of the 100 images."""
     epochs = (2, 15)

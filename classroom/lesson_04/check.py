@@ -17,11 +17,9 @@ def _probabilities_and_logits(seed, rows, classes):
     return v.softmax(-1), z
 
 
-# The last one: a student that is sure and wrong. The logarithm of its softmax would be −∞, log_softmax is not.
-SURE = (torch.tensor([[0.0, 1.0]]), torch.tensor([[200.0, 0.0]]))
-
-
-@function_exercise(1, cases=[_probabilities_and_logits(0, 2, 3), _probabilities_and_logits(1, 6, 7), SURE], mistakes={
+@function_exercise(1, cases=[_probabilities_and_logits(0, 2, 3), _probabilities_and_logits(1, 6, 7)], why=(
+    "This is the loss on soft targets, and written this way it survives a student that is sure of itself and wrong."
+), mistakes={
     "this is the sum over the batch; the mean does not grow with the batch":
         lambda p, z: -(p * z.log_softmax(-1)).sum(),
     "too small by the number of classes: sum over the classes, take the mean over the batch alone":
@@ -30,8 +28,6 @@ SURE = (torch.tensor([[0.0, 1.0]]), torch.tensor([[200.0, 0.0]]))
         lambda p, z: -(p * z.log_softmax(-1)).sum(-1),
     "the sign is the other way round: log q is negative, a cross-entropy is not":
         lambda p, z: (p * z.log_softmax(-1)).sum(-1).mean(),
-    "right for gentle logits, but where the softmax underflows to 0 its logarithm is −∞: use log_softmax":
-        lambda p, z: -(p * z.softmax(-1).log()).sum(-1).mean(),
     "this is KL(p ‖ q): it lacks the entropy of p":
         lambda p, z: F.kl_div(z.log_softmax(-1), p, reduction="batchmean"),
     "this is the cross-entropy with the teacher's top class; the other probabilities are lost":
@@ -56,7 +52,9 @@ def _kl(z, v, T):
 
 
 @function_exercise(2, cases=[(*_logits(3, 1, 2), 2.0), (*_logits(0, 6, 7), 1.0), (*_logits(1, 6, 7), 4.0),
-                             (*_logits(2, 6, 7), 0.5)], mistakes={
+                             (*_logits(2, 6, 7), 0.5)], why=(
+    "None of the three mistakes raises an error, and each of them was found in published code."
+), mistakes={
     "this is the colleague's line: all three mistakes are still in it":
         lambda z, v, T: F.kl_div((z / T).softmax(-1), (v / T).softmax(-1), reduction="none").mean(),
     "T² is there; the first argument still wants log-probabilities, and `mean` still divides by the classes":
@@ -104,7 +102,9 @@ def kl_term(student_logits, teacher_logits, temperature):
 WEIGHTS = [(0.5, 0.5, 4.0), (0.5, 0.5, 1.0), (0.9, 0.1, 8.0), (5.0, 2.0, 2.0), (1.0, 0.1, 4.0)]    # w, u, T
 
 
-@function_exercise(3, cases=WEIGHTS, mistakes={
+@function_exercise(3, cases=WEIGHTS, why=(
+    "A pair of weights from a paper or a library means the same to another loss only after a conversion like this one."
+), mistakes={
     "right where T = 1; at other temperatures that library's teacher is weaker, because it leaves T² out":
         lambda w, u, T: w / (w + u),
     "T² is upside down: leaving it out makes the teacher weaker, not stronger":

@@ -3,8 +3,9 @@
 import torch
 import torch.nn.functional as F
 
-from classroom.comparing import Refused, compare_functions
+from classroom.comparing import Refused
 from classroom.exercise import exercise, function_exercise, value_exercise
+from classroom.trials import compare_functions
 from kdlib.measure import margin
 
 # ---- the loss of a batch, from stored answers ----
@@ -72,7 +73,7 @@ LOSS_MISTAKES = {
 @exercise(1, mistakes=LOSS_MISTAKES, solution=_cached_loss, plainly={
     "out of bounds": TWICE, "must match the size": WHOLE, "to match target batch_size": WHOLE,
     "must have the same shape": WHOLE,
-})
+}, why="The teacher is asked once instead of in every epoch, and each image still gets its own answer.")
 def cached_loss(answer):
     """answer(student_logits, teacher_logits, batch, T) -> scalar."""
     names = getattr(getattr(answer, "__code__", None), "co_names", ())    # neither arguments nor made by the function
@@ -117,7 +118,9 @@ MARGIN_MISTAKES = {
 
 
 @function_exercise(2, cases=[(A, B), (B, A)], mistakes=MARGIN_MISTAKES,
-                   plainly={"must match the size": NO_PAIRS, "must pair up": NO_PAIRS})
+                   plainly={"must match the size": NO_PAIRS, "must pair up": NO_PAIRS}, why=(
+    "Results of two groups come without pairs; this is how to compare them all the same."
+))
 def unpaired_margin(a, b):
     """The difference of the means, in standard errors."""
     return _unpaired_margin(a, b)
@@ -128,7 +131,9 @@ def unpaired_margin(a, b):
 TEACHER_WORK, STUDENT_FORWARD = 64 * 256 + 256 * 10, 64 * 16 + 16 * 10
 
 
-@value_exercise(3, tolerance=0.005, mistakes={
+@value_exercise(3, tolerance=0.005, why=(
+    "Whoever stores the teacher's answers saves this share in every epoch but the first."
+), mistakes={
     # Both times three, or neither: the share is the same.
     "teacher and student are counted alike here; only the student's pass counts three times":
         TEACHER_WORK / (TEACHER_WORK + STUDENT_FORWARD),

@@ -3,7 +3,7 @@
 import torch
 
 from classroom.bugs import BANK
-from classroom.comparing import NotAttempted, Refused, attempted, call, shown
+from classroom.comparing import NotAttempted, Nothing, Refused, attempted, call, described, shown
 from classroom.diagnosis import Diagnosis
 from classroom.exercise import exercise
 from classroom.lesson_06.hints import EVIDENCE, FAULTS, MIXED_UP
@@ -13,13 +13,17 @@ WARD_1 = "ABCDEFGU"
 LOSSES, LOOPS = (Diagnosis(letters, FAULTS, EVIDENCE, MIXED_UP) for letters in (WARD_1, "HIJKLMN"))
 
 
-@exercise(1, mistakes=LOSSES.mistakes(), solution=LOSSES.answers())
+@exercise(1, mistakes=LOSSES.mistakes(), solution=LOSSES.answers(), why=(
+    "None of these faults raises an error; tiny examples with a known answer are what finds them."
+))
 def diagnosed_losses(answer):
     """A dictionary: the letter of a loss -> the name of its fault."""
     return LOSSES.judge(answer)
 
 
-@exercise(2, mistakes=LOOPS.mistakes(), solution=LOOPS.answers())
+@exercise(2, mistakes=LOOPS.mistakes(), solution=LOOPS.answers(), why=(
+    "Who has changed, in which mode, on which images: these questions find faults that no error reports."
+))
 def diagnosed_loops(answer):
     """A dictionary: the letter of a loop or report -> the name of its fault."""
     return LOOPS.judge(answer)
@@ -60,6 +64,8 @@ AT_ZERO = ("it misses a leak in the teacher's term. Either α is 0, or z equals 
 ABSENT = "where nothing arrived, v.grad is None, not zero: test for that"
 VALUES = ("it fires whenever the loss reads the teacher's answers. Reading is fine; what must not happen is that a "
           "gradient reaches them")
+GRADIENT = ("True or False is wanted, and this is v.grad itself: a tensor where a gradient arrived, None where none "
+            "did. Return the comparison, `v.grad is not None`")
 STOPS = ("it stops on a sound loss, where there is no gradient for v to be had. autograd.grad then needs "
          "allow_unused=True, and gives None; backward() needs a z that requires a gradient")
 
@@ -78,14 +84,21 @@ def _expects_a_zero(loss):
     return v.grad.abs().sum().item() > 0
 
 
-@exercise(3, solution=_detects_leak, mistakes={
+def _returns_the_gradient(loss):
+    z, v, y = logits()
+    z.requires_grad_(), v.requires_grad_()
+    loss(z, v, y, 4.0, 0.5).backward()
+    return v.grad
+
+
+@exercise(3, solution=_detects_leak, why=(
+    "Kept among your tests, it fires on the day on which somebody takes a detach() away."
+), mistakes={
     ALWAYS: _looks_at_the_student, NEVER: lambda loss: logits()[1].grad is not None,
     INVERTED: lambda loss: not _detects_leak(loss), AT_ZERO: _through_alpha_zero, VALUES: _compares_values,
-    STOPS: _needs_a_gradient, ABSENT: _expects_a_zero})
+    STOPS: _needs_a_gradient, ABSENT: _expects_a_zero, GRADIENT: _returns_the_gradient})
 def detects_leak(answer):
     """answer(loss) -> True where a gradient of the loss reaches the teacher's logits."""
-    if not callable(answer):
-        raise Refused(f"a function is wanted here, this is a {type(answer).__name__}")
     given = [_verdict_on(answer, loss, leaks) for loss, (_, leaks) in PROBES.items()]
     wanted = [leaks for _, leaks in PROBES.values()]
     patterns = {ALWAYS: [True] * 6, NEVER: [False] * 6, INVERTED: [not leaks for leaks in wanted],
@@ -102,6 +115,8 @@ def detects_leak(answer):
 def _verdict_on(answer, loss, leaks):
     try:
         found = call(answer, loss)
+    except Nothing as nothing:
+        raise Refused(GRADIENT if nothing.returns else str(nothing)) from None
     except RuntimeError as error:
         if not leaks and ("grad" in str(error) or "graph" in str(error)) and not isinstance(error, RecursionError):
             raise Refused(STOPS) from None
@@ -112,8 +127,10 @@ def _verdict_on(answer, loss, leaks):
         raise
     if isinstance(found, torch.Tensor) and found.ndim == 0 and found.dtype == torch.bool:
         found = found.item()
+    if isinstance(found, torch.Tensor) and found.ndim:
+        raise Refused(GRADIENT)
     if not isinstance(found, bool):
-        raise Refused(f"True or False is wanted, for {PROBES[loss][0]} your function returns {shown(found)}")
+        raise Refused(f"True or False is wanted, for {PROBES[loss][0]} your function returns {described(found)}")
     return found
 
 
@@ -129,7 +146,9 @@ LOSS_TESTS = {BANK[letter].fault for letter in WARD_1}
 THE_THREE = {"mean over classes", "no T squared", "softmax twice"}
 
 
-@exercise(4, solution=THE_THREE, mistakes={
+@exercise(4, solution=THE_THREE, why=(
+    "Three tests that run in a moment guard against all eight faults."
+), mistakes={
     "all are found, but fewer tests would do: take away alpha reversed and nothing escapes":
         THE_THREE | {"alpha reversed"},
     "A, E, F escape: none of these tests fires on them": {"teacher against teacher", "no T squared",
@@ -144,7 +163,7 @@ def smallest_battery(answer):
         raise Refused(f"a set of names is wanted, this is the number of them: {shown(answer)}")
     if not isinstance(answer, (set, frozenset, list, tuple)):
         raise Refused(f'a set of names is wanted, such as {{"alpha reversed", "KL reversed"}}; '
-                      f"this is a {type(answer).__name__}")
+                      f"this is {described(answer)}")
     if all(name is ... for name in answer):
         raise NotAttempted if answer else Refused("an empty set finds nothing")
     names = {_test_name(attempted(name)) for name in answer}

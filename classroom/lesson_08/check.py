@@ -25,7 +25,9 @@ DECOYS = {"hint not detached", "layers mixed up", "maps not normalised", "studen
 FEATURES = Diagnosis("OPQ", DECOYS | {BANK[letter].fault for letter in EVIDENCE}, EVIDENCE, MIXED_UP)
 
 
-@exercise(1, mistakes=FEATURES.mistakes(), solution=FEATURES.answers())
+@exercise(1, mistakes=FEATURES.mistakes(), solution=FEATURES.answers(), why=(
+    "Losses on features bring parts of their own, projectors and running averages, which can go wrong without a word."
+))
 def diagnosed_features(answer):
     """A dictionary: the letter of a specimen -> the name of its fault."""
     return FEATURES.judge(answer)
@@ -38,7 +40,9 @@ def _maps(shape):
 EASY = torch.tensor([[[[1.0, 0.0]], [[2.0, 1.0]]]])    # one picture, two channels, one row of two places
 
 
-@function_exercise(2, cases=[(EASY,), (_maps((3, 4, 2, 5)),)], mistakes={
+@function_exercise(2, cases=[(EASY,), (_maps((3, 4, 2, 5)),)], learns=("maps",), why=(
+    "Maps of any number of channels can be compared now, so this hint needs no projector between two widths."
+), mistakes={
     "the channels are still there: take the mean over them, dim 1, after squaring":
         lambda maps: F.normalize(maps.pow(2).flatten(1), dim=1),
     "this is the mean over the places, one number a channel; the mean over the channels (dim 1) is wanted":
@@ -55,13 +59,27 @@ EASY = torch.tensor([[[[1.0, 0.0]], [[2.0, 1.0]]]])    # one picture, two channe
         lambda maps: F.normalize(maps.pow(2).mean(1).flatten(1), dim=0),
     "the maps are still (height, width): flatten them into one row for each picture":
         lambda maps: F.normalize(maps.pow(2).mean(1).flatten(1), dim=1).view(len(maps), *maps.shape[2:]),
+    "each column of a map has length 1 here, not the whole map: flatten before F.normalize":
+        lambda maps: F.normalize(maps.pow(2).mean(1), dim=1).flatten(1),
+    "each row of a map has length 1 here, not the whole map: flatten before F.normalize":
+        lambda maps: F.normalize(maps.pow(2).mean(1), dim=-1).flatten(1),
+    "these are absolute values; squares are asked for, which weigh the strong places more":
+        lambda maps: F.normalize(maps.abs().mean(1).flatten(1), dim=1),
+    "`flatten()` joins all pictures into one long row; flatten(1) leaves the batch alone":
+        lambda maps: F.normalize(maps.pow(2).mean(1).flatten(), dim=0),
+    "this divides by the length of the whole batch; each picture has a length of its own, F.normalize(…, dim=1)":
+        lambda maps: maps.pow(2).mean(1).flatten(1) / maps.pow(2).mean(1).norm(),
+    "normalised first and squared afterwards: square, take the mean, and divide by the length at the end":
+        lambda maps: F.normalize(maps, dim=1).pow(2).mean(1).flatten(1),
 })
 def attention_map(maps):
     return F.normalize(maps.pow(2).mean(1).flatten(1), dim=1)
 
 
 # What the mean over repetitions 0, 1 and 2 may be; other processors and small changes move it.
-@measured_exercise(3, expected=-6.9, within=3.5, looks_like={    # sentence: an example, and how far it holds
+@measured_exercise(3, expected=-6.9, within=3.5, why=(
+    "A parameter that is missing in the optimiser raises no error; it takes a measurement to see what it costs."
+), looks_like={    # sentence: an example, and how far it holds
     "above zero? The students with the idle projector come first in the difference": (6.9, 4.0),
     "this looks like a share; in points it is a hundred times as much": (-0.069, 0.04),
     "this looks like the sum over the three repetitions; their mean is wanted": (-20.6, 7.0),

@@ -5,11 +5,17 @@ import torch
 from classroom.exercise import function_exercise, measured_exercise, value_exercise
 
 
-@value_exercise(1, mistakes={
+@value_exercise(1, why=(
+    "All logits in full, as float32, would take 16 million bytes, 47 times as much."
+), mistakes={
     "the mean of the other logits is missing, 2 bytes an image": 20_000 * 5 * (2 + 1),
     "the numbers of the classes are missing: without them nobody knows whose logits these are": 20_000 * (5 * 2 + 2),
     "the mean of the others is stored once an image, not once a kept logit": 20_000 * 5 * (2 + 1 + 2),
     "200 classes: the numbers 0 to 199 fit into one byte, two are not needed": 20_000 * (5 * (2 + 2) + 2),
+    "200 classes: the numbers 0 to 199 fit into one byte; torch's int64, with 8, is far too large for them":
+        20_000 * (5 * (2 + 8) + 2),
+    "200 classes: the numbers 0 to 199 fit into one byte; an int32, with 4, is too large for them":
+        20_000 * (5 * (2 + 4) + 2),
     "a float16 has 2 bytes; 4 is a float32": 20_000 * (5 * (4 + 1) + 4),
     "that is what all 200 logits take; only the 5 largest are kept": 20_000 * 200 * 2,
     "that is one image; there are 20,000": 5 * (2 + 1) + 2,
@@ -20,7 +26,8 @@ def size_of_cache():
 
 
 def _rounded(v, bits, low, high, top):
-    return low + ((v - low) / (high - low) * top).round() / top * (high - low)
+    span = (high - low).clamp(min=torch.finfo(v.dtype).tiny)    # equal logits have none, and come back as they are
+    return low + ((v - low) / span * top).round() / top * (high - low)
 
 
 def _by_row(v, bits, top=None):
@@ -32,7 +39,9 @@ ANSWERS = [(torch.tensor([[0.0, 1.2, 3.0], [10.0, 12.0, 20.0]]), 1),
            (torch.tensor([[4.0, -2.0, 0.3, 1.1], [-9.0, 7.0, 2.2, -0.5], [0.1, 0.2, 0.33, 0.6]]), 3)]
 
 
-@function_exercise(2, cases=ANSWERS, mistakes={
+@function_exercise(2, cases=ANSWERS, why=(
+    "One wild answer no longer takes the precision away from all the others."
+), mistakes={
     "this has one range for the whole table; each row shall have its own":
         lambda v, bits: _rounded(v, bits, v.min(), v.max(), 2**bits - 1),
     "this has a range for each column, that is for each class; amin(1, keepdim=True) goes along the row":
@@ -55,7 +64,9 @@ def in_bits_by_row(v, bits):
 
 
 # What the mean over repetitions 0, 1 and 2 may be: about 45 here; other processors and small changes move it.
-@measured_exercise(3, expected=44.6, within=17.0, looks_like={    # sentence: an example, and how far it holds
+@measured_exercise(3, expected=44.6, within=17.0, why=(
+    "What works with one teacher may fail with the next: try it with yours before you rely on it."
+), looks_like={    # sentence: an example, and how far it holds
     "next to nothing? That is what the first teacher's students lose; here the convolutional one is asked": (1.5, 3.5),
     "below zero? It is real minus noise, and of the students": (-44.6, 17.0),
     "this looks like a share; in points it is a hundred times as much": (0.446, 0.17),

@@ -5,7 +5,9 @@ import torch
 from classroom.exercise import function_exercise, measured_exercise
 
 
-@function_exercise(1, cases=[(10, 16, 8), (256, 64, 4), (10, 256, 2)], mistakes={
+@function_exercise(1, cases=[(10, 16, 8), (256, 64, 4), (10, 256, 2)], why=(
+    "What a promise such as 'a quarter of the size' leaves out, the steps and the biases, is in your number."
+), mistakes={
     "these are bits; eight of them make a byte": lambda rows, columns, bits: bits * rows * columns + 8 * rows * 8,
     "the steps are missing: each row has one, a float of 4 bytes":
         lambda rows, columns, bits: bits * rows * columns / 8 + 4 * rows,
@@ -33,7 +35,7 @@ def _filled(places, survivors):
 
 
 @function_exercise(2, cases=[(KEPT, torch.tensor([0.5, -1.0, 2.0])), (SQUARE, torch.tensor([3.0, 1.0, -2.0, 4.0]))],
-                   mistakes={
+                   why="A file without its zeros is of use with an exact way back, and you have written it.", mistakes={
     "the survivors are stored row by row, this puts them back column by column":
         lambda kept, survivors: _filled(kept.T, survivors).T,
     "the survivors come back in the wrong order": lambda kept, survivors: _filled(kept, survivors.flip(0)),
@@ -49,7 +51,9 @@ def read_back(kept, survivors):
 
 
 # What the mean over the ten repetitions may be: other processors and small changes move it.
-@measured_exercise(3, expected=20.0, within=11.0, looks_like={    # sentence: an example, and how far it holds
+@measured_exercise(3, expected=20.0, within=11.0, why=(
+    "Without this control any pruning could look clever; it shows what it is worth to choose the small weights."
+), looks_like={    # sentence: an example, and how far it holds
     "below zero? This is the other way round: it is the smallest weights taken away minus any weights taken away":
         (-20.0, 11.0),
     "this looks like a share; in points it is a hundred times as much": (0.2, 0.199),

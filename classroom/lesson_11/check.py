@@ -28,7 +28,9 @@ FAULTS = {BANK[letter].fault for letter in EVIDENCE} | {"mean over classes", "no
 STRINGS = Diagnosis("RST", FAULTS, EVIDENCE, MIXED_UP)
 
 
-@exercise(1, mistakes=STRINGS.mistakes(), solution=STRINGS.answers())
+@exercise(1, mistakes=STRINGS.mistakes(), solution=STRINGS.answers(), why=(
+    "Strings of different lengths bring faults that no error reports: ask each mean what it divides by."
+))
 def diagnosed_sequences(answer):
     """A dictionary: the letter of a loss -> the name of its fault."""
     return STRINGS.judge(answer)
@@ -41,7 +43,9 @@ KL = torch.tensor([[1.0, 1.0, 1.0, 1.0], [5.0, 9.0, 9.0, 9.0], [2.0, 4.0, 9.0, 9
 CASES = [(KL[:2, :2], REAL[:2, :2]), (KL, REAL), (KL[1:], REAL[1:])]
 
 
-@function_exercise(2, cases=CASES, mistakes={
+@function_exercise(2, cases=CASES, learns=("kl",), why=(
+    "Which mean is right depends on what is to count the same, a token or a string; now the choice is yours."
+), mistakes={
     "this is the mean over all tokens, in which a long string counts more than a short one": lambda kl, real:
         kl[real].mean(),
     "this counts the padding: the first mean runs over all places, not over the tokens": lambda kl, real: kl.mean(),
@@ -62,7 +66,9 @@ def mean_of_strings(kl, real):
 # ---- a recurrent student that answers from its last state ----
 
 # What the mean over repetitions 0, 1 and 2 may be; other processors and small changes move it.
-@measured_exercise(3, expected=10.0, within=5.0, looks_like={    # sentence: an example, and how far it holds
+@measured_exercise(3, expected=10.0, within=5.0, why=(
+    "From where a student reads its answer can matter more than who teaches it."
+), looks_like={    # sentence: an example, and how far it holds
     "below zero? The student that answers from all states comes first, and the one that answers from the last is "
     "taken away": (-10.0, 5.0),
     "this looks like a share; in points it is a hundred times as much": (0.1, 0.05),

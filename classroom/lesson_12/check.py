@@ -5,7 +5,9 @@ import torch
 from classroom.exercise import function_exercise, measured_exercise, value_exercise
 
 
-@value_exercise(1, mistakes={
+@value_exercise(1, why=(
+    "So an agreement of 93 % can come about without any imitation: this is the number to compare one with."
+), mistakes={
     "that is the most they can agree, with the student's mistakes on top of the teacher's; the least is wanted": 99,
     "that is how often both are right if their mistakes are independent; nothing says that they are": 0.96 * 97,
     "that is how often they differ at the most; on the rest they agree": 7,
@@ -67,7 +69,9 @@ def _where_right(z, v, y):
     return _share((z == v)[v == y])
 
 
-@function_exercise(2, cases=CASES, mistakes={
+@function_exercise(2, cases=CASES, why=(
+    "Two good networks agree wherever both are right; mistakes that they share speak of imitation."
+), mistakes={
     "this is the agreement on all images; keep only those that the teacher gets wrong":
         lambda z, v, y: _share(z.argmax(-1) == v.argmax(-1)),
     "this divides by all images; divide by those that the teacher gets wrong": _of_all,
@@ -84,7 +88,9 @@ def shared_mistakes(student_logits, teacher_logits, labels):
 
 
 # What the mean over repetitions 0, 1 and 2 may be, in points; other processors and small changes move it.
-@measured_exercise(3, expected=3.4, within=1.6, looks_like={    # sentence: an example, and how far it holds
+@measured_exercise(3, expected=3.4, within=1.6, why=(
+    "A finding may hold at one temperature and not at another, and so may what refutes it."
+), looks_like={    # sentence: an example, and how far it holds
     "below zero? The students of the smoothed teacher come first": (-3.4, 1.6),
     "this looks like a share; in points it is a hundred times as much": (0.034, 0.016),
     "this looks like the sum over the three repetitions; their mean is wanted": (10.2, 4.0),

@@ -5,8 +5,9 @@ import numpy as np
 
 from kdlib.figures import curves, rows
 from kdlib.looks import BLUE, GREEN, GREY, LOOKS, ORANGE, PURPLE, RED, SKY, styled
+from kdlib.measure import mean_ci
 
-__all__ = ["fidelity", "over_epochs", "rows"]
+__all__ = ["before_and_after", "fidelity", "over_epochs", "rows"]
 
 LABELS, TEACHER = LOOKS["alone"]._replace(line="-"), LOOKS["student"]
 STARTS = {    # the colour and marker say what is heard; a fresh start is dashed and hollow
@@ -33,6 +34,18 @@ def over_epochs(lines, ylabel):
     axes.set_ylim(min(lows) - 5, max(highs) + 0.15 * (100 - max(highs)))
     axes.minorticks_off()
     return figure
+
+
+@styled
+def before_and_after(before, fixed, unit):
+    """A row for each kind of student as trained, and one as corrected: mean and 95 % interval.
+
+    before, fixed: tables (repetitions, kinds of students) of the same kinds. Returns the Figure.
+    """
+    tables = (("as trained", before), ("corrected", fixed))
+    found = {f"{kind}, {when}": mean_ci(table[kind]) for kind in before for when, table in tables}
+    roles = {name: "control" for name in found if "permuted" in name}
+    return rows(found, unit, roles=roles | {name: "alone" for name in found if "label" in name})
 
 
 @styled

@@ -8,7 +8,9 @@ from classroom.exercise import function_exercise
 
 
 @function_exercise(1, cases=[(torch.tensor([0.0, 1.0, -2.0]), torch.tensor([0.0, 0.0, 1.0])),
-                             (torch.tensor([1000.0, 0.0]), torch.tensor([0.0, 1000.0]))], mistakes={
+                             (torch.tensor([1000.0, 0.0]), torch.tensor([0.0, 1000.0]))], why=(
+    "With two classes a softmax is a sigmoid: what counts is the difference of logits, never their height."
+), mistakes={
     "right for small logits, but e to the power of 1000 is infinite: use the difference of the two, or torch.sigmoid":
         lambda a, b: a.exp() / (a.exp() + b.exp()),
     "this is the probability of the second class: it wants a − b, not b − a":
@@ -27,7 +29,9 @@ def first_of_two(a, b):
 
 
 # Only cases in which (3·deviation/gain)² is no whole number, nor near one: rounding errors are not what is asked for.
-@function_exercise(2, cases=[(2.0, 1.5), (1.0, 0.5), (2.0, 3.0), (1.0, 2.5), (0.4, 1.0)], tolerance=1e-9, mistakes={
+@function_exercise(2, cases=[(2.0, 1.5), (1.0, 0.5), (2.0, 3.0), (1.0, 2.5), (0.4, 1.0)], tolerance=1e-9, why=(
+    "Half the gain takes four times the seeds, and it is cheaper to know that before they are run."
+), mistakes={
     "the square is forgotten: the standard error falls with the root of the number of seeds":
         lambda g, s: math.ceil(3 * s / g),
     "this is no whole number of seeds: round up":

@@ -3,6 +3,6 @@
 from kdlib.data._dataset import Dataset, halves
 from kdlib.data._digits import load_digits
 from kdlib.data._fashion import load_fashion_mnist
-from kdlib.data._results import load_sweep
+from kdlib.data._results import load_confirm, load_sweep
 
-__all__ = ["Dataset", "halves", "load_digits", "load_fashion_mnist", "load_sweep"]
+__all__ = ["Dataset", "halves", "load_confirm", "load_digits", "load_fashion_mnist", "load_sweep"]

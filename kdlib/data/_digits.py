@@ -1,5 +1,7 @@
 """The handwritten digits: small enough that a student learns them in a second."""
 
+import functools
+
 import numpy as np
 import torch
 
@@ -23,14 +25,12 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     Source: E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI repository.
     """
     # Imported here: scikit-learn is slow to import, and whoever brings other data does not need it.
-    from sklearn.datasets import load_digits as read_digits
     from sklearn.model_selection import train_test_split
 
     split_seed = arguments.whole("split_seed", split_seed, least=0, most=LARGEST_SEED)
     seed = arguments.whole("seed", seed, least=0, most=LARGEST_SEED)
     omitted = arguments.wholes("omit", omit, least=0, most=9)
-    pixels, labels = read_digits(return_X_y=True)
-    images = (pixels / 16).astype(np.float32)
+    images, labels = _all_digits()
     x_rest, x_test, y_rest, y_test = train_test_split(
         images, labels, test_size=TEST, stratify=labels, random_state=split_seed)
     x_train, x_val, y_train, y_val = train_test_split(
@@ -43,6 +43,15 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     parts = (x_train[kept], y_train[kept], x_val, y_val, x_test, y_test)
     # torch.tensor copies, so that nobody can change another caller's images.
     return Dataset(*map(torch.tensor, parts), class_names=tuple("0123456789"), image_shape=(8, 8))
+
+
+@functools.cache
+def _all_digits():
+    """All images and labels, read once: that takes longer than to share them out."""
+    from sklearn.datasets import load_digits as read_digits
+
+    pixels, labels = read_digits(return_X_y=True)
+    return (pixels / 16).astype(np.float32), labels
 
 
 def _stratified_subset(labels, n_labels, seed):

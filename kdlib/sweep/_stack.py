@@ -12,8 +12,11 @@ SMOOTHING = 0.1    # of the control "label_smoothing"
 
 @torch.enable_grad()    # whatever the caller has switched off
 def train(stack, work, after_epoch):
-    """The loop. Returns a function from images (rows, features) to logits (students, classes, rows)."""
-    features, classes = work.x.shape[1], work.teacher_logits.shape[1]
+    """The loop. Returns a function from images (rows, features) to logits (students, classes, rows).
+
+    Where each seed has a transfer set of its own, the tensors of the work begin with (seeds, …); so may the images.
+    """
+    features, classes = work.x.shape[-1], work.teacher_logits.shape[-1]
     seeds, recipes, width = len(stack.seeds), len(stack.recipes), stack.width
     models = [mlp(features, width, classes, seed=seed) for seed in stack.seeds]
 
@@ -24,13 +27,13 @@ def train(stack, work, after_epoch):
     weight_1, bias_1 = pile(0, "weight", seeds, recipes * width, features), pile(0, "bias", seeds, recipes * width, 1)
     weight_2, bias_2 = pile(2, "weight", seeds * recipes, classes, width), pile(2, "bias", seeds * recipes, classes, 1)
 
-    def logits(images):    # (seeds or 1, features, batch) -> (students, classes, batch)
+    def logits(images):    # (seeds, features, batch) or (features, batch) -> (students, classes, batch)
         # Students of one seed see the same batch: one matrix product serves them all. The batch comes last, so that
         # softmax runs over whole rows of memory.
         hidden = F.gelu(torch.baddbmm(bias_1, weight_1, images.expand(seeds, -1, -1)))    # (seeds, recipes·width, …)
         return torch.baddbmm(bias_2, weight_2, hidden.reshape(seeds * recipes, width, -1))
 
-    temperature, alpha, targets = _targets(stack.recipes, work)    # (recipes, 1, 1) twice, (n, recipes·classes)
+    temperature, alpha, targets = _targets(stack.recipes, work)    # (recipes, 1, 1) twice, (…, n, recipes·classes)
     temperature, alpha = temperature.repeat(seeds, 1, 1), alpha.repeat(seeds, 1, 1)
     slope = slope_of(temperature, alpha * temperature, 1 - alpha)
 
@@ -45,7 +48,7 @@ def train(stack, work, after_epoch):
 
     @torch.no_grad()
     def answer(images):
-        return logits(images.T[None])
+        return logits(images.mT)
 
     return answer
 
@@ -102,8 +105,8 @@ def columns(rows, batch):
 
 
 def _targets(recipes, work):
-    """T and α, (recipes, 1, 1) each, and for all images α·T·p_T + (1 − α)·labels, (n, recipes·classes)."""
-    classes = work.teacher_logits.shape[1]
+    """T and α, (recipes, 1, 1) each, and for all images α·T·p_T + (1 − α)·labels, (…, n, recipes·classes)."""
+    classes = work.teacher_logits.shape[-1]
     hard = F.one_hot(work.y, classes).float()
     labels = {"distilled": hard, "alone": hard, "label_smoothing": (1 - SMOOTHING) * hard + SMOOTHING / classes,
               "hard_teacher_labels": F.one_hot(work.teacher_logits.argmax(-1), classes).float()}
@@ -112,4 +115,4 @@ def _targets(recipes, work):
     targets = [alpha * temperature * (work.teacher_logits / temperature).softmax(-1) + (1 - alpha) * labels[r.method]
                for r, (temperature, alpha) in zip(recipes, pairs)]
     temperature, alpha = torch.tensor(pairs).T.reshape(2, -1, 1, 1)
-    return temperature, alpha, torch.cat(targets, dim=1)
+    return temperature, alpha, torch.cat(targets, dim=-1)

@@ -58,7 +58,7 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
     try:
         if executor is None:
             for stack in stacks:
-                finished.update(_measure(stack, work, exam, step))
+                finished.update(measured(stack, work, exam, step))
         else:
             _share_out(stacks, work, exam, step, executor, finished)
     except KeyboardInterrupt:
@@ -97,19 +97,22 @@ def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, see
     return logits
 
 
-def _measure(stack, work, exam, after_epoch=int):
-    """Train a stack. Returns {place: row of the table}."""
+def measured(stack, work, exam, after_epoch=int):
+    """Train a stack. Returns {place: row of the table}. Work and exam: for all seeds, or (seeds, …), see `train`."""
     answer = train(stack, work, after_epoch)
 
     def classes(x):    # the class that each student names, (students, n)
         # max().indices is argmax, five times as fast along this dimension
-        return torch.cat([answer(rows).max(1).indices for rows in x.split(ANSWER_ROWS)], dim=1)
+        return torch.cat([answer(rows).max(1).indices for rows in x.split(ANSWER_ROWS, dim=-2)], dim=1)
+
+    def score(named, right):    # right: (n,) or (seeds, n); the students of a seed stand together
+        return (named.unflatten(0, (len(stack.seeds), -1)) == right[..., None, :]).double().mean(-1).flatten().tolist()
 
     val, test = classes(exam.x_val), classes(exam.x_test)
     agree = test if exam.x_agree is exam.x_test else classes(exam.x_agree)
     exams = ((val, exam.y_val), (test, exam.y_test), (agree, exam.teacher_classes))
-    scores = zip(*((named == right).double().mean(1).tolist() for named, right in exams))
-    parameters = count_parameters(mlp(work.x.shape[1], stack.width, work.teacher_logits.shape[1], seed=0))
+    scores = zip(*(score(named, right) for named, right in exams))
+    parameters = count_parameters(mlp(work.x.shape[-1], stack.width, work.teacher_logits.shape[-1], seed=0))
     return {place: (recipe.method, stack.width, recipe.temperature, recipe.alpha, seed, *score, parameters)
             for place, (seed, recipe), score
             in zip(stack.places, itertools.product(stack.seeds, stack.recipes), scores)}
@@ -136,4 +139,4 @@ def _measure_there(stack, work, exam):
         torch.set_num_threads(1)
     work, exam = (type(bundle)(*(torch.tensor(part) if isinstance(part, np.ndarray) else part for part in bundle))
                   for bundle in (work, exam))
-    return _measure(stack, work, exam)
+    return measured(stack, work, exam)

@@ -444,29 +444,34 @@ solved.show(checkers())
 #
 # **1.** In this lesson the student learnt from the teacher's answers to 100 images. How many labels did it read?
 #
-# <details><summary>A. 1,000.</summary>No. These are the labels that the <em>teacher</em> learnt from.</details>
-# <details><summary>B. 100.</summary>No. The labels are handed to <code>distill</code>, but with α = 1 they weigh
-# nothing.</details>
-# <details><summary>C. None.</summary>Right. With α = 1 only the teacher's answers count. Labels are used afterwards,
-# to count right answers.</details>
+# <details><summary>A. None, as α was 1.</summary>Right. With α = 1 the teacher's answers are all that counts. Labels
+# are used afterwards, to count right answers.</details>
+# <details><summary>B. 100, one for each of its images.</summary>No. The labels are handed to <code>distill</code>,
+# but with α = 1 they weigh nothing.</details>
+# <details><summary>C. 500, those of the test images.</summary>No. They came afterwards, to count right answers. No
+# step of the training saw them.</details>
+# <details><summary>D. 1,000, those of its teacher.</summary>No. These are the labels that the <em>teacher</em> learnt
+# from. The student heard what had come of them.</details>
 #
-# **2.** The distilled student did better here than the same student with labels. What does that prove?
+# **2.** The distilled student named more test digits rightly than the same student with labels. What does that prove?
 #
-# <details><summary>A. That the student is better than its teacher.</summary>No. It was compared with a student that
-# had labels. The teacher is ahead of both.</details>
-# <details><summary>B. That distillation makes networks better.</summary>No. One run shows that it can happen, not
-# that it usually does, nor why.</details>
-# <details><summary>C. Nothing in general yet: it was one run.</summary>Right. Other images, another start, another
+# <details><summary>A. That a teacher's answers teach more than labels do.</summary>No. They did here, once. With
+# another hundred images or another start, the difference would be another one.</details>
+# <details><summary>B. Nothing in general: it was one run.</summary>Right. Other images, another start, another
 # teacher, and the difference would be another one. Lesson 05 repeats it ten times, with controls.</details>
+# <details><summary>C. That softness is what makes the student better.</summary>No. Two things were new to this
+# student: soft answers, and the 1,000 labels behind them. Lesson 05 takes them apart.</details>
 #
 # **3.** You solved an exercise and the checker prints “not yet”. What now?
 #
-# <details><summary>A. Read what stands behind it, then the first hint.</summary>Right. It names the mistake where it
+# <details><summary>A. Stop here, for the next cells need my function.</summary>No. No later cell uses your answers,
+# so an unsolved exercise does not block the way.</details>
+# <details><summary>B. Run the notebook again from the top.</summary>No. The verdict stays as it is: the checker looks
+# at your function, and that has not changed.</details>
+# <details><summary>C. Open the solution and compare it with mine.</summary>No harm is done by that, but a solution
+# that one reads is forgotten by tomorrow. The hints leave you something to find.</details>
+# <details><summary>D. Read what stands behind it, then the first hint.</summary>Right. It names the mistake where it
 # knows it, or shows the smallest example on which your answer differs.</details>
-# <details><summary>B. Stop: the next cells need my function.</summary>No. No later cell uses your answers, so an
-# unsolved exercise never blocks the way.</details>
-# <details><summary>C. Open the solution.</summary>You may, and nothing is lost. But a solution that one reads is
-# forgotten by tomorrow; the hints leave you something to find.</details>
 
 # %% [markdown]
 # ## What next

@@ -424,38 +424,46 @@ check.validation_accuracy_after(validation_accuracy_after)
 #
 # **1.** A student has a sixteenth of its teacher's parameters. What is certain?
 #
-# <details><summary>A. It makes sixteen times as many errors.</summary>No. Most of the size pays for the last few
-# points.</details>
-# <details><summary>B. Its weights take a sixteenth of the bytes.</summary>Right. Bytes follow from the parameters.
-# Everything else has to be measured.</details>
-# <details><summary>C. It answers sixteen times as fast.</summary>No. Calls, memory and small matrices have costs of
+# <details><summary>A. It answers sixteen times as fast.</summary>No. Calls, memory and small matrices have costs of
 # their own. The measured gain was smaller.</details>
+# <details><summary>B. It makes sixteen times as many errors.</summary>No. Most of the size pays for the last few
+# points.</details>
+# <details><summary>C. It is right less often than its teacher.</summary>No. That is usual, and no certainty. In
+# lesson 05 a small network is level with a large one, once it has as many labels.</details>
+# <details><summary>D. It takes a sixteenth of the bytes.</summary>Right. Bytes follow from the parameters. Everything
+# else has to be measured.</details>
 #
-# **2.** “A model that is too complex overfits”, one often reads. What did the widest network do here?
+# **2.** “A model that is too complex overfits”, one often reads. Here the widest network got 1,000 images with
+# correct labels. What came of it?
 #
-# <details><summary>A. It learnt its training data by heart, and with correct labels that did no harm.</summary>Right.
-# Harm came where labels were wrong and there was time enough to learn them too.</details>
-# <details><summary>B. It did not learn by heart.</summary>No. Its error on the training images was zero.</details>
-# <details><summary>C. It learnt by heart and was therefore worse on new images.</summary>No. With 1,000 correct
-# labels it was the best of all.</details>
+# <details><summary>A. It knew its images by heart and lost on new ones to width 16.</summary>No. With correct labels
+# it beat width 16. With every fifth label wrong it lost.</details>
+# <details><summary>B. It knew its images by heart and was best on new ones.</summary>Right. Harm came where labels
+# were wrong and there was time enough to learn them too.</details>
+# <details><summary>C. It left some images unlearnt and so stayed good on new ones.</summary>No. On the training
+# images it made next to no errors. Learning by heart and being good on new images went together.</details>
 #
 # **3.** A paper says that distillation brings 2 points. Which row must its table have, so that you can believe it?
 #
-# <details><summary>A. The teacher.</summary>Useful, but it only tells what the small size costs.</details>
-# <details><summary>B. The same student, trained as long, without the teacher.</summary>Right. Same size, same images,
-# same steps: only then the difference is the teaching.</details>
-# <details><summary>C. A smaller student.</summary>No. Then size and teaching change together, and nobody knows which
-# of them it was.</details>
+# <details><summary>A. The same student, trained as long on labels.</summary>Right. Same size, same images, same
+# steps: then the difference is the teaching, and nothing else.</details>
+# <details><summary>B. The teacher, on the same test images.</summary>No. That row tells what the small size costs.
+# What the teaching is worth, it does not tell.</details>
+# <details><summary>C. Some smaller student of the same teacher.</summary>No. Then size and teaching change together,
+# and nobody knows which of them it was.</details>
+# <details><summary>D. The same student, before the teaching.</summary>No. Between the two rows lie all the training
+# steps, and steps alone make a student better.</details>
 #
 # **4.** In this lesson the student had all the labels that its teacher had. What did distillation gain over the same
 # student alone?
 #
-# <details><summary>A. The whole gap to the teacher.</summary>No. Look at the figure again: the distilled students do
-# not stand above their twins.</details>
-# <details><summary>B. No gain of a point was to be seen.</summary>Right. A teacher that has learnt the same labels by
-# heart has little to add to them.</details>
-# <details><summary>C. It did harm, so one should never do it.</summary>No. It depends on what the teacher knows more
-# than the student. Lessons 02 and 05 show situations in which it gains a lot.</details>
+# <details><summary>A. Most of the gap between the student and its teacher.</summary>No. Look at the figure again: the
+# distilled students do not stand above their twins.</details>
+# <details><summary>B. Less than a point, at each of the three widths.</summary>Right. A teacher that has learnt the
+# same labels by heart has little to add to them.</details>
+# <details><summary>C. Several points at width 8, and fewer at width 64.</summary>No. A narrow student leaves more
+# room for a gain, but at none of the widths was there one of a point. Lessons 02 and 05 have situations in which
+# distilling gains a lot.</details>
 
 # %% [markdown]
 # ## What next

@@ -22,7 +22,8 @@ from classroom.lesson_02 import check, figures
 from kdlib import losses, measure, repetitions
 from kdlib.data import load_digits
 from kdlib.models import count_parameters, mlp, predict_logits
-from kdlib.training import distill, fit, progress_bar
+from kdlib.sweep import train_side_by_side
+from kdlib.training import distill, fit
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -178,6 +179,25 @@ figures.class_matrix(alike.fill_diagonal_(float("nan")), data.class_names, "digi
 #
 # Nobody told the teacher that some digits look alike. The labels do not contain it. It learnt it from the images, and it
 # is there in every answer.
+#
+# Or is it an accident of this one teacher? We train ten, each on a split of its own. One after the other they would keep us
+# waiting, so `train_side_by_side` trains them all at once. Nothing is exchanged between them: each becomes the network that
+# `fit` would make of it alone ([lesson 05](05_code_from_scratch.ipynb) checks that). The function `ten` will serve us again;
+# then it gets logits to learn from.
+
+# %%
+def ten(width, sets, logits=None, T=1.0, epochs=60, lr=0.05):
+    """Ten networks, each on a set of its own: taught the logits (10, images, 10), or the labels."""
+    networks = [mlp(64, width, 10, seed=s) for s in range(10)]
+    x = torch.stack([data.x_train for data in sets])                    # (10, images, 64)
+    y = torch.stack([data.y_train for data in sets])                    # (10, images)
+    train_side_by_side(networks, x, logits, labels=y, temperature=T, epochs=epochs, lr=lr,
+                       seeds=range(10))
+    return networks
+
+
+splits = [load_digits(split_seed=s) for s in range(10)]
+teachers = ten(256, splits, epochs=20, lr=1e-2)
 
 # %% [markdown] tags=["claim"]
 # **Claim.** This is no accident of one teacher. Ten teachers, each trained on a split of its own, all tell the same about a
@@ -185,14 +205,13 @@ figures.class_matrix(alike.fill_diagonal_(float("nan")), data.class_names, "digi
 # than half an equal share.
 
 # %% tags=["claim"]
-def told_about(digit, seed):
+def told_about(digit, teacher, data):
     """How the wrong-class probability of a teacher is shared at T = 4 when it sees this digit. (classes,)"""
-    data = load_digits(split_seed=seed)
-    p = soften(predict_logits(train_teacher(data, seed), data.x_train[data.y_train == digit]), 4.0).mean(0)
+    p = soften(predict_logits(teacher, data.x_train[data.y_train == digit]), 4.0).mean(0)
     return p / (1 - p[digit])
 
 
-shares = torch.stack([told_about(3, seed) for seed in progress_bar(range(10), "teachers")])      # (teachers, classes)
+shares = torch.stack([told_about(3, *pair) for pair in zip(teachers, splits)])      # (teachers, classes)
 assert (shares[:, [2, 8, 9]] > 1 / 9).all() and (shares[:, [0, 4, 6]] < 1 / 18).all()
 print("ten teachers of ten: a 3 resembles 2, 8 and 9, and hardly 0, 4 and 6 ✓")
 
@@ -324,37 +343,28 @@ print("permuted teacher: same digits named, same softness in every row, other wr
 # > it do on the other nine digits?
 # > <details><summary>Answer</summary>Next to none of the 3s, and hardly worse than before on the others.</details>
 #
-# Now properly, in ten repetitions. They share only the pool of 1,797 images: each draws its own split, trains its own
-# teacher, and starts its students from its own weights. (This takes some seconds, up to half a minute on a slow laptop.)
+# Now properly, in ten repetitions. They share only the pool of 1,797 images: each has its own split, its own teacher, one of
+# the ten from above, and starts its students from its own weights. `ten` trains them side by side.
 # We believe a difference when its mean is more than three standard errors from zero (end of the
 # [primer](A_primer.ipynb)).
 
 # %%
-def taught(s, seen, v, temperature):
-    """A student that never saw a 3, in repetition s. v: a teacher's logits (n, 10), or None for hard labels."""
-    pupil = mlp(64, 16, 10, seed=s)
-    if v is None:
-        fit(pupil, seen.x_train, seen.y_train, epochs=60, lr=0.05, seed=s)
-    else:
-        distill(pupil, seen.x_train, seen.y_train, v, temperature=temperature, alpha=1.0, epochs=60, lr=0.05, seed=s)
-    return pupil
+seen = [load_digits(omit=(3,), split_seed=s) for s in range(10)]
+told = torch.stack([predict_logits(*pair) for pair in zip(teachers, [data.x_train for data in seen])])
+dealt = torch.stack([repetitions.permute_wrong_classes(logits, s) for s, logits in enumerate(told)])
+networks = {"the teacher (it saw 3s)": teachers, "distilled, T = 4": ten(16, seen, told, T=4.0),
+            "distilled, T = 1": ten(16, seen, told, T=1.0),
+            "permuted, T = 4": ten(16, seen, dealt, T=4.0), "hard labels": ten(16, seen)}
 
 # %%
-def repetition(s):
-    """What share of the test 3s, and of the other nine digits, does each network name rightly?"""
-    data, seen = load_digits(split_seed=s), load_digits(omit=(3,), split_seed=s)
-    teacher = train_teacher(data, seed=s)
-    v = predict_logits(teacher, seen.x_train)
-    networks = {"the teacher (it saw 3s)": teacher, "distilled, T = 4": taught(s, seen, v, 4.0),
-                "distilled, T = 1": taught(s, seen, v, 1.0),
-                "permuted, T = 4": taught(s, seen, repetitions.permute_wrong_classes(v, s), 4.0),
-                "hard labels": taught(s, seen, None, None)}
-    return [{name: measure.accuracy(network, data.x_test[part], data.y_test[part])
-             for name, network in networks.items()} for part in (data.y_test == 3, data.y_test != 3)]
+def right(network, data, threes):
+    """What share of the test 3s, or of the other nine digits, does it name rightly?"""
+    part = (data.y_test == 3) == threes
+    return measure.accuracy(network, data.x_test[part], data.y_test[part])
 
 
-runs = [repetition(s) for s in progress_bar(range(10), "repetitions")]
-threes, others = (pd.DataFrame(part) for part in zip(*runs))               # (repetitions, networks) each
+threes, others = (pd.DataFrame({name: [right(*pair, part) for pair in zip(some, splits)]
+                                for name, some in networks.items()}) for part in (True, False))
 
 # %% tags=["readme-picture"]
 rows = {name: measure.mean_ci(100 * threes[name]) for name in threes}
@@ -490,43 +500,45 @@ check.smallest_temperature(smallest_temperature)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** What is “dark knowledge”?
+# **1.** What is the “dark knowledge” of a teacher?
 #
-# <details><summary>A. The images that the student has not seen.</summary>No. But it is what can make up for
-# them.</details>
-# <details><summary>B. What the teacher's answer says about the wrong classes.</summary>Right. That this 3 looks a
-# little like an 8 and not at all like a 1.</details>
-# <details><summary>C. The part of the network that nobody understands.</summary>No. It is in the output, for
+# <details><summary>A. What its answers say about the wrong classes.</summary>Right. That this 3 looks a little like
+# an 8 and not at all like a 1.</details>
+# <details><summary>B. What its hidden layers know and its answers do not say.</summary>No. It is in the output, for
 # everybody to read, once the temperature makes the small probabilities visible.</details>
+# <details><summary>C. What it knows of images that the student has not seen.</summary>No. It comes with the answers
+# to images that the student does see. But it is what can make up for the others.</details>
 #
 # **2.** You raise the temperature from 1 to 4. Which class does the teacher name afterwards?
 #
-# <details><summary>A. Often another one, because it gets less sure.</summary>No. It gets less sure, but the largest
-# logit stays the largest.</details>
-# <details><summary>B. None, all classes are equal then.</summary>No. That is the limit of an infinite
-# temperature.</details>
-# <details><summary>C. The same one.</summary>Right. All logits are divided by the same number, so their order stays.
-# Only the distances shrink.</details>
+# <details><summary>A. The runner-up, if the call was close.</summary>No. However close the call: both logits are
+# divided by the same number, and the larger one stays the larger.</details>
+# <details><summary>B. The same one, named with less certainty.</summary>Right. All logits are divided by the same
+# number, so their order stays. What shrinks are the distances.</details>
+# <details><summary>C. None: all ten are about equal at 4.</summary>No. They come nearer to each other. Equal they are
+# at an infinite temperature.</details>
 #
 # **3.** The student that never saw a 3 recognised 3s. With the wrong classes permuted it recognised none. What
 # follows?
 #
-# <details><summary>A. Soft targets work because they are soft.</summary>No. The permuted targets were just as soft,
-# and useless for this.</details>
-# <details><summary>B. The student had learnt nothing at all from the permuted targets.</summary>No. On the other nine
-# digits it did well: the class that the teacher names was untouched.</details>
-# <details><summary>C. The knowledge sits in <em>which</em> wrong classes get how much.</summary>Right. Softness was
-# the same in both; only the assignment was destroyed.</details>
+# <details><summary>A. What counts is the softness of the targets.</summary>No. The permuted targets were just as
+# soft, and useless for this.</details>
+# <details><summary>B. What counts is which wrong class gets how much.</summary>Right. Softness was the same in both.
+# What was destroyed is the assignment.</details>
+# <details><summary>C. From permuted targets a student can learn nothing.</summary>No. On the other nine digits it did
+# well: the class that the teacher names was untouched.</details>
+# <details><summary>D. The teacher that was permuted knew no 3s itself.</summary>No. It is the same teacher, and
+# nobody touched it. Its answers were dealt out anew before the student heard them.</details>
 #
-# **4.** Teacher and student agree on 95 % of the test images. The teacher is right on 97 %. How many does the student
-# get right?
+# **4.** Teacher and student name the same class on 95 % of the test images. The teacher is right on 97 %. How many
+# does the student get right?
 #
-# <details><summary>A. 92 %.</summary>No. That would be the worst case: every disagreement a mistake of the student,
-# where the teacher was right.</details>
-# <details><summary>B. That cannot be computed from the two.</summary>Right. Where they differ, the student may be
-# right or wrong, and both may be wrong together.</details>
-# <details><summary>C. 95 %.</summary>No. Agreement is measured against the teacher, accuracy against the
-# labels.</details>
+# <details><summary>A. Anything from 92 to 98 %.</summary>Right. At worst the teacher is right wherever they differ.
+# At best the student mends the teacher's 3 %, and errs on the other 2. So measure it.</details>
+# <details><summary>B. 92 %: it errs wherever they differ.</summary>No. That is the worst case: every disagreement a
+# mistake of the student, where the teacher was right.</details>
+# <details><summary>C. 95 %: it is right where they agree.</summary>No. It copies mistakes as well, and where they
+# differ it may be right. Agreement is measured against the teacher, accuracy against the labels.</details>
 
 # %% [markdown]
 # ## What next

@@ -24,7 +24,8 @@ from classroom.lesson_03 import check, figures
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
-from kdlib.training import distill, fit, progress_bar
+from kdlib.sweep import train_side_by_side
+from kdlib.training import fit, progress_bar
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -229,32 +230,36 @@ figures.answers(few.x_train[hesitant], few.image_shape, {"teacher": understood[h
 # > so the two students have the same lessons.</details>
 #
 # So we repeat the whole story ten times, each time with another split of the data, another hundred images, fresh teachers,
-# other initial weights and another order of the batches. `learn` makes a student from kdlib's `distill`, at temperature 1.
-# Its `alpha` is the teacher's weight: 1 listens to the teacher alone, 0 to the labels alone. Everything else is the same for
-# all three students of a repetition. (This takes some seconds, up to half a minute on a slow laptop.)
+# other initial weights and another order of the batches. As in lesson 02, `train_side_by_side` trains ten networks at once: on
+# the answers that they are given, here at temperature 1, or else on labels. Everything else is the same for all three students
+# of a repetition.
 
 # %%
-def learn(few, answers, alpha, data, seed):
-    student = mlp(64, 16, 10, seed=seed)
-    distill(student, few.x_train, few.y_train, answers, temperature=1.0, alpha=alpha,
-            epochs=100, lr=3e-2, batch_size=50, seed=seed)
-    return accuracy(student, data.x_test, data.y_test)
+wholes = [load_digits(split_seed=s) for s in range(10)]
+hundreds = [load_digits(100, split_seed=s, seed=s) for s in range(10)]
+
+
+def ten(width, sets, answers=None, epochs=100, lr=3e-2):
+    networks = [mlp(64, width, 10, seed=s) for s in range(10)]
+    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
+    train_side_by_side(networks, x, answers, labels=y, temperature=1.0, epochs=epochs, lr=lr,
+                       batch_size=50, seeds=range(10))
+    return networks
 
 # %% tags=["nbval-ignore-output"]
-def repeat(seed):
-    data, few = load_digits(split_seed=seed), load_digits(100, split_seed=seed, seed=seed)
-    row, teachers = {}, {"memoriser": (few, 200), "teacher": (data, 10)}
-    for name, (lessons, epochs) in teachers.items():
-        network = mlp(64, 256, 10, seed=seed)
-        fit(network, lessons.x_train, lessons.y_train, epochs=epochs, lr=1e-2, batch_size=50, seed=seed)
-        answers = predict_logits(network, few.x_train)              # (100, 10)
-        row |= {f"{name}, validation": accuracy(network, data.x_val, data.y_val),
-                f"{name}, certain": (answers.softmax(-1).amax(-1) > 0.99).double().mean().item(),
-                f"student of the {name}": learn(few, answers, 1.0, data, seed)}
-    return row | {"student of the labels": learn(few, answers, 0.0, data, seed)}    # alpha 0: answers are ignored
+def tested(networks):
+    return [accuracy(one, data.x_test, data.y_test) for one, data in zip(networks, wholes)]
 
 
-runs = pd.DataFrame([repeat(seed) for seed in progress_bar(range(10), "repetitions")])
+runs = pd.DataFrame()
+for name, sets, epochs in (("memoriser", hundreds, 200), ("teacher", wholes, 10)):
+    networks = ten(256, sets, epochs=epochs, lr=1e-2)
+    answers = torch.stack([predict_logits(one, few.x_train) for one, few in zip(networks, hundreds)])
+    runs[f"{name}, validation"] = [accuracy(one, data.x_val, data.y_val)
+                                   for one, data in zip(networks, wholes)]
+    runs[f"{name}, certain"] = (answers.softmax(-1).amax(-1) > 0.99).double().mean(1)    # (10,)
+    runs[f"student of the {name}"] = tested(ten(16, hundreds, answers))
+runs["student of the labels"] = tested(ten(16, hundreds))
 pd.DataFrame({name: mean_ci(100 * runs[name]) for name in runs}, index=["mean (%)", "from", "to"]).T.round(1)
 
 # %% [markdown]
@@ -498,7 +503,7 @@ check.ask(ask)
 # **all** 1,000 images, with the settings in the docstring, and returns its share of certain answers on the **100**
 # images of `few`. Then call it with 2, 5, 10 and 25. What happens to the softness of its
 # answers?
-# <details><summary>Hint 1</summary>The function <code>repeat</code> above has all the parts.</details>
+# <details><summary>Hint 1</summary><code>fit</code> trains it as in stage 1. The ten repetitions have the line with 0.99.</details>
 # <details><summary>Hint 2</summary>Train on <code>digits</code>, ask about <code>few</code>. The largest probability of a row
 # is <code>.softmax(-1).amax(-1)</code>; the mean of a comparison is a share.</details>
 
@@ -529,40 +534,48 @@ check.share_of_certain_rows(share_of_certain_rows)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** How often must the teacher answer an image in stage 2?
+# **1.** Stage 2 goes over the same images many times. How often must the teacher answer each of them?
 #
-# <details><summary>A. Once is enough: its answer does not change.</summary>Right. In eval mode, on fixed images, the
-# hundredth answer equals the first.</details>
-# <details><summary>B. Only at the end, to grade the student.</summary>No. Its answers are what the student learns
+# <details><summary>A. Once: its answer does not change.</summary>Right. In eval mode, on fixed images, the hundredth
+# answer equals the first.</details>
+# <details><summary>B. In every epoch, as the student has moved on.</summary>No. The student has changed, the teacher
+# has not. Ask it again, and it repeats itself.</details>
+# <details><summary>C. In every epoch, as it goes on learning.</summary>No. In this kind of distillation the teacher
+# is finished before the second stage begins.</details>
+# <details><summary>D. Once, when the student is to be graded.</summary>No. Its answers are what the student learns
 # from.</details>
-# <details><summary>C. In every epoch, because it learns too.</summary>No. In this kind of distillation the teacher is
-# finished before the second stage begins.</details>
 #
-# **2.** You wrap the teacher's call in <code>torch.no_grad()</code> and forget <code>teacher.eval()</code>. What
-# happens?
+# **2.** A teacher has dropout and batch norm. You ask it under <code>no_grad()</code> and forget
+# <code>teacher.eval()</code>. What happens?
 #
-# <details><summary>A. Nothing, no_grad includes eval.</summary>No. It only switches the recording off.</details>
-# <details><summary>B. The teacher learns from the student's loss.</summary>No. Without recording no gradient reaches
-# it. But its running averages move all the same.</details>
-# <details><summary>C. Dropout and batch norm still behave as in training, so its answers are noisy and its averages
-# move.</summary>Right. Recording is one switch, the mode is another.</details>
+# <details><summary>A. Its answers are noisy, but nothing in it moves.</summary>No. No weight moves. But batch norm's
+# running averages are overwritten in the pass, with gradients or without.</details>
+# <details><summary>B. Its answers are sound: no_grad() includes eval mode.</summary>No. It switches the recording
+# off, and leaves the mode alone.</details>
+# <details><summary>C. It learns from the student's loss, step by step.</summary>No. Without recording no gradient
+# reaches it. But its running averages move all the same.</details>
+# <details><summary>D. Its answers are noisy, and its averages move.</summary>Right. Dropout and batch norm still
+# behave as in training. Recording is one switch, the mode is another.</details>
 #
 # **3.** Your teacher is right on 100 % of its training images. Is it good enough for the second stage?
 #
-# <details><summary>A. That must be seen on images that it has not learnt from.</summary>Right. Training accuracy only
-# says that it had room to learn by heart.</details>
-# <details><summary>B. Yes, it cannot get better.</summary>No. It may have learnt by heart and know little about new
-# images.</details>
-# <details><summary>C. No, it has overfitted and is useless.</summary>Not necessarily. Such a teacher can be good on
-# new images; but on its own training images its answers are nearly hard labels.</details>
+# <details><summary>A. Yes: no teacher can do better than that.</summary>No. The memoriser had this mark as well, and
+# failed the gate: it knew little about new images.</details>
+# <details><summary>B. No, as it has overfitted and has little to teach.</summary>That does not follow. Such a teacher
+# can be good on new images. But on its own training images its answers are nearly hard labels.</details>
+# <details><summary>C. That is open: this mark can be learnt by heart.</summary>Right. Ask it about images that it has
+# not learnt from. They decide, and a gate between the stages asks just that.</details>
 #
-# **4.** Teacher and student are asked about the same images. What else must be the same?
+# **4.** Teacher and student are asked about the same images. What else must both have in common?
 #
-# <details><summary>A. The number of layers.</summary>No. The student may be built in any way, as long as its answer
-# has the same classes.</details>
-# <details><summary>B. The initial weights.</summary>No. The student starts from its own.</details>
-# <details><summary>C. The number and the order of the classes.</summary>Right. Row by row and class by class the two
-# answers are compared. Everything else may differ.</details>
+# <details><summary>A. The width of their last hidden layer.</summary>No. Here the answers are compared, and nothing
+# inside. The student had 16 units where the teacher had 256.</details>
+# <details><summary>B. The initial weights from which they start.</summary>No. The student starts from its own, and is
+# often built in another way.</details>
+# <details><summary>C. The mode: both answer in eval mode.</summary>No. The teacher does. The student is being
+# trained, and stays in train mode.</details>
+# <details><summary>D. The classes, and the order in which they stand.</summary>Right. Row by row and class by class
+# the two answers are compared. Everything else may differ.</details>
 
 # %% [markdown]
 # ## What next

@@ -855,50 +855,56 @@ check.our_alpha(our_alpha)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** Why does PyTorch's <code>F.kl_div</code> want log-probabilities as its first argument and probabilities as
-# its second?
+# **1.** Let <code>p</code> and <code>q</code> be the probabilities of teacher and student, <code>log_p</code> and
+# <code>log_q</code> their logarithms. Which call gives KL(teacher ‖ student), with
+# <code>reduction="batchmean"</code>?
 #
-# <details><summary>A. It does not matter, it takes the logarithm where needed.</summary>No. With probabilities in the
-# first place it computes another number, and no error appears.</details>
-# <details><summary>B. Because the teacher comes first.</summary>No, it is the other way round: the student's
-# log-probabilities come first, although one writes KL(teacher ‖ student).</details>
-# <details><summary>C. It computes Σ p·(log p − log q) and leaves the logarithm of q, which is numerically delicate,
-# to log_softmax.</summary>Right. The first argument is the student's log q, the second the teacher's p.</details>
+# <details><summary>A. <code>F.kl_div(log_p, q)</code></summary>No. This is KL(student ‖ teacher). One writes the
+# teacher first, and PyTorch wants it second.</details>
+# <details><summary>B. <code>F.kl_div(log_q, p)</code></summary>Right. The student stands first, as log-probabilities.
+# Take them from log_softmax: after a softmax, small ones may be rounded to 0, and their logarithm is −∞.</details>
+# <details><summary>C. <code>F.kl_div(q, p)</code></summary>No. It takes what stands first for a logarithm, whatever
+# it is. The loss falls below zero, and no error appears.</details>
+# <details><summary>D. <code>F.kl_div(p, log_q)</code></summary>No. That is the order of the formula, and PyTorch has
+# the other one. Here it takes the logarithm of a logarithm, which is nan.</details>
 #
 # **2.** What does the factor T² do?
 #
-# <details><summary>A. It makes up for gradients that shrink about as 1/T².</summary>Right. Without it, turning up the
-# temperature also turns down the teacher.</details>
-# <details><summary>B. It makes the loss larger, so that training is faster.</summary>No. A larger learning rate would
+# <details><summary>A. It makes the loss larger, so that training is faster.</summary>No. A larger learning rate would
 # do that. The point is the balance between the teacher's term and the labels'.</details>
-# <details><summary>C. It makes the gradients independent of T.</summary>Not quite. With a real teacher the correct
-# gradient still changes with T; the factor removes the shrinking, which is the largest part.</details>
+# <details><summary>B. It makes the teacher's gradient the same at each T.</summary>Not quite. With a real teacher the
+# correct gradient still changes with T. The factor removes the shrinking, which is the largest part.</details>
+# <details><summary>C. It makes up for gradients that shrink about as 1/T².</summary>Right. Without it, turning up the
+# temperature also turns down the teacher.</details>
 #
 # **3.** With <code>reduction="mean"</code> instead of <code>"batchmean"</code>, the KL term for ten classes is …
 #
-# <details><summary>A. the same, up to rounding.</summary>No. "mean" divides by all entries, batch times
+# <details><summary>A. ten times too large.</summary>No. “mean” divides by more, not by less.</details>
+# <details><summary>B. ten times too small.</summary>Right. It is divided by the classes too. A warning once, but no
+# error; the teacher just whispers.</details>
+# <details><summary>C. as it was, but for rounding.</summary>No. “mean” divides by all entries, batch times
 # classes.</details>
-# <details><summary>B. ten times too small, because it is divided by the classes too.</summary>Right. A warning
-# once, but no error; the teacher just whispers.</details>
-# <details><summary>C. ten times too large.</summary>No. It divides by more, not by less.</details>
+# <details><summary>D. too small by the batch size.</summary>No. Both divide by the batch. “mean” divides by the
+# classes on top.</details>
 #
-# **4.** α = 0 in this kit means …
+# **4.** You copy <code>alpha = 0.1</code> from the Keras example of 2020 into this kit. What have you done?
 #
-# <details><summary>A. no training at all.</summary>No. The weight of the labels is 1 − α = 1.</details>
-# <details><summary>B. the teacher alone.</summary>No, that is α = 1 here. You may have met a library that weighs the
-# labels.</details>
-# <details><summary>C. labels alone.</summary>Right. α weighs the teacher. Other libraries have it the other way
-# round, so test the end points.</details>
+# <details><summary>A. The teacher had 0.1 of the weight and still has it.</summary>No. In this kit, and in DeiT,
+# alpha is the teacher's weight. In the Keras example it is the labels'.</details>
+# <details><summary>B. The labels had 0.9 of the weight and now have 0.1.</summary>No, the other way round: there the
+# labels had 0.1, and here they get 1 − α = 0.9.</details>
+# <details><summary>C. The teacher had 0.9 of the weight and now has 0.1.</summary>Right. There alpha weighs the
+# labels, here the teacher. So test the end points of every loss that you take over.</details>
 #
 # **5.** Somebody adds two cross-entropies with the labels, one of the teacher and one of the student, and trains the
 # student on the sum. What does the student learn from the teacher through it?
 #
-# <details><summary>A. Nothing: the teacher's term does not depend on the student's weights.</summary>Right. Its
-# gradient for the student is zero, whatever the teacher says.</details>
-# <details><summary>B. To be right where the teacher is right.</summary>No. The two terms do not know of each
-# other.</details>
-# <details><summary>C. The teacher's soft targets.</summary>No. They would have to stand where the label stands; they
-# do not occur.</details>
+# <details><summary>A. Nothing, as that term has no gradient for it.</summary>Right. The teacher's term does not
+# depend on the student's weights, whatever the teacher says.</details>
+# <details><summary>B. To be right on the images where the teacher is right.</summary>No. The two terms do not know of
+# each other.</details>
+# <details><summary>C. The teacher's soft targets, if at temperature 1.</summary>No. They would have to stand where
+# the label stands; they do not occur.</details>
 
 # %% [markdown]
 # ## What next

@@ -27,8 +27,8 @@ from kdlib.repetitions import permute_wrong_classes, shuffle_answers
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, gap_closed, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
-from kdlib.training import distill, fit, progress_bar
-
+from kdlib.sweep import train_side_by_side
+from kdlib.training import distill, fit
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
@@ -151,22 +151,31 @@ for name, model in (("teacher", teacher), ("alone", alone), ("distilled", studen
 #
 # ### The choices, on validation images
 #
-# Two helpers first. Students of both kinds get the same steps. Teachers get smaller ones, on larger batches.
+# From here on we need students by the ten. You have met `train_side_by_side` in lesson 02. It lays the weights of networks of
+# one shape on top of each other, so that one multiplication serves all of them. Each may have images, labels and answers of
+# its own, and nothing is exchanged between them. Where it gets no teacher's answers, it trains on labels. Our function on top
+# of it says how a student learns in this lesson. (Teachers get smaller steps, on larger batches.) The cell after it checks
+# that this is the loop of Part 1, only quicker.
 
 # %%
-ALONE, ALL_LABELS, TEACHERS_STEPS = "alone, 100 labels", "alone, 1,000 labels", dict(lr=0.01, batch_size=128)
+ALONE, ALL_LABELS = "alone, 100 labels", "alone, 1,000 labels"
+STUDENTS_STEPS = dict(epochs=100, lr=0.05, batch_size=50, temperature=T)
+TEACHERS_STEPS = dict(lr=0.01, batch_size=128)
 
 
-def trained(width, x, y, seed, epochs=100, lr=0.05, batch_size=50, **options):
-    model = mlp(64, width, 10, seed=seed)
-    fit(model, x, y, epochs=epochs, lr=lr, batch_size=batch_size, seed=seed, **options)
-    return model
+def trained(width, x, y=None, answers=None, seeds=range(10), **options):
+    """Networks of this width, one for each seed, trained on labels y or on answers."""
+    models = [mlp(64, width, 10, seed=seed) for seed in seeds]
+    train_side_by_side(models, x, answers, labels=y, seeds=seeds, **STUDENTS_STEPS | options)
+    return models
 
-
-def distilled_student(x, y, v, seed, temperature=8.0, width=16, epochs=100, lr=0.05, batch_size=50):
-    model = mlp(64, width, 10, seed=seed)
-    distill(model, x, y, v, temperature=temperature, alpha=1.0, epochs=epochs, lr=lr, batch_size=batch_size, seed=seed)
-    return model
+# %% tags=["claim"]
+first, second = trained(16, few.x_train, answers=v, seeds=(1, 2))
+twin = mlp(64, 16, 10, seed=2)
+distill(twin, few.x_train, few.y_train, v, alpha=1.0, seed=2, **STUDENTS_STEPS)
+beside, apart = predict_logits(second, data.x_test), predict_logits(twin, data.x_test)
+assert torch.allclose(beside, apart, atol=0.01)
+print("a student trained beside another one is the student that distill trains alone ✓")
 
 # %% [markdown]
 # One rival needs no teacher. **Label smoothing** takes a little of each hard label, usually a tenth, and spreads it evenly
@@ -174,15 +183,15 @@ def distilled_student(x, y, v, seed, temperature=8.0, width=16, epochs=100, lr=0
 # as well as for a good $T$. We try a few of both, two students each. The test images are not touched.
 
 # %% tags=["nbval-ignore-output"]
-def known(pair):
-    """Mean accuracy of two students on the validation images, in %."""
-    return 100 * sum(accuracy(model, data.x_val, data.y_val) for model in pair) / 2
+def known(models):
+    """Mean accuracy of some students on the validation images, in %."""
+    return 100 * sum(accuracy(model, data.x_val, data.y_val) for model in models) / len(models)
 
 
-x, y = few.x_train, few.y_train
-hot = {f"T = {T:g}": known([distilled_student(x, y, v, seed, temperature=T) for seed in range(2)])
+x, y, pair = few.x_train, few.y_train, range(2)
+hot = {f"T = {T:g}": known(trained(16, x, answers=v, seeds=pair, temperature=T))
        for T in (1.0, 4.0, 8.0, 16.0)}
-smooth = {f"amount {share}": known([trained(16, x, y, seed, label_smoothing=share) for seed in range(2)])
+smooth = {f"amount {share}": known(trained(16, x, y, seeds=pair, label_smoothing=share))
           for share in (0.05, 0.1, 0.2)}
 assert hot["T = 8"] > max(hot.values()) - 2 and hot["T = 8"] > hot["T = 1"]
 assert smooth["amount 0.1"] > max(smooth.values()) - 2
@@ -214,7 +223,7 @@ for tried in (hot, smooth):
 # | alone, 1,000 labels | all labels and images, no teacher | what would the missing labels have been worth? |
 #
 # One row is weaker than it looks. The teacher has trained on our 100 images, they are among its 1,000. So its top class *is*
-# the label, all but always (`students` insists on 95 in 100), and *hard teacher labels* can hardly differ from *alone*.
+# the label, all but always (a cell below insists on 95 in 100), and *hard teacher labels* can hardly differ from *alone*.
 # [Lesson 09](09_small_compute.ipynb) asks what the top class is worth on images that the teacher has not seen.
 #
 # > **Predict first.** Order the rows before you scroll on. In particular: will the teacher of the student's own size teach
@@ -226,48 +235,53 @@ for tried in (hot, smooth):
 # the student's initial weights, the order of its batches. Whatever stays the same in all of them, such as the pool of 1,797
 # images, the interval cannot account for.
 #
-# Two cells of functions follow. You may run them, look at the figure and come back. The first has the teachers (their
-# initial weights come from other seeds than the students') and what they answer.
+# Three short cells follow. You may run them, look at the figure and come back. First the images of all repetitions, the
+# teachers' and ours, and four kinds of teachers, ten of each. (Their initial weights come from other seeds than the students'.)
 
 # %%
-def teachers(s, data, few):
-    return {"large": trained(256, data.x_train, data.y_train, seed=100 + s, epochs=20, **TEACHERS_STEPS),
-            "same size": trained(16, data.x_train, data.y_train, seed=100 + s, epochs=30, **TEACHERS_STEPS),
-            "same labels": trained(256, few.x_train, few.y_train, seed=100 + s, epochs=60, lr=0.01),
-            "untrained": mlp(64, 256, 10, seed=200 + s)}
-
-def answers(s, few, taught_by):
-    """Six teachers' logits for the same 100 images. Each (100, 10)."""
-    v = {name: predict_logits(teacher, few.x_train) for name, teacher in taught_by.items()}
-    return {"taught by the large teacher": v["large"], "taught by one of its own size": v["same size"],
-            "taught by one with its 100 labels": v["same labels"],
-            "taught by permuted answers": permute_wrong_classes(v["large"], seed=s),
-            "taught by shuffled answers": shuffle_answers(v["large"], seed=s),
-            "taught by an untrained one": v["untrained"]}
+theirs = [load_digits(split_seed=s) for s in range(10)]
+ours = [load_digits(n_labels=100, split_seed=s, seed=s) for s in range(10)]
+x_all, x = (torch.stack([data.x_train for data in sets]) for sets in (theirs, ours))
+y_all, y = (torch.stack([data.y_train for data in sets]) for sets in (theirs, ours))
+others = range(100, 110)    # x_all: (10, 1000, 64), x: (10, 100, 64)
+faculty = {"large": trained(256, x_all, y_all, seeds=others, epochs=20, **TEACHERS_STEPS),
+           "own size": trained(16, x_all, y_all, seeds=others, epochs=30, **TEACHERS_STEPS),
+           "own labels": trained(256, x, y, seeds=others, epochs=60, lr=0.01),
+           "untrained": [mlp(64, 256, 10, seed=200 + s) for s in range(10)]}
 
 # %% [markdown]
-# The second has the students. Keep an eye on what stays the same in every line.
+# Then what they answer to the 100 images of their repetition, and what is made of it.
 
 # %%
-def students(s, x, y, v):
-    """Nine students with the same 100 images. v: a dictionary of answers, each (100, 10)."""
-    named = v["taught by the large teacher"].argmax(-1)
-    assert (named == y).float().mean() > 0.95, "it trained on these images: its top class should be the label"
-    told_labels = {ALONE: trained(16, x, y, s), "label smoothing": trained(16, x, y, s, label_smoothing=0.1),
-                   "hard teacher labels": trained(16, x, named, s)}
-    return told_labels | {name: distilled_student(x, y, logits, s) for name, logits in v.items()}
+def each(function, *tens):
+    """function(…) of every repetition, on top of each other. tens: what it takes, ten of each."""
+    return torch.stack([function(*ones) for ones in zip(*tens)])
 
-def repetition(s):
-    data, few = load_digits(split_seed=s), load_digits(n_labels=100, split_seed=s, seed=s)
-    faculty[s] = teachers(s, data, few)
-    models = {"the large teacher itself": faculty[s]["large"],
-              **students(s, few.x_train, few.y_train, answers(s, few, faculty[s])),
-              ALL_LABELS: trained(16, data.x_train, data.y_train, s, epochs=10)}
-    return {name: accuracy(model, data.x_test, data.y_test) for name, model in models.items()}
+large, own_size, own_labels, untrained = (each(predict_logits, ten, x) for ten in faculty.values())
+assert (large.argmax(-1) == y).double().mean(1).min() > 0.95, "it trained on these images"
+answers = {"the large teacher": large, "one of its own size": own_size,    # each (10, 100, 10)
+           "one with its 100 labels": own_labels, "an untrained one": untrained,
+           "permuted answers": each(permute_wrong_classes, large, range(10)),
+           "shuffled answers": each(shuffle_answers, large, range(10))}
+
+# %% [markdown]
+# And now the students, ten a line. Keep an eye on what stays the same in every line.
 
 # %%
-faculty = {}    # the teachers of each repetition: Part 3 asks some of them again
-runs = 100 * pd.DataFrame([repetition(s) for s in progress_bar(range(10), "repetitions")])    # (repetitions, students)
+models = {"the large teacher itself": faculty["large"],
+          ALONE: trained(16, x, y),
+          "label smoothing": trained(16, x, y, label_smoothing=0.1),
+          "hard teacher labels": trained(16, x, large.argmax(-1))}
+models |= {f"taught by {name}": trained(16, x, answers=told) for name, told in answers.items()}
+models[ALL_LABELS] = trained(16, x_all, y_all, epochs=10)
+
+# %%
+def graded(models):
+    """Test accuracy in %, each model on the test images of its repetition."""
+    return [100 * accuracy(model, data.x_test, data.y_test) for model, data in zip(models, theirs)]
+
+
+runs = pd.DataFrame({name: graded(ten) for name, ten in models.items()})    # (repetitions, models)
 USELESS = ["taught by shuffled answers", "taught by an untrained one"]
 shown = [name for name in runs if name not in USELESS]
 roles = {"the large teacher itself": "teacher", "taught by permuted answers": "control"}
@@ -381,34 +395,36 @@ def right(logits, y):
 
 # %% tags=["nbval-ignore-output"]
 RECIPE = dict(epochs=25, lr=0.03, batch_size=128)
-x, y, kernel = data.x_train, data.y_train, kernel_teacher(data, sharpness=0.3)(data.x_train)    # kernel: (1000, 10)
-hot = {T: distilled_student(x, y, kernel, seed=0, temperature=T, width=64, **RECIPE) for T in (1.0, 2.0, 4.0)}
-tried = {T: accuracy(model, data.x_val, data.y_val) for T, model in hot.items()}
-assert tried[2.0] > max(tried.values()) - 0.015
-print("% of the validation images:", ", ".join(f"T = {T:g}: {100 * share:.1f}" for T, share in tried.items()))
+kernel = kernel_teacher(data, sharpness=0.3)(data.x_train)    # (1000, 10)
+hot = {T: known(trained(64, data.x_train, answers=kernel, seeds=[0], temperature=T, **RECIPE))
+       for T in (1.0, 2.0, 4.0)}
+assert hot[2.0] > max(hot.values()) - 1.5
+print("% of the validation images:", ", ".join(f"T = {T:g}: {score:.1f}" for T, score in hot.items()))
 
 # %% [markdown]
-# $T = 2$ will do. Now a repetition: two teachers, five students, and everybody learns from the same 1,000 labelled images.
+# $T = 2$ will do. Now the repetitions: two teachers, five students, and everybody learns from the same 1,000 labelled images.
 
 # %%
-def all_labels(s):
-    data = load_digits(split_seed=s)
-    x, y = data.x_train, data.y_train
-    large = faculty[s]["large"]                                      # it saw these very images
-    kernel = max((kernel_teacher(data, sharpness) for sharpness in (0.1, 0.3, 1.0)),
-                 key=lambda teacher: right(teacher(data.x_val), data.y_val))
-    assert right(kernel(x), y) > 0.99, "on these images its top class should be the label"
-    told = {"the network": predict_logits(large, x), "the kernel": kernel(x),
-            "permuted kernel answers": permute_wrong_classes(kernel(x), seed=s)}
-    models = {"the large network itself": large, "alone": trained(64, x, y, s, **RECIPE),
-              "label smoothing": trained(64, x, y, s, label_smoothing=0.1, **RECIPE)}
-    models |= {f"taught by {name}": distilled_student(x, y, v, s, temperature=2.0, width=64, **RECIPE)
-               for name, v in told.items()}
-    scores = {name: accuracy(model, data.x_test, data.y_test) for name, model in models.items()}
-    return {"the kernel teacher itself": right(kernel(data.x_test), data.y_test)} | scores
+def best_kernel(data):
+    return max((kernel_teacher(data, sharpness) for sharpness in (0.1, 0.3, 1.0)),
+               key=lambda teacher: right(teacher(data.x_val), data.y_val))
+
+
+kernels = [best_kernel(data) for data in theirs]
+by_kernel = each(lambda kernel, images: kernel(images), kernels, x_all)    # (10, 1000, 10)
+assert (by_kernel.argmax(-1) == y_all).double().mean(1).min() > 0.99, "it stores these images"
+told = {"the network": each(predict_logits, faculty["large"], x_all), "the kernel": by_kernel,
+        "permuted kernel answers": each(permute_wrong_classes, by_kernel, range(10))}
 
 # %%
-full = 100 * pd.DataFrame([all_labels(s) for s in progress_bar(range(10), "repetitions")])
+models = {"the large network itself": faculty["large"],
+          "alone": trained(64, x_all, y_all, **RECIPE),
+          "label smoothing": trained(64, x_all, y_all, label_smoothing=0.1, **RECIPE)}
+models |= {f"taught by {name}": trained(64, x_all, answers=v, temperature=2.0, **RECIPE)
+           for name, v in told.items()}
+of_kernels = [100 * right(kernel(data.x_test), data.y_test) for kernel, data in zip(kernels, theirs)]
+full = pd.DataFrame({"the kernel teacher itself": of_kernels}
+                    | {name: graded(ten) for name, ten in models.items()})
 roles |= dict.fromkeys(["the kernel teacher itself", "the large network itself"], "teacher")
 roles |= {"taught by permuted kernel answers": "control"}
 figures.rows({name: mean_ci(full[name]) for name in full}, "test accuracy (%), all 1,000 labels", roles=roles)
@@ -445,7 +461,7 @@ print("taught by its permuted answers: better than alone as well, and within hal
 
 # %% [markdown]
 # The effect is about a point, and it is real. But what only this teacher knows was worth less than half a point to its
-# student. On the training images the teacher's top class is the label (`all_labels` insists on 99 in 100). What it adds to
+# student. On the training images the teacher's top class is the label (a cell above insists on 99 in 100). What it adds to
 # the labels is softness, and softness on the wrong classes did as well. So did label smoothing, which costs one keyword and
 # no teacher. In Part 2 it was otherwise: there the student lacked labels, and permuted answers were worse than no teacher.
 #
@@ -550,52 +566,55 @@ check.teacher_share(teacher_share)
 #
 # **1.** Which control tells that it is the <em>softness</em> of the answers that helps?
 #
-# <details><summary>A. A student with the teacher's hard labels.</summary>Right. Same teacher, same images; only the
-# softness is taken away.</details>
-# <details><summary>B. A student with random labels.</summary>No. It would show that wrong labels do harm, which
-# nobody doubts.</details>
-# <details><summary>C. A student with the true labels, but fewer images.</summary>No. That changes the amount of
-# data.</details>
+# <details><summary>A. The same student, told the answers to other images.</summary>No. Shuffled answers ask whether
+# the student listens at all. They spoil the top class along with the softness.</details>
+# <details><summary>B. The same student, with all 1,000 labels.</summary>No. That tells what the missing labels would
+# have been worth, and changes the amount of data.</details>
+# <details><summary>C. The same student, told the teacher's top class.</summary>Right. Same teacher, same images; what
+# is taken away is the softness, and nothing else.</details>
 #
-# **2.** A teacher that had seen the same 100 images as the student brought next to nothing. Why is that row
-# important?
+# **2.** A large teacher that had seen the same 100 images as the student brought next to nothing. What does that row
+# show?
 #
-# <details><summary>A. It shows that distillation does not work.</summary>No. With the other teacher the gain was
-# several points. The row tells where it comes from.</details>
-# <details><summary>B. It shows that the teacher was badly trained.</summary>No. It was trained well on what it
-# had.</details>
-# <details><summary>C. It shows that the large gain came from the 1,000 labels behind the other
-# teacher.</summary>Right. The answers carried labels that the student never saw. It was not the size of the
-# teacher.</details>
+# <details><summary>A. The teacher must be larger than its student.</summary>No. This one is as large as the other one
+# was. And a teacher of the student's own size taught almost as well.</details>
+# <details><summary>B. The gain is owed to labels that the student lacked.</summary>Right. The other teacher's answers
+# carried some of what its 1,000 labels had taught it. It was not the teacher's size.</details>
+# <details><summary>C. One hundred images are too few to distil on.</summary>No. On the same 100 images the other
+# teacher's answers brought several points.</details>
+# <details><summary>D. Its training was too short to make a good teacher.</summary>No. It was trained well on what it
+# had. What it lacked were the other 900 labels.</details>
 #
 # **3.** Ten runs with ten seeds on <em>one</em> split of the data give a narrow interval. What is missing from it?
 #
-# <details><summary>A. Nothing, ten runs are enough.</summary>No. They are ten runs of one question. With another 500
-# test images the answer may be another one.</details>
-# <details><summary>B. The luck of the initial weights.</summary>No. That differs between the seeds, so it is in the
+# <details><summary>A. The luck of the initial weights.</summary>No. They differ between the seeds, so their luck is
+# in the interval.</details>
+# <details><summary>B. The luck of the batches.</summary>No. Their order comes from the seed as well, so it is in the
 # interval.</details>
-# <details><summary>C. The luck of the split: which images are for training and which for the test.</summary>Right.
-# Those seeds share it, so their scatter does not show it.</details>
+# <details><summary>C. Nothing: ten runs are enough.</summary>No. They are ten runs of one question. With another 500
+# test images the answer may be another one.</details>
+# <details><summary>D. The luck of the split.</summary>Right. Which images are for training and which for the test:
+# all ten seeds share it, so their scatter does not show it.</details>
 #
 # **4.** Why is the teacher asked once, before the loop?
 #
-# <details><summary>A. It says the same in every epoch, and its pass costs more than the student's whole
-# step.</summary>Right. That holds as long as the images stay as they are; with random augmentation the stored answers
-# would belong to other images.</details>
-# <details><summary>B. Because otherwise it would learn.</summary>No. It would not be in the optimiser either
-# way.</details>
-# <details><summary>C. Because its answers would get worse from epoch to epoch.</summary>No. A frozen teacher in eval
-# mode always answers alike.</details>
+# <details><summary>A. Asked again, it says the same and costs as much.</summary>Right. And its pass costs more than
+# the student's whole step. That holds as long as the images stay as they are; with random augmentation the stored
+# answers would belong to other images.</details>
+# <details><summary>B. Asked in the loop, it would learn with the student.</summary>No. It would not be in the
+# optimiser either way.</details>
+# <details><summary>C. The student needs a target that stands still.</summary>No. A frozen teacher in eval mode stands
+# still in the loop as well: it answers alike in every epoch.</details>
 #
-# **5.** With all 1,000 labels, a very good teacher lifted its student by about a point. The same teacher with its wrong
-# classes permuted lifted it as much. What follows?
+# **5.** With all 1,000 labels, a very good teacher lifted its student by about a point. The same teacher with its
+# wrong classes permuted lifted it as much. What follows?
 #
-# <details><summary>A. The permuted answers still carried what the teacher knows about wrong classes.</summary>No. That is
-# the very thing the permutation destroys. What it leaves is the top class and the softness.</details>
-# <details><summary>B. The point comes from softness, and not from anything that only this teacher knows.</summary>Right.
-# Label smoothing, which has no teacher, agrees.</details>
-# <details><summary>C. It never matters which wrong classes get the softness.</summary>No. With 100 images it mattered
-# much: there permuted answers were worse than no teacher.</details>
+# <details><summary>A. Permuted answers still tell which classes are alike.</summary>No. That is the very thing the
+# permutation destroys. What it leaves is the top class and the softness.</details>
+# <details><summary>B. It is softness that brings this point.</summary>Right. Label smoothing, which has no teacher,
+# agrees. What this teacher alone knows was worth less than half a point.</details>
+# <details><summary>C. With 100 labels, a permuted teacher would do as well.</summary>No. There it mattered much which
+# wrong classes get the softness: permuted answers were worse than no teacher.</details>
 
 # %% [markdown]
 # ## What next

@@ -963,40 +963,44 @@ check.smallest_battery(battery)
 # **1.** The article's optimiser holds the teacher's weights in stage 2, and their gradients are zero. Why does the
 # teacher move?
 #
-# <details><summary>A. It does not move, with a gradient of zero nothing can.</summary>No. That holds for plain gradient descent. We
-# measured a change in all ten repetitions.</details>
-# <details><summary>B. Adam steps along an average of past gradients.</summary>Right. The last gradients of stage 1 still echo in
-# it.</details>
-# <details><summary>C. The student's gradients reach it through the labels.</summary>No. The labels are rounded, and a rounded number
-# has slope zero: nothing comes through.</details>
+# <details><summary>A. Adam steps along an average of past gradients.</summary>Right. The last gradients of stage 1
+# still echo in it.</details>
+# <details><summary>B. The student's loss reaches it through the labels.</summary>No. The labels are rounded, and a
+# rounded number has slope zero: nothing comes through.</details>
+# <details><summary>C. Adam shrinks all weights a little at each step.</summary>No. That is weight decay, which Adam
+# has when it is asked for. Here nobody asked.</details>
 #
-# **2.** A larger teacher, well trained on the student's own rows, does not help the student of its rounded answers. Why
-# not?
+# **2.** A larger teacher, well trained on the student's own rows, does not help the student of its rounded answers.
+# Why not?
 #
-# <details><summary>A. The student is too small to follow it.</summary>No. The same student is as good as with the true labels, so
-# it follows well enough.</details>
-# <details><summary>B. Larger teachers are always worse teachers.</summary>No. With ten classes a large teacher helped
-# a lot, because it knew rows that its student did not.</details>
-# <details><summary>C. On these rows its rounded answers are the labels.</summary>Right. It has memorised them, so the student learns
-# what it would have learnt without any teacher.</details>
+# <details><summary>A. On these rows its rounded answers are the labels.</summary>Right. It has memorised them, so the
+# student learns what it would have learnt without any teacher.</details>
+# <details><summary>B. The student is too small to follow such a teacher.</summary>No. The same student is as good as
+# with the true labels, so it follows well enough.</details>
+# <details><summary>C. Rounding leaves many of these rows without a class.</summary>No. That befell the small teacher,
+# and the one of ten classes. Of this one's rows at least 99 in 100 are the labels.</details>
 #
-# **3.** Your student is five points better than the same student without a teacher. What do you know about the loss?
+# **3.** Over ten repetitions your student is five points better than the same student without a teacher. What do you
+# know about the loss?
 #
-# <details><summary>A. That it is the loss that I meant.</summary>No. Five of eight wrong losses gave such a student.</details>
-# <details><summary>B. That something of the teacher gets through.</summary>Right. The comparison shows that, and no more: the scale,
-# T², α and the direction may all be wrong.</details>
-# <details><summary>C. Nothing, accuracy is noise.</summary>No. Five points over ten repetitions are no noise. Three
-# of the eight wrong losses would not have reached them.</details>
+# <details><summary>A. It is the loss that I meant to write.</summary>No. Five of eight wrong losses gave students
+# within two points of the sound one's.</details>
+# <details><summary>B. Its scale is right, T² and α included.</summary>No. Loss D lacks the T², loss G has α the wrong
+# way round, and with good labels their students hardly differ from the sound one's.</details>
+# <details><summary>C. Something of the teacher gets through.</summary>Right. The comparison shows that, and no more:
+# the scale, T², α and the direction may all be wrong.</details>
+# <details><summary>D. Too little, as accuracy is full of noise.</summary>No. Five points over ten repetitions are no
+# noise. Three of the eight wrong losses would not have reached them.</details>
 #
-# **4.** The loss of a student that equals its teacher is exactly zero, at every temperature, at α = 1. Which mistake can
-# the loss still have?
+# **4.** The loss of a student that equals its teacher is exactly zero, at every temperature, at α = 1. Which mistake
+# can the loss still have?
 #
-# <details><summary>A. KL(student ‖ teacher) instead of KL(teacher ‖ student).</summary>Right. Both are zero there. So is the loss
-# without T², or with a mean over the classes. One test is never enough.</details>
-# <details><summary>B. Probabilities where log-probabilities belong.</summary>No. That loss was far below zero for the perfect
-# student.</details>
-# <details><summary>C. α the other way round.</summary>No. At α = 1 such a loss listens to the labels, which are not quite what the
-# teacher says.</details>
+# <details><summary>A. Probabilities stand where logarithms belong.</summary>No. That loss was far below zero for the
+# perfect student.</details>
+# <details><summary>B. α weighs the labels and not the teacher.</summary>No. At α = 1 such a loss listens to the
+# labels, which are not quite what the teacher says.</details>
+# <details><summary>C. The two directions of KL are exchanged.</summary>Right. Both are zero there. So is the loss
+# without T², or with a mean over the classes. One test is not enough.</details>
 
 # %% [markdown]
 # ## What next

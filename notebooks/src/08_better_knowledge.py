@@ -785,46 +785,52 @@ check.idle_projector(difference)
 #
 # **1.** Hints made the student better. Which control tells that it was the teacher's knowledge?
 #
-# <details><summary>A. The same hints from a network that has never learnt anything.</summary>Right. Everything else is the same,
-# the projector, the weight, the extra term. Only the knowledge is missing, and the gain was gone.</details>
-# <details><summary>B. The student without hints.</summary>No. That shows that something helped. It may have been the company
-# and not the knowledge.</details>
-# <details><summary>C. A student with hints and twice the steps.</summary>No. It changes the training, not what the hints
-# know.</details>
+# <details><summary>A. The student without hints, trained as long.</summary>No. That shows that something helped. It
+# may have been the company and not the knowledge.</details>
+# <details><summary>B. Hints from a network that has learnt nothing.</summary>Right. Everything else is the same, the
+# projector, the weight, the extra term. What is missing is the knowledge, and the gain was gone.</details>
+# <details><summary>C. The student with hints, trained twice as long.</summary>No. It changes the training, not what
+# the hints know.</details>
+# <details><summary>D. Hints through a projector that is kept at rest.</summary>No. That tells what a learning
+# projector is worth. The hints are the teacher's in both cases.</details>
 #
 # **2.** Why does the loss on distances need no projector?
 #
-# <details><summary>A. Because it compares only images of the same class.</summary>No. It compares all pairs, and reads no
-# labels.</details>
-# <details><summary>B. Because a distance is one number, in a space of 16 features as of 256.</summary>Right. Tables of
-# distances have the same shape, whatever the width.</details>
-# <details><summary>C. Because both networks are divided by their standard deviation.</summary>No. That settles the unit. The
+# <details><summary>A. Distances are single numbers, whatever the width.</summary>Right. In a space of 16 features as
+# in one of 256, so the tables of distances have the same shape.</details>
+# <details><summary>B. Images of one class are compared with each other.</summary>No. It compares all pairs, and reads
+# no labels.</details>
+# <details><summary>C. Both networks' features are brought to one scale.</summary>No. That settles the unit. The
 # widths would still differ.</details>
 #
 # **3.** A new loss beats plain distillation at $T = 1$. What do you ask first?
 #
-# <details><summary>A. Whether it also beats the student alone.</summary>No. If it beats plain distillation, it most likely
-# does. The doubt lies elsewhere.</details>
-# <details><summary>B. Whether it is faster.</summary>No. That may matter later. First comes whether the gain is one.</details>
-# <details><summary>C. Whether it beats plain distillation at a temperature chosen as carefully.</summary>Right. Decoupling was
-# ahead at $T = 1$ and not at 8. The old method has dials too.</details>
+# <details><summary>A. Whether the new loss beats the student alone, too.</summary>No. If it beats plain distillation,
+# it most likely does. The doubt lies elsewhere.</details>
+# <details><summary>B. Whether the new loss takes as little time.</summary>No. That may matter later. First comes
+# whether the gain is one.</details>
+# <details><summary>C. How good plain distillation is at its best T.</summary>Right. Decoupling was ahead at T = 1 and
+# not at 8. The old method has dials too.</details>
 #
-# **4.** Ten repetitions show a difference of 0.1 ± 0.5 points between two methods. What may you say?
+# **4.** Ten repetitions show a difference of 0.1 ± 0.5 points (95 % interval) between two methods. What may you say?
 #
-# <details><summary>A. The first is better by 0.1.</summary>No. The interval reaches far to both sides of zero.</details>
-# <details><summary>B. If there is a difference, it is most likely below a point.</summary>Right. That is a result: it bounds the
-# effect from both sides.</details>
-# <details><summary>C. Nothing, the experiment has failed.</summary>No. A narrow interval around zero is knowledge. With an
-# interval of ± 5 points you would know little.</details>
+# <details><summary>A. Their gap is most likely below a point.</summary>Right. That is a result: it bounds the effect
+# from both sides.</details>
+# <details><summary>B. The first is probably better, by a tenth of a point.</summary>No. The interval reaches far to
+# both sides of zero.</details>
+# <details><summary>C. The two are equally good.</summary>No. Half a point lies inside as well, on either side. Not
+# told apart is not the same as equal.</details>
+# <details><summary>D. The experiment has failed and must be repeated.</summary>No. A narrow interval around zero is
+# knowledge. With an interval of ± 5 points you would know little.</details>
 #
 # **5.** The teacher is asked under <code>no_grad()</code>. What can still change in it?
 #
-# <details><summary>A. Nothing, without gradients nothing moves.</summary>No. Optimisers need gradients. Running averages are simply
-# overwritten in the pass.</details>
-# <details><summary>B. The running averages of its batch norm, if it is in train mode.</summary>Right. eval() stops that, and
-# no_grad() does not.</details>
-# <details><summary>C. Its weights, if they are in the optimiser.</summary>No. They get no gradient from this pass, and a fresh
-# optimiser leaves weights without gradient alone.</details>
+# <details><summary>A. Nothing: without gradients nothing moves.</summary>No. Optimisers need gradients. Running
+# averages are simply overwritten in the pass.</details>
+# <details><summary>B. Its weights, if an optimiser holds them.</summary>No. They get no gradient from this pass, and
+# a fresh optimiser leaves weights without gradient alone.</details>
+# <details><summary>C. Its batch norm's averages, in train mode.</summary>Right. eval() stops that, and no_grad() does
+# not.</details>
 
 # %% [markdown]
 # ## What next

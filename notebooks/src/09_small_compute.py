@@ -17,7 +17,6 @@
 # ([primer](A_primer.ipynb))
 
 # %%
-import dataclasses
 import time
 
 import pandas as pd
@@ -25,10 +24,10 @@ import torch
 import torch.nn.functional as F
 
 from classroom.lesson_09 import check, choosing, figures
-from kdlib.measure import accuracy, margin, mean_ci
+from kdlib.measure import accuracy, agreement, margin, mean_ci
 from kdlib.models import cnn, mlp, predict_logits
 from kdlib.repetitions import Repetition, large_teacher
-from kdlib.sweep import sweep
+from kdlib.sweep import train_side_by_side
 from kdlib.training import fit, progress_bar
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
@@ -50,9 +49,9 @@ repetitions = [Repetition(s, teacher=teacher_of, apart=True) for s in progress_b
 
 # %% [markdown]
 # The student has 16 hidden units and takes **160 steps** of 50 images, whatever it learns from, at the temperature and the
-# learning rate of lesson 05 (a few steps fewer than there, for this is the lesson on saving). Three helpers are all that we need. `soft_loss` is the distillation loss without labels and
-# `descend` takes one step, both for loops of our own. `taught` trains students with `kdlib.sweep` (lesson 07: it trains
-# several together, each as `distill` would) on any images and any answers, and measures them on test images.
+# learning rate of lesson 05 (a few steps fewer than there, for this is the lesson on saving). Three helpers are all that we need.
+# `soft_loss` is the distillation loss without labels and `descend` takes one step, both for loops of our own. `taught` trains one
+# student in each repetition, all at once as in lesson 05, on any images and any answers, and measures them on test images.
 
 # %%
 T, STEPS, BATCH, LR = 8.0, 160, 50, 0.05
@@ -70,14 +69,19 @@ def descend(optimizer, loss):
     optimizer.step()
 
 # %%
-def taught(s, x, v, y=None, controls=()):
-    """Repetition s: accuracy of students that learn v about x, and agreement with the teacher (points)."""
-    r = repetitions[s]
-    transfer = dataclasses.replace(r.data, x_train=x, y_train=v.argmax(-1) if y is None else y)
-    table = sweep(transfer, v, widths=(16,), temperatures=(T,), alphas=(1.0,), seeds=(s,), controls=controls,
-                  epochs=STEPS * BATCH // len(x), lr=LR, batch_size=BATCH,
-                  teacher_test_logits=predict_logits(r.teacher, r.data.x_test))
-    return 100 * table.set_index("method")[["test_accuracy", "agreement"]]
+def taught(which, images, answers=None, labels=None):
+    """A student in each of these repetitions: its accuracy, its agreement with the teacher (points).
+
+    images, and answers or labels: lists, for each repetition (n, 64), (n, 10) or (n,).
+    """
+    x, v, y = (part and torch.stack(part) for part in (images, answers, labels))
+    students, those = [mlp(64, 16, 10, seed=s) for s in which], [repetitions[s] for s in which]
+    train_side_by_side(students, x, v, labels=y, temperature=T, epochs=STEPS * BATCH // x.shape[1],
+                       lr=LR, batch_size=BATCH, seeds=which)
+    right = [accuracy(one, r.data.x_test, r.data.y_test) for one, r in zip(students, those)]
+    alike = [agreement(one, predict_logits(r.teacher, r.data.x_test), r.data.x_test)
+             for one, r in zip(students, those)]
+    return 100 * pd.DataFrame({"accuracy": right, "agreement": alike}, index=which)
 
 # %% [markdown]
 # ## Part 1: the bill
@@ -231,17 +235,13 @@ def stored_as(v):
             "4 bits": (5, in_bits(v, 4)[1]), "2 bits": (2.5, in_bits(v, 2)[1]),
             "top 3": (11, top_k(v, 3, "their mean")), "top 3, nothing else": (9, top_k(v, 3, "nothing"))}
 
-
-def storage(s):
-    x, v = repetitions[s].few.x_train[:100], repetitions[s].answers[:100]
-    found = taught(s, x, v, controls=("hard_teacher_labels",)).T
-    found = found.rename(columns={"distilled": "float32", "hard_teacher_labels": "class only"})
-    return found.assign(**{name: taught(s, x, back).loc["distilled"]
-                           for name, (_, back) in stored_as(v).items() if name != "float32"})
-
 # %%
-runs = pd.concat([storage(s) for s in progress_bar(range(10), "repetitions")])
-kept, agree = (runs.loc[what].reset_index(drop=True) for what in ("test_accuracy", "agreement"))    # (10, ways)
+ALL, x = range(10), [r.few.x_train[:100] for r in repetitions]
+stored = [stored_as(r.answers[:100]) for r in repetitions]
+found = {name: taught(ALL, x, [own[name][1] for own in stored]) for name in stored[0]}
+found["class only"] = taught(ALL, x, labels=[r.answers[:100].argmax(-1) for r in repetitions])
+kept, agree = (pd.DataFrame({name: table[what] for name, table in found.items()})
+               for what in ("accuracy", "agreement"))                    # each (10, ways)
 sizes = {name: size for name, (size, _) in stored_as(v).items()} | {"class only": 1}
 figures.over_bytes({name: (size, mean_ci(kept[name])) for name, size in sizes.items()}, "test accuracy (%)",
                    controls=("class only",))
@@ -493,20 +493,17 @@ figures.images(rows, (8, 8), titles, columns=6)
 # > 500 real images (and on the plain noise, where nobody learns much).</details>
 
 # %%
-TOLD = {"distilled": "soft answers", "hard_teacher_labels": "top class only", "alone": "true labels"}
-
-
-def all_sets(s):
-    yours, teacher, found = repetitions[s].few, repetitions[s].teacher, {}
-    for name, x in transfer_sets(s).items():
-        real = name.endswith("0 images")
-        found[name] = taught(s, x, predict_logits(teacher, x), yours.y_train[:len(x)] if real else None,
-                             controls=("hard_teacher_labels",) + ("alone",) * real).test_accuracy
-    return pd.concat(found).rename(TOLD, level=1)            # (name of the set, what the student was told)
-
-
-learnt = pd.DataFrame([all_sets(s) for s in progress_bar(range(10), "repetitions")])
-means = {name: {told: mean_ci(learnt[name, told]) for told in learnt[name]} for name in transfer_sets(0)}
+learnt, sets = {}, [transfer_sets(s) for s in ALL]
+for name in progress_bar(list(sets[0]), "transfer sets"):
+    x = [own[name] for own in sets]
+    v = [predict_logits(r.teacher, images) for r, images in zip(repetitions, x)]
+    learnt[name, "soft answers"] = taught(ALL, x, v).accuracy
+    learnt[name, "top class only"] = taught(ALL, x, labels=[rows.argmax(-1) for rows in v]).accuracy
+    if name.endswith("0 images"):                                        # real ones
+        labels = [r.few.y_train[:len(x[0])] for r in repetitions]
+        learnt[name, "true labels"] = taught(ALL, x, labels=labels).accuracy
+learnt = pd.DataFrame(learnt)                       # (set, what the student was told), a row a repetition
+means = {name: {told: mean_ci(learnt[name, told]) for told in learnt[name]} for name in sets[0]}
 figures.soft_and_hard(means, "test accuracy (%)")
 
 # %% [markdown]
@@ -578,7 +575,7 @@ def by_class(s):
     v, of_plain = predict_logits(teacher, many), predict_logits(teacher, plain).argmax(-1).bincount(minlength=10)
     sets = {"stretched, classes of plain noise": choosing.rows(v.argmax(-1), of_plain.tolist()),
             "stretched, classes evened out": choosing.rows(v.argmax(-1), [50] * 10)}
-    return {name: taught(s, many[rows], v[rows]).test_accuracy["distilled"] for name, rows in sets.items()}
+    return {name: taught([s], [many[rows]], [v[rows]]).accuracy[s] for name, rows in sets.items()}
 
 
 apart = pd.DataFrame([by_class(s) for s in progress_bar(range(10), "repetitions")])
@@ -719,8 +716,8 @@ check.in_bits_by_row(in_bits_by_row)
 # the 500 real images of `transfer_sets(s)` and once from the stretched noise. The answer is the mean over the three repetitions of
 # *real minus noise*, in points of test accuracy.
 # <details><summary>Hint 1</summary><code>theirs = repetitions[s].theirs</code> has the labelled images, <code>theirs.x_train</code> and
-# <code>theirs.y_train</code>. <code>taught(s,
-# images, predict_logits(network, images)).test_accuracy["distilled"]</code> is the student's test accuracy in points.</details>
+# <code>theirs.y_train</code>. <code>taught([s], [images], [predict_logits(network, images)]).accuracy[s]</code> is the student's
+# test accuracy in points.</details>
 # <details><summary>Hint 2</summary>The images are <code>transfer_sets(s)["500 images"]</code> and <code>transfer_sets(s)["uniform
 # noise, stretched"]</code>. Add up the three differences and divide by 3.</details>
 
@@ -732,15 +729,15 @@ check.real_minus_noise(real_minus_noise)
 
 # %% tags=["solution"]
 # Dozens of points. The noise worked because the first teacher was a simple one.
-real_minus_noise = 0
+taught_by_cnn = []    # (real, noise) of each repetition
 for s in range(3):
     theirs = repetitions[s].theirs
     network = cnn((8, 8), (16, 32), 10, seed=100 + s)
     fit(network, theirs.x_train, theirs.y_train, epochs=8, lr=0.02, batch_size=50, seed=100 + s)
     images = transfer_sets(s)
-    real, noise = (taught(s, images[name], predict_logits(network, images[name])).test_accuracy["distilled"]
-                   for name in ("500 images", "uniform noise, stretched"))
-    real_minus_noise += (real - noise) / 3
+    taught_by_cnn.append([taught([s], [images[name]], [predict_logits(network, images[name])]).accuracy[s]
+                          for name in ("500 images", "uniform noise, stretched")])
+real_minus_noise = sum(real - noise for real, noise in taught_by_cnn) / 3
 
 
 check.real_minus_noise(real_minus_noise)
@@ -750,51 +747,56 @@ check.real_minus_noise(real_minus_noise)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** A loop draws a random crop of each image, and looks the teacher's answer up in a cache that was filled with the whole images.
-# What is the matter?
+# **1.** A loop draws a random crop of each image, and looks the teacher's answer up in a cache that was filled with
+# the whole images. What is the matter?
 #
-# <details><summary>A. Nothing. The label does not change when an image is cropped.</summary>No. The label may stay, but a soft answer
+# <details><summary>A. Nothing, as a cropped image keeps its label.</summary>No. The label may stay, but a soft answer
 # says how this very picture looks to the teacher, and this picture it has not seen.</details>
-# <details><summary>B. The answers belong to other pictures than the student's, so it is taught something that the teacher never
-# said.</summary>Right. It may even be something useful, as with our shifts. But then it should be your choice.</details>
-# <details><summary>C. The cache slows the loop down.</summary>No. Looking up a row is far cheaper than asking.</details>
+# <details><summary>B. The answers are about other pictures.</summary>Right. So the student is taught something that
+# the teacher has not said. It may even be something useful, as with our shifts. But then it should be your
+# choice.</details>
+# <details><summary>C. The look-up costs more than the question.</summary>No. Looking up a row is far cheaper than
+# asking.</details>
 #
-# **2.** You keep the 3 largest of 10 logits, and give the other classes probability zero. At T = 1 this loses less than a hundredth
-# of the probability. Why did it spoil the student at T = 8?
+# **2.** You keep the 3 largest of 10 logits, and give the other classes probability zero. At T = 1 this loses less
+# than a hundredth of the probability. Why did it spoil the student at T = 8?
 #
-# <details><summary>A. Because three numbers are too few for any temperature.</summary>No. The same three numbers, with the mean of the
-# others, taught well.</details>
-# <details><summary>B. Because high temperatures need float32.</summary>No. Eight bits were enough at T = 8.</details>
-# <details><summary>C. Because at T = 8 the dropped classes hold a fair share of the probability, and the student is told that they are
-# impossible.</summary>Right. The higher the temperature, the more of the answer lies in its small logits.</details>
+# <details><summary>A. Three numbers are too few at any temperature.</summary>No. The same three numbers, with the
+# mean of the others, taught well.</details>
+# <details><summary>B. At T = 8 the other seven have a fair share.</summary>Right. And the student is told that they
+# are impossible. The higher the temperature, the more of the answer lies in its small logits.</details>
+# <details><summary>C. At T = 8 rounding to float16 does the harm.</summary>No. Even eight bits for each logit were
+# enough at T = 8.</details>
 #
-# **3.** Your colleague distils on 50,000 unlabelled images with a refined soft loss, and beats the student that had 100 labels by ten
-# points. Which control is missing most?
+# **3.** Your colleague distils on 50,000 unlabelled images with a refined soft loss, and beats the student that had
+# 100 labels by ten points. Which control is missing most?
 #
-# <details><summary>A. A larger teacher.</summary>No. That is another method, not a control of this one.</details>
-# <details><summary>B. The same 50,000 images with the teacher's top class as the label.</summary>Right. It may bring the same ten points,
-# with a byte an image and no new loss.</details>
-# <details><summary>C. The student that had 100 labels, trained for longer.</summary>It does no harm to run it, but no. It would still have
-# seen 100 images. The gain may come from the 50,000, and this control does not tell.</details>
+# <details><summary>A. Another teacher, larger than the first one.</summary>No. That is another method, not a control
+# of this one.</details>
+# <details><summary>B. The student of the 100 labels, trained for longer.</summary>No. It would still have seen 100
+# images. The gain may come from the 50,000, and this control does not tell.</details>
+# <details><summary>C. The teacher's top class on the 50,000, as labels.</summary>Right. It may bring the same ten
+# points, with a byte an image and no new loss.</details>
 #
-# **4.** The bill says that a live teacher costs eight times the FLOPs of a cached one. Your clock says one and a half times. Which is
-# wrong?
+# **4.** The bill says that a live teacher costs eight times the FLOPs of a cached one. Your clock says one and a half
+# times. Which is wrong?
 #
-# <details><summary>A. Neither. Small steps spend most of their time on other things than arithmetic.</summary>Right. FLOPs tell what
-# happens when the networks grow, the clock tells what happens now.</details>
-# <details><summary>B. The FLOPs, for they were counted by a formula.</summary>No. PyTorch's counter gave the same number.</details>
-# <details><summary>C. The clock, for the computer was busy.</summary>No. The rivals were measured in turn, and the median of the ratios
-# taken, so that a busy moment hits both or is outvoted.</details>
+# <details><summary>A. The FLOPs: a formula leaves out half the work.</summary>No. PyTorch's counter gave the same
+# number.</details>
+# <details><summary>B. The clock: another program got in its way.</summary>No. The rivals were measured in turn, and
+# the median of the ratios taken, so that a busy moment hits both or is outvoted.</details>
+# <details><summary>C. Neither: small steps are mostly not arithmetic.</summary>Right. FLOPs tell what happens when
+# the networks grow, the clock tells what happens now.</details>
 #
-# **5.** Plain uniform noise hardly taught anything, stretched uniform noise taught well, and to that the teacher named more of its
-# classes. Are the classes the reason?
+# **5.** Plain uniform noise hardly taught anything, stretched uniform noise taught well, and to that the teacher
+# named more of its classes. Are the classes the reason?
 #
-# <details><summary>A. Yes: where there are more classes, students learn more.</summary>No. That the two go together does not say
+# <details><summary>A. They are one, and the stretch does something more.</summary>Right. To see it, one had to change
+# the one and keep the other. Same stretch, other classes: worse. Same classes, no stretch: worse still.</details>
+# <details><summary>B. They are: the student learnt more with them.</summary>No. That the two go together does not say
 # so. With the classes of plain noise, stretched noise still taught far better than plain noise.</details>
-# <details><summary>B. No, only the contrast counts.</summary>No. At the same contrast, fewer classes cost more than ten
-# points.</details>
-# <details><summary>C. In part. To see it, one had to change the one and keep the other.</summary>Right. Same stretch, other classes:
-# worse. Same classes, no stretch: worse still.</details>
+# <details><summary>C. They are not: the contrast explains it all.</summary>No. At the same contrast, fewer classes
+# cost more than ten points.</details>
 
 # %% [markdown]
 # ## What next

@@ -406,15 +406,15 @@ print(f"dense {size[32]:,}, torch's sparse tensors {torch_sparse_bytes(model):,}
 
 # %%
 RATES = {"not trained again": None, "labels": 0.01, "label smoothing": 0.02, "teacher's answers": 0.03}
-cut, after = {}, {"100": {}, "1,000": {}}
+cut, after = {}, {}
 for on in progress_bar(RATES, "trained on"):
     cut[on] = halved(repetitions, on, epochs=30, lr=RATES[on], temperature=8.0)
     cut_all = halved(repetitions, on, "data", epochs=6, lr=0.05, temperature=2.0)
     for kind, found in (("100", cut[on]), ("1,000", cut_all)):
-        after[kind][on] = {share: points(models) for share, models in found.items()}
+        after[kind, on] = {share: points(models) for share, models in found.items()}
 roles = {"labels": "alone", "label smoothing": "control", "teacher's answers": "student"}
-panels = {f"trained on {kind} images": intervals({on: tables[on] for on in roles})
-          for kind, tables in after.items()}
+panels = {f"trained on {kind} images": intervals({on: after[kind, on] for on in roles})
+          for kind in ("100", "1,000")}
 figures.curves(panels, "share of the weights that is left", "test accuracy (%)", roles=roles)
 
 # %% [markdown]
@@ -430,7 +430,7 @@ figures.curves(panels, "share of the weights that is left", "test accuracy (%)",
 
 # %% tags=["claim"]
 def ahead(kind, share, other):
-    return after[kind]["teacher's answers"][share] - after[kind][other][share]
+    return after[kind, "teacher's answers"][share] - after[kind, other][share]
 
 
 for share in ("1/4", "1/8", "1/16"):
@@ -441,7 +441,7 @@ for share in ("1/4", "1/8"):
     assert all(margin(0.5 - ahead("1,000", share, other)) > 3 for other in ("labels", "label smoothing"))
 whole = trained(copy.deepcopy(large), repetitions, "label smoothing", "data", epochs=6, lr=0.03)
 assert margin(points(whole) - by_bits[32]) > 3
-assert margin(by_bits[32] - after["100"]["not trained again"]["1/8"] - 20) > 3
+assert margin(by_bits[32] - after["100", "not trained again"]["1/8"] - 20) > 3
 print("1,000 images, 1/4, 1/8 left: they gain less than half a point. A network not pruned learns on, too ✓")
 
 # %% [markdown]
@@ -678,7 +678,7 @@ check.read_back(read_back)
 # Is it really the *small* weights that matter least? The control: prune three quarters of each layer at **random**, with
 # `prune.random_unstructured` in place of `prune.l1_unstructured`, and train nothing. How many points is magnitude ahead of
 # random, in the mean over the ten repetitions? (Call `torch.manual_seed(s)` before pruning network s, so that you can repeat it.)
-# <details><summary>Hint 1</summary><code>after["100"]["not trained again"]["1/4"]</code> has the ten accuracies of magnitude
+# <details><summary>Hint 1</summary><code>after["100", "not trained again"]["1/4"]</code> has the ten accuracies of magnitude
 # pruning.</details>
 # <details><summary>Hint 2</summary><code>models = copy.deepcopy(large)</code>, prune both layers of
 # <code>models[s]</code> with <code>amount=0.75</code>, and in the end <code>points(models)</code>.</details>
@@ -695,7 +695,7 @@ for s in range(10):
     torch.manual_seed(s)
     for layer in linear(models[s]):
         prune.random_unstructured(layer, "weight", amount=0.75)
-magnitude_minus_random = (after["100"]["not trained again"]["1/4"] - points(models)).mean()
+magnitude_minus_random = (after["100", "not trained again"]["1/4"] - points(models)).mean()
 
 
 check.magnitude_minus_random(magnitude_minus_random)
@@ -710,50 +710,53 @@ check.magnitude_minus_random(magnitude_minus_random)
 #
 # **1.** A report says: "we pruned 75 % of the weights, so the model is four times smaller". What do you ask?
 #
-# <details><summary>A. How the survivors and their places are stored.</summary>Right. Zeros take as many bytes as other floats, and
-# the places of the survivors must be stored too. PyTorch's sparse tensors made our network larger.</details>
-# <details><summary>B. Which quarter of the weights was kept.</summary>No. That matters for the accuracy. The size of the file is
-# the same for any quarter.</details>
-# <details><summary>C. Nothing. A quarter of the weights is a quarter of the size.</summary>No. It would be, if nobody had to know
-# where the weights belong.</details>
+# <details><summary>A. Which quarter of the weights was kept.</summary>No. That matters for the accuracy. The size of
+# the file is the same for any quarter.</details>
+# <details><summary>B. How the survivors and their places are stored.</summary>Right. Zeros take as many bytes as
+# other floats, and the places of the survivors must be stored too. PyTorch's sparse tensors made our network
+# larger.</details>
+# <details><summary>C. Nothing: a quarter of the weights has a quarter of the bytes.</summary>No. It would have, if
+# nobody had to know where the weights belong.</details>
 #
-# **2.** Rounded to 8 bits the network answers as before. Why is it not faster by itself?
+# **2.** Rounded to 8 bits the network answers as before. Why is a layer that stores whole numbers not faster by itself?
 #
-# <details><summary>A. The rounding was done wrongly.</summary>No. It does what PyTorch's own rounding does, and the file is
-# less than a third of what it was.</details>
-# <details><summary>B. Storing whole numbers and computing with them are two things.</summary>Right. A layer may turn them back into
-# floats first, as one of ours did. Time is saved only where code multiplies whole numbers directly, and has enough to multiply.</details>
-# <details><summary>C. 8 bits are too many, 2 bits would be fast.</summary>No. There is no arithmetic for 2 bits here. They would have
-# to be unpacked first, which is more work.</details>
+# <details><summary>A. At each call it rounds its weights once more.</summary>No. They were rounded once, and stored.
+# What each call adds is the way back to floats.</details>
+# <details><summary>B. At 8 bits it is still too large, 2 would do.</summary>No. There is no arithmetic for 2 bits
+# here. They would have to be unpacked first, which is more work.</details>
+# <details><summary>C. At each call it makes floats of whole numbers.</summary>Right. Storing whole numbers and
+# computing with them are two things. Time is saved where code multiplies whole numbers directly, and has enough to
+# multiply.</details>
 #
-# **3.** At 2 bits, the teacher's answers on 100 images mended more than the labels of the same images. Which control explains
-# it?
+# **3.** At 2 bits, the teacher's answers on 100 images mended more than the labels of the same images. Which control
+# explains it?
 #
-# <details><summary>A. The network rounded to 2 bits and not trained.</summary>No. It shows that there is something to mend, not why
-# labels mend less.</details>
-# <details><summary>B. The network without rounding, trained further on the 100 labels.</summary>Right. It got worse too, so the
+# <details><summary>A. The network rounded to 2 bits, and not trained again.</summary>No. It shows that there is
+# something to mend, not why labels mend less.</details>
+# <details><summary>B. The rounded network, trained on smoothed labels.</summary>No. It shows that softness alone does
+# not do it. That labels do harm is seen elsewhere.</details>
+# <details><summary>C. The unrounded network, trained on the 100 labels.</summary>Right. It got worse too, so the
 # labels did that and not the rounding. The answers hold what 1,000 labels had taught.</details>
-# <details><summary>C. Label smoothing.</summary>No. It shows that softness alone does not do it. That labels do harm is
-# seen elsewhere.</details>
 #
-# **4.** You have the large network and *all* the labels that it was trained on, and you prune. What do you train on after each cut?
+# **4.** You have the large network and <em>all</em> the labels that it was trained on, and you prune. What do you
+# train on after each cut?
 #
-# <details><summary>A. On the large network's answers, since distillation rescues pruned networks.</summary>No. That is what did
-# not show. With all labels, these answers gained less than half a point on them, smoothed or not.</details>
-# <details><summary>B. On nothing. Pruned networks need no training.</summary>No. Not trained again, they fell far below
-# everybody else.</details>
-# <details><summary>C. On the labels, perhaps smoothed.</summary>Right. The answers brought nothing on top of them, and labels
-# can lead beyond the network that was cut.</details>
+# <details><summary>A. On the labels, as the answers add nothing to them.</summary>Right. Distilling after a cut helps
+# where labels are scarce. Here the answers brought nothing on top of them.</details>
+# <details><summary>B. On the large network's answers, which carry more.</summary>No. They carry more where labels are
+# scarce. With all labels, they gained less than half a point on them, smoothed or not.</details>
+# <details><summary>C. On nothing: the largest weights are still there.</summary>No. Not trained again, the pruned
+# networks fell far below everybody else.</details>
 #
-# **5.** A report keeps the most important units, trains what is left, and is better than a fresh network of that size. What does
-# it say about the rule that chose the units?
+# **5.** A report keeps the most important units, trains what is left, and is better than a fresh network of that size.
+# What do you want to see before you believe in its rule for *important*?
 #
-# <details><summary>A. That it found the important ones.</summary>No. Units at random were a head start over fresh ones in our
-# case, too, and as good as the strongest.</details>
-# <details><summary>B. Nothing yet. Units chosen at random are missing.</summary>Right. And so is a fresh network that was
-# given more time: ours caught up.</details>
-# <details><summary>C. That pruning beats distilling.</summary>No. All three, own, random and fresh, learnt from the same teacher, and with labels
-# alone the strongest units were more than two points worse.</details>
+# <details><summary>A. More rules, such as one that looks at gradients.</summary>No. They would be compared with each
+# other, and none with no rule at all.</details>
+# <details><summary>B. Units drawn at random, and trained as long.</summary>Right. Ours were level with the strongest
+# ones, and a head start over fresh ones, too.</details>
+# <details><summary>C. The accuracy of these units before training.</summary>No. What counts is what they are
+# worth once they are trained.</details>
 
 # %% [markdown]
 # ## What next

@@ -661,40 +661,47 @@ check.all_minus_last(difference)
 #
 # Unfold the answer that you would give. Each says why it is right, or what is wrong with it.
 #
-# **1.** In somebody's experiment a recurrent student of a good mlp is worse than the same student alone. What comes first?
+# **1.** In somebody's experiment a recurrent student of a good mlp is worse than the same student alone. What comes
+# first?
 #
-# <details><summary>A. Recurrent networks can only be taught by recurrent networks.</summary>No. In the lesson one gained
-# from an mlp. The kinds differ, the ten logits mean the same.</details>
-# <details><summary>B. To look on validation images whether both were trained long enough.</summary>Right. After 12 steps we
-# saw the same, and after 60 the opposite.</details>
-# <details><summary>C. A better teacher.</summary>No. The teacher was the same in the hurried and in the patient run.</details>
+# <details><summary>A. To give both more steps, and look again.</summary>Right. On validation images. After 12 steps
+# we saw the same, and after 60 the opposite.</details>
+# <details><summary>B. To take a recurrent network as the teacher.</summary>No. In the lesson a recurrent network
+# gained from an mlp. The kinds differ, the ten logits mean the same.</details>
+# <details><summary>C. To look for a better mlp as the teacher.</summary>No. The teacher was the same in the hurried
+# and in the patient run.</details>
 #
-# **2.** Teacher and student both have 64 hidden features. May you take their squared difference as a loss, without a projector?
+# **2.** Teacher and student both have 64 hidden features. May you take their squared difference as a loss, without a
+# projector?
 #
-# <details><summary>A. Yes, the shapes agree.</summary>No. A renumbered twin has the same shape and the same knowledge, and
-# a large difference all the same.</details>
-# <details><summary>B. No, hidden units have no names.</summary>Right. Feature 5 of the one has nothing to do with feature 5
-# of the other. A linear layer has to find out what corresponds.</details>
-# <details><summary>C. Yes, if both were trained on the same images.</summary>No. The images do not fix the order of the
-# hidden units. The random start does.</details>
+# <details><summary>A. Yes, as the two shapes agree.</summary>No. A renumbered twin has the same shape and the same
+# knowledge, and a large difference all the same.</details>
+# <details><summary>B. Yes, if both saw the same images.</summary>No. The images do not fix the order of the hidden
+# units. The random start does.</details>
+# <details><summary>C. No, as hidden units have no names.</summary>Right. Feature 5 of the one has nothing to do with
+# feature 5 of the other. A linear layer has to find out what corresponds.</details>
+# <details><summary>D. Not before both have one scale.</summary>That is not enough. With one scale, feature 5 is still
+# compared with a feature 5 that means something else.</details>
 #
 # **3.** Logits of shape (8, 100, 50000): 8 texts, 100 tokens each, 50,000 words to choose from, no padding. What is
 # `F.kl_div(…, reduction="batchmean")`?
 #
 # <details><summary>A. The mean over the tokens.</summary>No. It divides by 8, and there are 800 tokens.</details>
-# <details><summary>B. A hundred times the mean over the tokens.</summary>Right. It divides the sum by the batch, and each text
-# brings 100 tokens.</details>
-# <details><summary>C. A fifty-thousandth of the mean over the tokens.</summary>No. That is the trouble with
+# <details><summary>B. Eight times the mean over the tokens.</summary>No. By the 8 texts it does divide. What it does
+# not divide by is the 100 tokens of each.</details>
+# <details><summary>C. One hundred times the mean over the tokens.</summary>Right. It divides the sum by the batch,
+# and each text brings 100 tokens.</details>
+# <details><summary>D. One fifty-thousandth of the mean over the tokens.</summary>No. That is the trouble with
 # <code>"mean"</code>, which divides by the classes as well.</details>
 #
 # **4.** You repair such a loss. With Adam and α = 1 the accuracy stays as it was. What does that say?
 #
-# <details><summary>A. That the repair was unnecessary.</summary>No. With labels in the loss, or with plain gradient
-# descent, or with strings of another length, the same mistake makes another student.</details>
-# <details><summary>B. That the repair did not work.</summary>No. Test the loss, not the score: write every string
-# twice.</details>
-# <details><summary>C. That Adam does not notice a factor in front of the whole loss.</summary>Right. It divides by the size
-# of the gradients.</details>
+# <details><summary>A. Adam does not notice a factor before the loss.</summary>Right. It divides by the size of the
+# gradients.</details>
+# <details><summary>B. The repair was not needed: nothing changed.</summary>No. With labels in the loss, or with plain
+# gradient descent, or with strings of another length, the same mistake makes another student.</details>
+# <details><summary>C. The repair did not work, or the score would move.</summary>No. Test the loss, not the score:
+# write every string twice.</details>
 
 # %% [markdown]
 # ## What next

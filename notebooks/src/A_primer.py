@@ -495,38 +495,42 @@ check.seeds_needed(seeds_needed)
 #
 # **1.** A network answers with the logits 3, 1, 0. You add 100 to all three. What happens to the probabilities?
 #
-# <details><summary>A. All three grow.</summary>No. They must sum to 1, so they cannot all grow.</details>
-# <details><summary>B. They stay the same.</summary>Right. Softmax divides one exponential by the sum of all; the
-# common factor cancels. Only differences of logits count.</details>
-# <details><summary>C. The first one gets nearly everything.</summary>No. That happens when the <em>differences</em>
-# grow, for instance when you multiply all logits by 100.</details>
+# <details><summary>A. They stay as they are.</summary>Right. Softmax divides one exponential by the sum of all; the
+# common factor cancels. What counts are the differences of logits.</details>
+# <details><summary>B. All three of them grow.</summary>No. They must sum to 1, so they cannot all grow.</details>
+# <details><summary>C. They come close to a third.</summary>No. 103 and 100 look alike as numbers, but softmax sees
+# their difference, and that is still 3.</details>
+# <details><summary>D. The first takes nearly all.</summary>No. That happens when the <em>differences</em> grow, for
+# instance when you multiply all logits by 100.</details>
 #
 # **2.** The entropy of a prediction over ten classes is 0. What does the network say?
 #
-# <details><summary>A. A tenth for each class.</summary>No. That is the most doubtful prediction of all, and its
+# <details><summary>A. One tenth for each class.</summary>No. That is the most doubtful prediction of all, and its
 # entropy is the largest: log 10, about 2.3 nats.</details>
-# <details><summary>B. It gives everything to one class.</summary>Right. No doubt is left. Whether the class is the
-# right one is another question.</details>
-# <details><summary>C. It is right.</summary>No. Entropy looks at the prediction alone; it does not know the label.
-# One can be sure and wrong.</details>
+# <details><summary>B. Everything for one class.</summary>Right. No doubt is left. Whether the class is the right one
+# is another question.</details>
+# <details><summary>C. The class that is right.</summary>No. Entropy looks at the prediction alone; it does not know
+# the label. One can be sure and wrong.</details>
 #
 # **3.** KL(p ‖ q) = 0.3 nats. What is KL(q ‖ p)?
 #
-# <details><summary>A. 0.3 as well.</summary>No. KL is no distance in the everyday sense: it is not
+# <details><summary>A. 0.3 as well, like any distance.</summary>No. KL is no distance in the everyday sense: it is not
 # symmetric.</details>
-# <details><summary>B. It cannot be known from this.</summary>Right. It is above 0 too, but the two directions differ
-# in general: one weighs the logarithms with p, the other with q.</details>
-# <details><summary>C. −0.3.</summary>No. KL is never negative, in either direction.</details>
+# <details><summary>B. Above 0, and more is not known.</summary>Right. The two directions differ in general: one
+# weighs the logarithms with p, the other with q.</details>
+# <details><summary>C. −0.3: the order is reversed.</summary>No. KL is never negative, in either direction.</details>
 #
-# **4.** Method B is 1.2 points better than A, and the 95 % interval of the paired differences reaches from −0.4 to
-# 2.8. What may you say?
+# **4.** The new method is 1.2 points better than the old one, and the 95 % interval of the paired differences reaches
+# from −0.4 to 2.8. What may you say?
 #
-# <details><summary>A. B is better, because the mean is positive.</summary>No. A mean of a few runs is nearly never
+# <details><summary>A. The new one is better: the mean is positive.</summary>No. A mean of a few runs is nearly never
 # exactly 0; its sign alone says little.</details>
-# <details><summary>B. These runs do not settle which is better.</summary>Right. Zero lies inside: no difference, or
-# even a loss, would be compatible with what was seen.</details>
-# <details><summary>C. The two are equal.</summary>No. A gain of 2.8 points lies inside the interval as well. Not
-# settled is not the same as equal.</details>
+# <details><summary>B. The new one is better, with 95 % certainty.</summary>No. Of many such intervals, 95 in a
+# hundred cover the truth. This one covers losses too.</details>
+# <details><summary>C. The two are equally good, as zero lies inside.</summary>No. A gain of 2.8 points lies inside
+# the interval as well. Not settled is not the same as equal.</details>
+# <details><summary>D. Neither is shown to be better, as zero lies inside.</summary>Right. No difference, or even a
+# loss, would be compatible with what was seen.</details>
 
 # %% [markdown]
 # ## What next
