@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from answers import check, verdict
 
+from kdlib.data import load_digits
 from kdlib.losses import soften
 from kdlib.models import count_parameters, mlp
 
@@ -135,3 +136,41 @@ def test_ask_restores_what_an_answer_switches_off(capsys):
     for answer in check.ask.mistakes.values():
         verdict(capsys, check.ask, answer)
         assert torch.is_grad_enabled()
+
+
+# ---- what readers met ----
+
+def test_half_of_the_switches_gets_its_credit(capsys):
+    same, block, image, averages = SWITCHES
+    words = verdict(capsys, check.switches, {same: "eval", block: "eval", image: ..., averages: None})
+    assert words.startswith(f"not yet: right: 1 of 4 · “{block}”: eval changes what is computed")
+    assert words.endswith(f"not attempted yet: “{image}”, “{averages}”")
+
+
+DIGITS = load_digits()
+
+
+def test_labels_that_are_edited_in_place_are_put_back(capsys):
+    def in_place(width, epochs):
+        DIGITS.y_train[::5] = (DIGITS.y_train[::5] + 1) % 10
+        return check.validation_accuracy_after.solution(width, epochs)
+
+    for _ in range(2):
+        assert "your function changes `DIGITS`" in verdict(capsys, check.validation_accuracy_after, in_place)
+    assert torch.equal(DIGITS.y_train, load_digits().y_train)
+
+
+def test_a_share_may_be_rounded_to_two_digits(capsys):
+    def rounded(width, epochs):
+        return round(check.validation_accuracy_after.solution(width, epochs), 2)
+
+    assert verdict(capsys, check.validation_accuracy_after, rounded) == "correct"
+
+
+def test_a_detector_inside_an_if_is_no_gradient(capsys):
+    def inside(loss):
+        if loss is None:
+            return True
+
+    assert "is the answer made inside an `if`" in verdict(capsys, check.detects_leak, inside)
+    assert "a function is called without its argument" in verdict(capsys, check.detects_leak, lambda loss: loss(1))
