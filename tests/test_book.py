@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from build_book import BookError
 from contrast import contrast
 from lesson import ROOT, LessonError
+from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pictures import pictures
 from stored import LESSONS
@@ -94,12 +95,22 @@ def test_every_cell_and_every_printed_line_is_there(pages):
             [cell.source.strip("\n") for cell in code]
         text = page.get_text()
         outputs = [output for cell in code for output in cell.outputs]
-        assert all(output.text.strip() in text for output in outputs if output.output_type == "stream")
+        printed = [strip_ansi(output.text).strip() for output in outputs if output.output_type == "stream"]
+        assert all(lines in text for lines in printed)
         assert len(page.select(".output img")) == sum("image/png" in output.get("data", {}) for output in outputs)
         view = "application/vnd.jupyter.widget-view+json"
         models = [json.loads(script.string)["model_id"] for script in page.select(f'script[type="{view}"]')]
         assert models == [output.data[view]["model_id"] for output in outputs if view in output.get("data", {})]
         assert bool(models) == bool(page.select('script[src="assets/require.js"]'))
+
+
+def test_a_correct_answer_is_green_and_its_line_wraps(book, tmp_path, packages):
+    said = new_output("stream", text="\033[32mExercise 1: correct ✓\033[0m So.\n")
+    line = small_book(tmp_path, packages, new_code_cell("check(answer)", outputs=[said])).select_one(".output pre")
+    green = line.select_one(".ansi-green-fg")
+    assert green.get_text() == "Exercise 1: correct ✓" and squeezed(line) == "Exercise 1: correct ✓ So."
+    style = (book / "assets" / "book.css").read_text(encoding="utf-8")
+    assert ".ansi-green-fg { color: var(--try)" in style and "pre:has(.ansi-green-fg) { white-space: pre-wrap" in style
 
 
 def test_links_and_anchors_lead_somewhere(book, pages):

@@ -33,7 +33,7 @@ P = torch.rand(12, 10, generator=torch.Generator().manual_seed(1)).softmax(-1)
 TABLE = pd.DataFrame([[10.2, 20], [40, 50]], pd.Index([4, 16], name="width"), pd.Index([1, 8.0], name="T"))
 PLANE = torch.eye(3)[[0, 1, 2, 2]]
 POINTS = torch.tensor([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])
-SOLD = {f"family {n}": [(10 * n + 10, Interval(90, 89, 91)), (10 * n + 200, Interval(95, 94, 96))] for n in range(6)}
+SOLD = {f"family {n}": [(10 * n + 10, 8, [89, 91], n), (10 * n + 200, 16, [94, 96], "")] for n in range(6)}
 EXAMPLES = {    # the public figures, one call each
     "rows": (ROWS, "points"), "curves": ({"one": CURVES, "two": CURVES}, "width", "error (%)"),
     "images": (DIGITS, (8, 8), ["a", "b"]),
@@ -50,7 +50,7 @@ EXAMPLES = {    # the public figures, one call each
     "distances": ({"pixels": DIGITS, "features": P}, torch.arange(12) // 4),
     "over_bytes": ({"float32": (40, Interval(94, 93, 95)), "class": (1, Interval(88, 87, 89))}, "%", ("class",)),
     "soft_and_hard": ({"real": dict.fromkeys(("soft answers", "top class only", "true labels"), ROWS["a"])}, "%"),
-    "frontier": ({"bytes": SOLD, "seconds": SOLD}, "accuracy", ["bytes"]),
+    "frontier": (SOLD, {8: 1e-4, 16: 2e-4}),
     "readings": (DIGITS[0], (8, 8)),
     "strings": (DIGITS.view(4, 3, 64), torch.arange(12).view(4, 3), torch.rand(4, 3) < 0.5, (8, 8)),
     "over_epochs": ({f"{start} start, {aim}": {5: Interval(70, 60, 80), 60: Interval(90, 89, 91)}

@@ -27,8 +27,9 @@ FLOORS = {    # what each module may know of the package
     "repetitions": {"arguments", "data", "models", "measure", "training"},
 }
 ROOF = {"widgets"}
-# A lesson may know these.
-COMMON = {"exercise", "comparing", "diagnosis", "bugs", "icons", "solved", "verdict", "scorecard"}
+COMMON = {    # a lesson may know these
+    "exercise", "trials", "comparing", "watching", "plainly", "partial", "diagnosis", "bugs", "icons", "solved",
+    "verdict", "scorecard", "claim"}
 CORE = ["data", "losses", "models", "measure", "training"]
 
 

@@ -1,0 +1,141 @@
+"""Lesson 10 shrinks ten networks at once, one for each repetition: training, cuts, whole units."""
+
+import copy
+
+import torch
+from torch import nn
+from torch.nn.utils import parametrize, prune
+
+from kdlib.data import load_digits
+from kdlib.measure import accuracy, margin, mean_ci
+from kdlib.models import mlp, predict_logits
+from kdlib.repetitions import Repetition
+from kdlib.sweep import train_side_by_side
+
+LEFT = {"1/2": 1 / 2, "1/4": 1 / 4, "1/8": 1 / 8, "1/16": 1 / 16}    # shares of the weights
+
+
+def ten_repetitions():
+    """`Repetition` 0 to 9. Their teachers are those of `kdlib.repetitions.large_teacher`, trained side by side."""
+    sets = [load_digits(split_seed=s) for s in range(10)]
+    teachers = [mlp(64, 256, 10, seed=100 + s) for s in range(10)]
+    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
+    train_side_by_side(teachers, x, None, labels=y, epochs=20, lr=0.02, batch_size=250, seeds=range(100, 110))
+    return [Repetition(s, teacher=lambda data, s: teachers[s]) for s in range(10)]
+
+
+def linear(model):
+    """The linear layers of a model."""
+    return [layer for layer in model if isinstance(layer, nn.Linear)]
+
+
+# ---- measuring ----
+
+def tested(models, repetitions):
+    """Test accuracy of models, one for each repetition, in points: a list."""
+    return [100 * accuracy(model, r.data.x_test, r.data.y_test) for model, r in zip(models, repetitions, strict=True)]
+
+
+def intervals(tables):
+    """{name: {column: `kdlib.measure.Interval`}} of {name: a table or a dictionary of columns}."""
+    return {name: {column: mean_ci(table[column]) for column in table} for name, table in tables.items()}
+
+
+def level(a, b, within=1.0):
+    """Are a and b, a number for each repetition, within so much of each other, either way, by the margin of 3?"""
+    return bool(margin(within - (a - b)) > 3 and margin(within + (a - b)) > 3)
+
+
+# ---- training ----
+
+class Masked(nn.Module):
+    """What is zero in w stays zero, whatever the training does to the rest. w: (rows, columns)."""
+
+    def __init__(self, w):
+        super().__init__()
+        self.kept = nn.Parameter((w != 0).to(w.dtype), requires_grad=False)    # a buffer could not be stacked
+
+    def forward(self, w):
+        return w * self.kept
+
+
+def trained(models, repetitions, on, images="few", *, through=(), temperature=4.0, **recipe):
+    """Train models in place, one for each repetition, all at once. Returns them.
+
+    on: "labels", "label smoothing" (0.1), or "teacher's answers", those of the repetition's large network (α = 1).
+    images: "few", the 100, or "data", all. through: what a weight matrix passes through on its way to the layer: for
+    each a function of the matrix w that makes a module w -> w. In the end the weights are what came out of them.
+    recipe: ``epochs`` and ``lr``. A batch has a tenth of the images, and no fewer than 50.
+    """
+    sets = [getattr(r, images) for r in repetitions]
+    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
+    answers = None
+    if on == "teacher's answers":
+        answers = torch.stack([predict_logits(r.teacher, rows) for r, rows in zip(repetitions, x)])
+    layers = [layer for model in models for layer in linear(model)]
+    for layer in layers:
+        for module in [make(layer.weight.detach()) for make in through]:
+            parametrize.register_parametrization(layer, "weight", module)
+    train_side_by_side(models, x, answers, labels=y, temperature=temperature, alpha=1.0,
+                       label_smoothing=0.1 if on == "label smoothing" else 0.0,
+                       batch_size=max(50, x.shape[1] // 10), seeds=[r.s for r in repetitions], **recipe)
+    for layer in layers if through else ():
+        parametrize.remove_parametrizations(layer, "weight")
+    return models
+
+
+# ---- cuts ----
+
+def smallest_to_zero(models, left):
+    """Zeros in the place of the smallest weights of each layer, so that this share of them is left."""
+    for layer in [layer for model in models for layer in linear(model)]:
+        prune.l1_unstructured(layer, "weight", amount=1 - left)    # what is zero already is the smallest
+        prune.remove(layer, "weight")                              # the zeros stay, the mask goes
+
+
+def halved(repetitions, on, images="few", **recipe):
+    """Halve the weights of the large networks four times, training after each cut.
+
+    on: as for `trained`, or "not trained again". images, recipe: as for `trained`. Returns {share: the ten networks}.
+    """
+    models, found = [copy.deepcopy(r.teacher) for r in repetitions], {}
+    for share, left in LEFT.items():
+        smallest_to_zero(models, left)
+        if on != "not trained again":
+            trained(models, repetitions, on, images, through=[Masked], **recipe)
+        found[share] = copy.deepcopy(models)
+    return found
+
+
+# ---- whole units ----
+
+def of_width(repetitions, width, start):
+    """Networks of so many hidden units, one for each repetition.
+
+    start: "strongest units", those of the large network whose weights, going in and going out, have the largest norms;
+    "units at random", any of its units; or "fresh", initial weights. The numbers drawn come from the repetition's.
+    """
+    if start == "fresh":
+        return [mlp(64, width, 10, seed=r.s) for r in repetitions]
+    return [part_of(r.teacher, _units(r, width, start)) for r in repetitions]
+
+
+def _units(r, width, start):
+    """The numbers of the units that stay, (width,)."""
+    inner, _, outer = r.teacher
+    strength = inner.weight.norm(dim=1) * outer.weight.norm(dim=0)
+    if start == "units at random":
+        return torch.randperm(len(strength), generator=torch.Generator().manual_seed(r.s))[:width]
+    return strength.topk(width).indices
+
+
+def part_of(network, units):
+    """A network of some of another's hidden units. network: linear, GELU, linear. units: (width,) their numbers."""
+    inner, _, outer = network
+    small = mlp(inner.in_features, len(units), outer.out_features, seed=0)
+    with torch.no_grad():
+        small[0].weight.copy_(inner.weight[units])
+        small[0].bias.copy_(inner.bias[units])
+        small[2].weight.copy_(outer.weight[:, units])
+        small[2].bias.copy_(outer.bias)
+    return small
