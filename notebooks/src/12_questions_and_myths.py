@@ -634,7 +634,7 @@ assert [verdict(*live), verdict(live[0])] == ["reproduced in part", "reproduced"
 # | … because a small student has no room for what it knows (the same) | **reproduced in part**: 160 steps | not confirmed | [07 Cannot, or has not finished?](07_temperature_and_model_size.ipynb#Cannot,-or-has-not-finished?): after 160 steps answers about shifts cost 16 units four points; after 1,600 the cost is gone: the student had not finished |
 # | … and larger models are not often better teachers (the same) | **undecided here** | not tried | [07 Cannot, or has not finished?](07_temperature_and_model_size.ipynb#Cannot,-or-has-not-finished?): a teacher twice as wide changes little; ours is wider, not deeper |
 # | … and a teacher that was stopped early teaches better (the same) | **undecided here** | not tried | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): it repairs less than half of the harm, and plain teachers of as many steps teach better |
-# | An assistant of middling size helps (Mirzadeh and others, 2020) | **not visible here** | confirmed elsewhere | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): a hurried one does, a patient one does not; a network of its size that saw labels alone, in as many steps, teaches better than either |
+# | An assistant of middling size helps (Mirzadeh and others, 2020) | **not visible here** | confirmed elsewhere | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): a hurried one does, a patient one does not; a network of its size that saw labels alone, for 160 steps, teaches better than either |
 #
 # ### Students
 #
