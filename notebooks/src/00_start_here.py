@@ -313,7 +313,7 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 35 + 20 |
 # | 08 | [Better knowledge](08_better_knowledge.ipynb) | Can a teacher hand over something better than answers? | 35 + 30 |
 # | 09 | [Distilling with little compute](09_small_compute.ipynb) | What can one save, and when does saving become a mistake? | 40 + 25 |
-# | 10 | [Quantise and prune](10_quantise_and_prune.ipynb) | Does distillation help networks that lose bits or weights? | 40 + 20 |
+# | 10 | [Quantise and prune](10_quantise_and_prune.ipynb) | Does distillation help networks that lose bits or weights? | 45 + 20 |
 # | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 30 + 20 |
 # | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 40 + 20 |
 #
