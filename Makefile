@@ -3,6 +3,7 @@
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
 # make check       the same without browser and lessons: what to run after every change; a minute and a half
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
+# make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
@@ -29,7 +30,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test check notebooks claims book handout wheelhouse confirm scorecard bench pins clean
+.PHONY: help lab test check notebooks drawings claims book handout wheelhouse confirm scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -53,6 +54,10 @@ check:
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/build_notebooks.py $(LESSONS)
+
+drawings:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) tools/draw.py
 
 claims:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

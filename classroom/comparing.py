@@ -26,12 +26,15 @@ class Refused(Exception):
 
 
 class Nothing(Refused):
-    """The learner's function gave back None, though it is written. ``returns``: it has a ``return`` somewhere."""
+    """The learner's function gave back None, though it is written. returns: what its ``return``s give."""
 
     def __init__(self, returns):
-        super().__init__("your function returns nothing here, its `return` is not reached: is the answer made inside "
-                         "an `if` or a loop? Every way through a function needs its `return …`" if returns else
-                         "your function returned nothing: does it end with `return …`?")
+        super().__init__({
+            "never": "your function returned nothing: does it end with `return …`?",
+            "sometimes": "your function returns nothing here, its `return` is not reached: is the answer made inside "
+                         "an `if` or a loop? Every way through a function needs its `return …`",
+            "always": "your function returns None: what stands behind `return` gives nothing back, as print(…) does",
+        }[returns])
         self.returns = returns
 
 
@@ -56,7 +59,7 @@ def call(answer, *arguments):
     watch = Watch({name: own for name, own, lent in zip(names, given, arguments) if not isinstance(lent, Lent)})
     result = answer(*given)
     if result is None and not _is_empty(answer):
-        raise Nothing(_returns_something(answer))
+        raise Nothing(_returns(answer))
     if changed := watch.changed():
         raise Refused(f"your function changes its argument {changed}: whoever calls it would lose that data. Work on a "
                       "copy, as .clone() makes it (methods that end in _, and += on a tensor, change the old one)")
@@ -121,9 +124,9 @@ def described(value):
     name, shape = _name(value), getattr(value, "shape", ())
     if isinstance(shape, tuple) and math.prod(shape) > (MOST_ENTRIES if isinstance(value, torch.Tensor) else 1):
         return f"{name} of shape {tuple(shape)}"
-    if callable(value):    # its name says more than its address in memory
+    if callable(value):
         return f"{name}, {value.__name__}" if isinstance(getattr(value, "__name__", None), str) else name
-    return f"{name}: {shown(value)}"
+    return name if shown(value) == name else f"{name}: {shown(value)}"
 
 
 def _name(value):
@@ -174,20 +177,22 @@ def _is_empty(function):
     return bool(_steps(function)) and {step.opname for step in _steps(function)} <= nothing
 
 
-def _returns_something(function):
-    """Is there a ``return`` of anything but None?"""
+def _returns(function):
+    """Does a function end with a ``return`` of something: never, sometimes, always? Its end gives None as well."""
     steps = _steps(function)
-    ends = [(before, step) for before, step in zip([None, *steps], steps) if step.opname.startswith("RETURN_")
-            and step.opname != "RETURN_GENERATOR"]
-    return any((step if step.opname == "RETURN_CONST" else before).argval is not None for before, step in ends)
+    given = [before.opname == "LOAD_CONST" and before.argval is None if step.opname == "RETURN_VALUE"
+             else step.argval is None
+             for before, step in zip(steps, steps[1:]) if step.opname in ("RETURN_VALUE", "RETURN_CONST")]
+    return "never" if all(given) else "sometimes" if any(given) else "always"
 
 
 def _rounded(value):
     if isinstance(value, bool) or not isinstance(value, (int, float, list, tuple)):
         try:
-            return " ".join(repr(value).split())
+            words = " ".join(repr(value).split())
         except BaseException:    # a learner's own class may have a __repr__ that raises
-            return f"a {type(value).__name__}"
+            words = " at 0x"
+        return _name(value) if " at 0x" in words else words    # an address in memory says nothing
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_rounded(part) for part in value[:50]) + ("" if len(value) <= 50 else ", …") + "]"
     if isinstance(value, int):

@@ -43,7 +43,6 @@ CHANGED = ("your function changes {}: the next call, and later cells, would find
            "back). Change a copy, as .clone() makes one, or what is made inside the function")
 SET = ("your function sets {} for the whole notebook (the checker has put it back). Leave it as it is, or use "
        "`with …:`, which ends by itself")
-UNREADABLE = "this answer, {}, cannot be read"
 
 
 def exercise(number, *, why, mistakes=None, solution=None, plainly=None):
@@ -114,28 +113,36 @@ def measured_exercise(number, *, why, expected, within, looks_like, question):
 def _verdict(judge, answer, asks_for_a_function, plainly):
     try:
         attempted(answer)
-        if not asks_for_a_function:
-            return _words(judge(answer))
-        around = Around(as_function(answer, judge.__name__))
-        try:
-            found = judge(answer)
-        except Nothing:
-            raise
-        except Refused as refused:
-            found = str(refused)
-        finally:
-            changed = around.changed()
-            around.put_back()
-        # What is changed spoils the next call: so this is the reason, whatever the numbers say.
-        return _words((SET if changed in SETTINGS else CHANGED).format(changed) if changed else found)
+        if asks_for_a_function:
+            return _words(_of_a_function(judge, as_function(answer, judge.__name__), plainly))
+        return _words(judge(answer))
     except NotAttempted:
         return "not attempted yet"
     except Refused as refused:
         return _words(str(refused))
-    except BaseException as error:    # SystemExit and all: a checker must never stop a lesson
+    except BaseException:    # SystemExit and all: a checker must never stop a lesson
+        return _words(f"this answer cannot be read: it is {described(answer)}")
+
+
+def _of_a_function(judge, answer, plainly):
+    """What is found, unless the function changes what is not its own: that spoils the next call, whatever it gives."""
+    around, failed = Around(answer), False
+    try:
+        found = judge(answer)
+    except (Nothing, NotAttempted):
+        raise
+    except Refused as refused:
+        found = str(refused)
+    except BaseException as error:
         if isinstance(error, NotImplementedError) and not error.args:    # another way of writing ...
-            return "not attempted yet"
-        return _words(in_plain_words(error, plainly) if asks_for_a_function else UNREADABLE.format(described(answer)))
+            raise NotAttempted from None
+        found, failed = in_plain_words(error, plainly), True
+    finally:
+        changed = around.changed()
+        around.put_back()
+    if changed in SETTINGS:
+        return SET.format(changed)
+    return CHANGED.format(changed) if changed and not failed else found
 
 
 def _words(found):

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -93,9 +94,21 @@ linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only 
 
 
 @linux
-def test_peak_memory_is_that_of_a_process_of_its_own(benchmark, monkeypatch):
-    monkeypatch.setitem(benchmark.WAYS, "distill", None)    # so this one could not run it
-    assert 50 < benchmark.peak_memory("wide", "distill") < 5000
+def test_sixty_students_take_more_memory_than_one():
+    script = ("import benchmark, torch\ntorch.set_num_threads(1)\n"
+              "for way in ('distill', '60 students'):\n    benchmark.print_peak_memory('wide', way)")
+    answer = subprocess.run([sys.executable, "-c", script], cwd=TOOL.parent, capture_output=True, text=True, check=True)
+    one, sixty = (int(kilobytes) / 1024 for kilobytes in answer.stdout.split())
+    assert 50 < one < sixty < 5000
+
+
+@linux
+def test_peak_memory_is_that_of_a_process_of_its_own(benchmark, monkeypatch, tmp_path):
+    """What it asks that process, and in which unit it is answered; here the process is a small one."""
+    asked = ["--peak-memory", "wide", "distill"]
+    (tmp_path / "tool.py").write_text(f"import sys\nprint(2048 if sys.argv[1:] == {asked} else 0)")
+    monkeypatch.setattr(benchmark, "__file__", str(tmp_path / "tool.py"))
+    assert benchmark.peak_memory("wide", "distill") == 2
 
 
 @linux

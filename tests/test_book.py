@@ -11,8 +11,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from build_book import BookError
+from contrast import contrast
 from lesson import ROOT, LessonError
+from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pictures import pictures
 from stored import LESSONS
 
 STEMS = [lesson.stem for lesson in LESSONS]
@@ -92,12 +95,22 @@ def test_every_cell_and_every_printed_line_is_there(pages):
             [cell.source.strip("\n") for cell in code]
         text = page.get_text()
         outputs = [output for cell in code for output in cell.outputs]
-        assert all(output.text.strip() in text for output in outputs if output.output_type == "stream")
+        printed = [strip_ansi(output.text).strip() for output in outputs if output.output_type == "stream"]
+        assert all(lines in text for lines in printed)
         assert len(page.select(".output img")) == sum("image/png" in output.get("data", {}) for output in outputs)
         view = "application/vnd.jupyter.widget-view+json"
         models = [json.loads(script.string)["model_id"] for script in page.select(f'script[type="{view}"]')]
         assert models == [output.data[view]["model_id"] for output in outputs if view in output.get("data", {})]
         assert bool(models) == bool(page.select('script[src="assets/require.js"]'))
+
+
+def test_a_correct_answer_is_green_and_its_line_wraps(book, tmp_path, packages):
+    said = new_output("stream", text="\033[32mExercise 1: correct ✓\033[0m So.\n")
+    line = small_book(tmp_path, packages, new_code_cell("check(answer)", outputs=[said])).select_one(".output pre")
+    green = line.select_one(".ansi-green-fg")
+    assert green.get_text() == "Exercise 1: correct ✓" and squeezed(line) == "Exercise 1: correct ✓ So."
+    style = (book / "assets" / "book.css").read_text(encoding="utf-8")
+    assert ".ansi-green-fg { color: var(--try)" in style and "pre:has(.ansi-green-fg) { white-space: pre-wrap" in style
 
 
 def test_links_and_anchors_lead_somewhere(book, pages):
@@ -146,18 +159,18 @@ def test_language_title_headings_and_landmarks(pages):
 
 
 def test_every_figure_says_what_it_shows(lesson):
-    for picture in lesson.select("img"):
+    for picture in lesson.select(".output img"):
         assert len(picture["alt"]) >= 40 and picture["alt"][-1] in ".!?" and not re.search(r"[$*\\]", picture["alt"])
         caption = picture.find_parent(class_="code").find_next_sibling(class_="words")
         assert caption.strong.get_text() == "Figure."
 
 
-def luminance(colour):
-    """Relative luminance as WCAG 2 defines it."""
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
-    parts = [int(digits[i:i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def test_drawings_are_there_and_say_what_they_show(book, pages):
+    for lesson in LESSONS:
+        shown = {picture["src"]: picture["alt"] for picture in pages[f"{lesson.stem}.html"].select(".words img")}
+        assert {place: " ".join(words.split()) for place, words in shown.items()} == pictures(lesson) != {}
+        for place in shown:
+            assert (book / place).read_bytes() == (lesson.path.parent / place).read_bytes()
 
 
 def test_letters_stand_out_light_and_dark():
@@ -169,8 +182,7 @@ def test_letters_stand_out_light_and_dark():
         assert len(letters) == 9
         for name in letters:
             for ground in ("paper", "tint"):
-                light, dark = sorted((luminance(colours[name]), luminance(colours[ground])), reverse=True)
-                assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, ground)
+                assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
 
 
 def test_contents_of_the_page(lesson):
@@ -258,12 +270,14 @@ def test_a_stored_widget_cannot_end_its_script(tmp_path, packages):
 def test_the_same_lessons_give_the_same_book(book, packages, tmp_path):
     """Built again from three lessons, two of them with widgets, and from the first cells of the others."""
     whole = STEMS[4], STEMS[7], STEMS[-1]
+    shutil.copytree(ROOT / "notebooks" / "pictures", tmp_path / "pictures")
     for lesson in LESSONS:
         notebook = new_notebook(cells=lesson.notebook.cells[:1])
         nbformat.write(lesson.notebook if lesson.stem in whole else notebook, tmp_path / f"{lesson.stem}.ipynb")
     build_book.replace_book(tmp_path / "book", packages, tmp_path)
     other = {f"{stem}.html" for stem in STEMS if stem not in whole}
-    first, second = ({name: content for name, content in files(folder).items() if name not in other}
+    first, second = ({name: content for name, content in files(folder).items()
+                      if name not in other and not name.startswith("pictures/")}
                      for folder in (book, tmp_path / "book"))
     assert first == second and {f"{stem}.html" for stem in whole} <= set(first)
 

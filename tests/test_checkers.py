@@ -1,14 +1,9 @@
 """What holds for every checker of every lesson, those of tomorrow too."""
 
-import types
-
 import pytest
 import torch
-from answers import CHECKERS, leave, verdict
+from answers import CHECKERS, RAW, every, functions, leave, verdict
 from torch.overrides import TorchFunctionMode
-
-every = pytest.mark.parametrize("checker", CHECKERS.values(), ids=CHECKERS)
-
 
 # ---- rude answers: each gets a sentence ----
 
@@ -75,6 +70,7 @@ def test_an_empty_cell_is_not_attempted(checker, capsys):
 def test_nothing_stops_a_checker(checker, name, capsys):
     words = verdict(capsys, checker, HOSTILE[name])
     assert words.startswith(("not yet: ", "not attempted yet")) and len(words) < 700
+    assert not RAW.search(words), words
 
 
 # ---- known mistakes: each gets its own sentence ----
@@ -103,18 +99,13 @@ def test_a_known_mistake_is_named(checker, sentence, capsys):
 def nudged(argument, draw):
     """The same numbers, each smaller by up to a millionth of itself; whole numbers and all else as they are."""
     if isinstance(argument, torch.Tensor) and argument.is_floating_point():
-        return argument.detach() * (1 - 1e-6 * torch.rand(argument.shape, generator=draw, dtype=argument.dtype))
+        return argument * (1 - 1e-6 * torch.rand(argument.shape, generator=draw, dtype=argument.dtype))
     if isinstance(argument, float):
         return argument * (1 - 1e-6 * torch.rand((), generator=draw).item())
     return argument
 
 
-def asked_for_functions():
-    return [pytest.param(checker, id=name) for name, checker in CHECKERS.items()
-            if isinstance(checker.solution, types.FunctionType)]
-
-
-@pytest.mark.parametrize("checker", asked_for_functions())
+@functions
 def test_a_right_answer_may_round_otherwise(checker, capsys):
     draw = torch.Generator().manual_seed(0)
     for _ in range(5):

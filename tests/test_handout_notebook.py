@@ -12,6 +12,7 @@ import builtins
 import re
 import shutil
 import symtable
+from pathlib import Path
 
 import build_handout
 import nbformat
@@ -19,6 +20,7 @@ import pytest
 import torch
 from lesson import Lesson, LessonError, headings, roles
 from nbclient import NotebookClient
+from pictures import pictures
 from stored import LESSONS
 
 BUILTINS = {*vars(builtins), "display", "get_ipython"}
@@ -225,8 +227,9 @@ def test_twice_the_same_and_nothing_else_is_left(tmp_path):
     (target / "98_gone.ipynb").write_text("")
     for _ in range(2):
         build_handout.replace_handout(target)
-        builds.append({path.name: path.read_bytes() for path in target.iterdir()})
-    assert builds[0] == builds[1] and set(builds[0]) == {lesson.path.name for lesson in LESSONS}
+        builds.append({path.name: path.read_bytes() for path in target.rglob("*.*")})
+    wanted = {lesson.path.name for lesson in LESSONS} | {Path(place).name for one in LESSONS for place in pictures(one)}
+    assert builds[0] == builds[1] and set(builds[0]) == wanted
     assert [path.name for path in tmp_path.iterdir()] == ["handout"]
 
 
@@ -240,7 +243,7 @@ def test_a_damaged_lesson_leaves_the_old_handout_and_is_named(folder, tmp_path, 
         (notebooks / "99_damaged.ipynb").write_text(damage)
     with pytest.raises(LessonError, match="99_damaged|no lessons"):
         build_handout.replace_handout(target, notebooks)
-    assert sorted(path.name for path in target.iterdir()) == sorted(lesson.path.name for lesson in LESSONS)
+    assert sorted(path.name for path in target.glob("*.*")) == sorted(lesson.path.name for lesson in LESSONS)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["handout", "notebooks"]
 
 

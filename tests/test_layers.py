@@ -27,7 +27,9 @@ FLOORS = {    # what each module may know of the package
     "repetitions": {"arguments", "data", "models", "measure", "training"},
 }
 ROOF = {"widgets"}
-COMMON = {"exercise", "comparing", "diagnosis", "bugs", "solved", "verdict", "scorecard"}    # a lesson may know these
+COMMON = {    # a lesson may know these
+    "exercise", "trials", "comparing", "watching", "plainly", "partial", "diagnosis", "bugs", "icons", "solved",
+    "verdict", "scorecard", "claim"}
 CORE = ["data", "losses", "models", "measure", "training"]
 
 

@@ -38,8 +38,20 @@ def test_other_wrong_answers_get_a_sentence(name, answer, words, capsys):
     assert said.startswith("not yet: ") and words in said
 
 
-def test_half_an_answer_is_not_attempted_yet(capsys):
-    assert verdict(capsys, check.pays_up_to, {4: 50, 16: ...}) == "not attempted yet"
+def test_half_an_answer_is_judged_and_the_rest_is_not_attempted_yet(capsys):
+    assert verdict(capsys, check.pays_up_to, {4: 50, 16: ...}) == (
+        "not yet: right: width 4 · not attempted yet: width 16")
+    assert "none of them yet · width 16: up to 20?" in verdict(capsys, check.pays_up_to, {4: ..., 16: 20})
+    assert verdict(capsys, check.pays_up_to, {4: ..., 16: ...}) == "not attempted yet"
+
+
+@pytest.mark.parametrize("keep", ["distilled", "distilled and alone"])
+def test_a_mean_of_words_is_not_left_to_pandas(keep, capsys):
+    def all_columns(table):
+        kept = table[table.method == "distilled"] if keep == "distilled" else table
+        return kept.groupby("temperature").mean().val_accuracy.idxmax()
+
+    assert "the column `method` holds words" in verdict(capsys, check.choose, all_columns)
 
 
 def test_the_answer_is_what_the_stored_students_say():
@@ -58,4 +70,5 @@ def test_a_table_that_was_changed_does_not_change_the_next_one(capsys):
         return best
 
     for _ in range(2):
-        assert verdict(capsys, check.choose, spoiling) == "correct"
+        assert verdict(capsys, check.choose, spoiling).startswith("not yet: your function changes its argument `table`")
+    assert verdict(capsys, check.choose, by_hand) == "correct"

@@ -11,6 +11,9 @@ from check_built import cells
 from lesson import ROOT, headings, plain, roles
 from stored import LESSONS, sources
 
+from classroom import checkers
+
+CHECKERS = checkers()
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:home|root|tmp|work|usr|opt|var|Users|private)/[\w.-]+|[A-Z]:\\\\|site-packages")
 
@@ -110,12 +113,19 @@ def test_every_claim_is_asserted_and_prints_no_raw_float(lesson):
         assert not re.search(r"\d\.\d{4,}", words(cell)), words(cell)
 
 
+def praise(lesson, solution):
+    """What the checker in a solution's cell prints in a notebook, green and with its reason."""
+    name, = re.findall(r"^check\.(\w+)\(", solution.source, flags=re.M)
+    checker = CHECKERS[f"lesson_{lesson.number}.{name}"]
+    return f"\033[32mExercise {checker.number}: correct ✓\033[0m {checker.why}"
+
+
 def test_exercises_answer_and_have_a_folded_solution(lesson):
     asked, solved = lesson.having("code", "exercise"), lesson.having("code", "solution")
     assert 2 <= len(asked) <= 4 and len(asked) == len(solved)
     for question, solution in zip(asked, solved):
         assert "..." in question.source and words(question).strip().endswith("not attempted yet")
-        assert words(solution).strip().endswith("correct") and solution.metadata.jupyter.source_hidden
+        assert words(solution).splitlines()[-1] == praise(lesson, solution) and solution.metadata.jupyter.source_hidden
         assert re.search(r"^check\.\w+\(\w+\)", question.source, flags=re.M)[0] in solution.source, "not the same check"
     for kind in ("(recall)", "(modify)", "(investigate)"):
         assert sum(kind in cell.source for cell in lesson.having("prose")) <= 2

@@ -37,6 +37,12 @@ def names(code, kind):
 def test_no_two_rows_share_a_name():
     assert len(ROWS) >= 35 and len({row.name for row in ROWS}) == len(ROWS)
     assert {row.part for row in ROWS} == set(scorecard.PARTS)
+    assert all("(" in row.claim for row in ROWS), "who says so?"
+
+
+def test_what_the_kit_measured_is_judged():
+    """No lesson from 01 on is without a row."""
+    assert {lesson.stem for lesson in LESSONS if "01" <= lesson.number <= "99"} == {row.lesson for row in ROWS}
 
 
 @every_row

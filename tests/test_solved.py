@@ -148,7 +148,7 @@ def test_a_checker_that_meets_a_damaged_file_starts_again(page, file, capsys):
     file.write_text("no list at all")
     solve("seeds_needed")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Exercise 2: correct" and "was damaged" in lines[1] and len(lines) == 2
+    assert lines[0].startswith("Exercise 2: correct") and "was damaged" in lines[1] and len(lines) == 2
     assert noted(file) == [("A", 2, "seeds_needed")]
 
 
@@ -160,7 +160,7 @@ def test_where_nothing_can_be_written_the_checker_says_so_once(page, file, capsy
         file.mkdir(parents=True)
     solve("seeds_needed", "seeds_needed")
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if line.startswith("Exercise")] == ["Exercise 2: correct"] * 2
+    assert sum(line.startswith("Exercise 2: correct") for line in lines) == 2
     assert len(lines) == 3 and "cannot be noted" in lines[1] and "correct all the same" in lines[1]
     table = shown(capsys)
     assert "cannot be read" in table and "0 of" in table

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from folders import replaced
 from lesson import LessonError, headings, lessons, roles
+from pictures import copy_pictures
 
 ROOT = Path(__file__).resolve().parent.parent
 HANDOUT = ROOT / "build" / "handout"
@@ -48,10 +49,12 @@ def handout(notebook):
 
 
 def build(notebooks, target):
-    """Write the handouts of all lessons into the empty folder ``target``."""
-    for lesson in lessons(notebooks):
+    """Write the handouts of all lessons, and what they show, into the empty folder ``target``."""
+    handouts = lessons(notebooks)
+    for lesson in handouts:
         handout(lesson.notebook)
         nbformat.write(lesson.notebook, target / lesson.path.name)
+    copy_pictures(handouts, target)
 
 
 def replace_handout(folder, notebooks=ROOT / "notebooks"):

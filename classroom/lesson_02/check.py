@@ -2,7 +2,7 @@
 
 import torch
 
-from classroom.comparing import near, shown
+from classroom.comparing import described, near, shown
 from classroom.exercise import exercise, function_exercise
 
 LOGITS = torch.tensor([[6.0, 2.0, 1.0], [0.0, 3.0, 2.5], [1.0, 1.5, 4.0], [2.0, 0.0, -1.0]])
@@ -86,7 +86,7 @@ def smallest_temperature(answer):
     try:
         T = float(answer)
     except Exception:
-        return f"a whole number is asked for, this is {shown(answer)}"
+        return f"a whole number is asked for, this is {described(answer)}"
     if near(T, _least(), 1e-4):
         return True
     if T <= 0:

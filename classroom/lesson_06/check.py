@@ -7,7 +7,7 @@ from classroom.comparing import NotAttempted, Nothing, Refused, attempted, call,
 from classroom.diagnosis import Diagnosis
 from classroom.exercise import exercise
 from classroom.lesson_06.hints import EVIDENCE, FAULTS, MIXED_UP
-from classroom.lesson_06.probes import PROBES, logits
+from classroom.lesson_06.probes import PROBES, leaking, logits
 
 WARD_1 = "ABCDEFGU"
 LOSSES, LOOPS = (Diagnosis(letters, FAULTS, EVIDENCE, MIXED_UP) for letters in (WARD_1, "HIJKLMN"))
@@ -115,8 +115,10 @@ def detects_leak(answer):
 def _verdict_on(answer, loss, leaks):
     try:
         found = call(answer, loss)
-    except Nothing as nothing:
-        raise Refused(GRADIENT if nothing.returns else str(nothing)) from None
+    except Nothing as nothing:    # or is it v.grad that comes back, None where no gradient arrived?
+        if nothing.returns != "never" and isinstance(call(answer, leaking), torch.Tensor):
+            raise Refused(GRADIENT) from None
+        raise
     except RuntimeError as error:
         if not leaks and ("grad" in str(error) or "graph" in str(error)) and not isinstance(error, RecursionError):
             raise Refused(STOPS) from None

@@ -14,6 +14,10 @@
 # means to train a network
 
 # %% [markdown]
+# ![An image goes into a large network in a teacher's cap. Its answer, ten bars, goes to a small network, the student,
+# which sees the same image.](pictures/00_answers.svg)
+
+# %% [markdown]
 # ## What this is
 #
 # A large network knows something; a small one is cheaper to run. **Knowledge distillation** trains the small one, the

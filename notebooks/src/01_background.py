@@ -15,6 +15,10 @@
 # **Time**: 25 min reading and running, 15 min exercises · **You need**: what a network, a loss and training are;
 # paired intervals ([primer](A_primer.ipynb))
 
+# %% [markdown]
+# ![On the left a large network, good at its task. An arrow leads to a small network inside a phone. Beside it the
+# reasons: memory, time, energy, privacy.](pictures/01_smaller.svg)
+
 # %%
 import pandas as pd
 import torch

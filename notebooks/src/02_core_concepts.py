@@ -14,6 +14,10 @@
 # **Time**: 30 min reading and running, 15 min exercises · **You need**: logits, softmax
 # and paired intervals ([primer](A_primer.ipynb), sections Logits, Softmax, Paired intervals)
 
+# %% [markdown]
+# ![A handwritten 7. The label beside it says 7 and nothing else. The teacher answers with ten bars: the 7 is by far
+# the tallest, and there are small ones for 8 and 3, drawn larger than they are at first.](pictures/02_besides.svg)
+
 # %%
 import pandas as pd
 import torch
@@ -138,6 +142,10 @@ TemperatureExplorer(data.x_train[shown], v[shown], data.y_train[shown])
 # answers. The ratio of the first choice to the second falls towards 1. On image 0, what goes to the wrong classes grows, and
 # is spread over more and more of them. A good temperature lies between a whisper about one class and a roar that says
 # nothing; where it lies, [lesson 05](05_code_from_scratch.ipynb) finds out on validation images.
+#
+# ![One answer at three temperatures. At T = 1 a single bar, and about the wrong classes a whisper. At T = 4 some of
+# the wrong classes rise: the teacher speaks. At T = 50 all ten bars are nearly alike: a
+# roar.](pictures/02_temperature.svg)
 #
 # Then take image 1, where the teacher is wrong. There nearly everything goes to a *wrong* class at $T = 0.1$, and a little
 # less at $T = 50$. A low temperature sharpens mistakes too.
@@ -304,6 +312,10 @@ for name, model in (("distilled at T = 4", pupil), ("hard labels", plain)):
     print(f"{name:18} calls {(named == 3).sum()} of the {len(named)} threes a 3")
 
 # %% [markdown]
+# ![A 3 that the student never saw, and its teacher's ten bars at T = 4, with 75 per cent for the 3. Below, the
+# student's bars after 0, 2, 8, 24 and 60 epochs grow into the teacher's: its p(3) is 9, 16, 35, 40 and 63 per
+# cent.](pictures/02_growing.svg)
+#
 # How can that be? The student saw no 3, but it heard about 3s all the time: "this 9 has something of a 3", "this 2 too",
 # "this 4 has nothing of it". Let us add up how much it heard.
 
@@ -320,6 +332,9 @@ print(f"{heard[1]:.1f} at T = 1, {heard[4]:.1f} at T = 4")
 # be what helps. A good control can settle it. We keep each answer's softness exactly, the same ten numbers in every row,
 # the largest in its place. We only deal the other nine out at random among the wrong classes. Furlanello and colleagues
 # (2018) invented this control: *dark knowledge with permuted predictions*.
+#
+# ![Above, what the teacher said about a 7: ten bars. Lines lead down to what the student hears: the bar of the 7
+# stays in its place, each of the other nine has moved to another digit.](pictures/02_permuted.svg)
 
 # %%
 def permute_wrong_classes(logits, seed):

@@ -15,6 +15,10 @@
 # **Time**: 30 min reading and running, 20 min exercises · **You need**: softmax and cross-entropy
 # ([primer](A_primer.ipynb)); teacher, student and soft targets ([lesson 02](02_core_concepts.ipynb))
 
+# %% [markdown]
+# ![Stage one: labels go to a teacher, which learns. Then a gate, at which it is asked about images that it never saw.
+# Stage two: its answers, ten bars, go to a student, which learns from them.](pictures/03_gate.svg)
+
 # %%
 import pandas as pd
 import torch

@@ -16,6 +16,11 @@
 # [primer](A_primer.ipynb) has the first two; teacher, student and temperature come from
 # [lesson 02](02_core_concepts.ipynb).
 
+# %% [markdown]
+# ![A student's ten bars between a label and a teacher's ten bars. How far is the student from each? The two
+# distances, the label's weighted with one minus alpha and the teacher's with alpha, make one number, which shall
+# become small.](pictures/04_voices.svg)
+
 # %%
 from functools import partial
 
@@ -419,6 +424,9 @@ for name, alpha in (("labels alone", 0.0), ("teacher alone", 1.0)):
 # The label says: cat up, everything else down. The teacher says: cat up, **dog up a little**, car down. In the sign
 # under *dog* lies the difference between learning from labels and learning from a teacher.
 #
+# ![The logits of cat, dog and car, each with two arrows. The label pulls cat up, dog and car down. The teacher pulls
+# cat up more strongly, car down strongly, and dog a little up.](pictures/04_pulls.svg)
+#
 # A derivation deserves two independent witnesses. Autograd applies the chain rule. Finite differences know no calculus
 # at all: they nudge one logit by a tiny $\pm h$ and look at how the loss changes. We work in float64, so that rounding
 # cannot hide a mistake.
@@ -518,6 +526,9 @@ pd.DataFrame(apart).T.round(3)    # a row a student, a column a temperature
 #
 # T² therefore keeps the teacher from fading, and no more than that. It does not make α mean the same thing at every
 # $T.$ When you change $T,$ tune α again.
+#
+# ![Arrows for the teacher's pull at the high temperatures 250, 500 and 1,000. Without the factor T² each is a quarter
+# as long as the one before. With it all three are alike.](pictures/04_squared.svg)
 
 # %% [markdown]
 # ### The limit of very high T

@@ -14,6 +14,10 @@
 # [lesson 04](04_loss_math.ipynb), the permuted control of [lesson 02](02_core_concepts.ipynb), paired intervals
 # ([primer](A_primer.ipynb))
 
+# %% [markdown]
+# ![A teacher is asked once. Its hundred answers are kept in a stack. A student goes round and round for two hundred
+# steps, and all of them use the stack.](pictures/05_once.svg)
+
 # %%
 import math
 
@@ -221,6 +225,10 @@ for tried in (hot, smooth):
 # | taught by shuffled answers | the large teacher's answers, shuffled among the images | does the student listen at all? |
 # | taught by an untrained one | the answers of a large teacher that never learnt | or would any target do? |
 # | alone, 1,000 labels | all labels and images, no teacher | what would the missing labels have been worth? |
+#
+# ![Ten icons, one for each thing that the student is told: 100 labels alone, smoothed labels, the top class only, a
+# large teacher, a teacher of its own size, a teacher of the 100 labels, wrong classes permuted, answers shuffled, an
+# untrained teacher, and all labels alone.](pictures/05_controls.svg)
 #
 # One row is weaker than it looks. The teacher has trained on our 100 images, they are among its 1,000. So its top class *is*
 # the label, all but always (a cell below insists on 95 in 100), and *hard teacher labels* can hardly differ from *alone*.

@@ -15,6 +15,10 @@
 # loop of [lesson 05](05_code_from_scratch.ipynb). [Lesson 03](03_two_stage_process.ipynb) shows more of dropout and batch
 # norm; what we need of them is said here
 
+# %% [markdown]
+# ![Four vital signs of a loss that runs and falls. The student is the teacher: loss 0. Certain and right: loss 0.
+# Another teacher at alpha 0: no change. T from 500 to 1,000: the same pull.](pictures/06_signs.svg)
+
 # %%
 import copy
 import pandas as pd

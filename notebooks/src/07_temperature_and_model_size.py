@@ -16,6 +16,10 @@
 # [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 
+# %% [markdown]
+# ![Accuracy over steps, two made-up curves: one rises at once, the other later and higher. Who stops early sees the
+# quick one ahead, who stops late the patient one.](pictures/07_haste.svg)
+
 # %%
 import dataclasses
 
@@ -505,6 +509,9 @@ print("better teacher, worse students, early and late; what copies cost early is
 
 # %% [markdown]
 # ## A teacher assistant
+#
+# ![A large teacher teaches an assistant of middling size, and the assistant a small student. A dashed arrow from the
+# teacher to the student asks: or directly?](pictures/07_assistant.svg)
 #
 # Mirzadeh and colleagues (2020) put somebody in between: a **teacher assistant**, of middling size, is distilled from the
 # teacher, and then teaches the student. (Cho and Hariharan had found such chains ineffective. The gains over plain distillation

@@ -16,6 +16,11 @@
 # [lesson 05](05_code_from_scratch.ipynb), KL and temperature ([lesson 04](04_loss_math.ipynb)), and for the last part a
 # look into [lesson 06](06_spot_the_bug.ipynb)
 
+# %% [markdown]
+# ![One image goes into a student with few features and into a teacher with many. Besides their answers the features
+# are read from the hidden layers. A projector, narrow on the student's side and wide on the teacher's, makes them
+# comparable: that is a hint.](pictures/08_hooks.svg)
+
 # %%
 import pandas as pd
 import torch
@@ -235,6 +240,10 @@ assert not torch.allclose(hint_loss(projector(turned), g), hint_loss(projector(h
 print("our distance loss is kdlib's; turned and blown up: the distances agree as before, the hint does not ✓")
 
 # %% [markdown]
+# ![Three digits, 3, 9 and 6, as corners of a triangle in the teacher's features: 3 and 9 are near each other, 6 is
+# far. In the student's features the same triangle, turned and smaller: who is near whom is as with the
+# teacher.](pictures/08_relations.svg)
+#
 # The paper also compares **angles**: for three images, the angle at one of them. `relational_loss` has both and weighs them. Here we
 # use the distances alone. Angles run over all triples of a batch, which would cost more time than this lesson has.
 

@@ -16,6 +16,10 @@
 # [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 
+# %% [markdown]
+# ![A teacher is asked once about a 3, an 8 and a 6, and its answers are kept. Looked up for the same 3, the answer is
+# right. Looked up for a 3 that is mixed with an 8, it is an old answer to a new image.](pictures/09_stale.svg)
+
 # %%
 import time
 

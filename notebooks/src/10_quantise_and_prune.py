@@ -16,6 +16,11 @@
 # **Time**: 45 min reading and running, 20 min exercises · **You need**: the loop and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb))
 
+# %% [markdown]
+# ![Three ways to make a network smaller: a large network beside one with fewer units; a slope beside a staircase of
+# few steps, for fewer bits a weight; and a field of dots of which few are filled, for fewer
+# weights.](pictures/10_three_ways.svg)
+
 # %%
 import copy
 import numpy as np
@@ -368,6 +373,10 @@ print(f"without the mask: {size_in_bytes(model):,} bytes, "
 # A mask is as large as what it hides, and a zero takes four bytes like any other float. To save anything, one has to store the
 # survivors only, **and where they are**. PyTorch's sparse tensors keep a row and a column number for each of them, eight bytes
 # apiece. Thriftier is a bitmap: one bit for every place, survivor or not.
+#
+# ![Four weights, 0.30, −0.70, 0.04 and 0.46. Three survive and become whole numbers of steps of 0.1: 3, −7 and 5. A
+# bitmap of four bits says where they are, and each takes four bits more: 16 bits and the row's step, instead of 128
+# bits.](pictures/10_bitmap.svg)
 
 # %%
 def sparse_file(model, bits=32):

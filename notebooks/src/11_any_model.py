@@ -17,6 +17,11 @@
 # [lesson 05](05_code_from_scratch.ipynb), the loss of [lesson 04](04_loss_math.ipynb), paired intervals
 # ([primer](A_primer.ipynb)). You need not know recurrent networks or transformers; what we use of them is explained.
 
+# %% [markdown]
+# ![Two networks that are built differently: in one every unit is joined to every other, in the other they stand in a
+# chain. Both end in ten numbers with the same names, 0 to 9, and a line joins each to its
+# namesake.](pictures/11_names.svg)
+
 # %%
 import torch
 import torch.nn.functional as F
@@ -352,6 +357,10 @@ print("student", tuple(z.shape), "teacher", tuple(v.shape))
 # %% [markdown]
 # What is "the mean over the batch" now? The KL divergence compares two rows of class probabilities, so there is one **for each
 # token**. We add up over the classes, as the formula says, keep the real tokens, and average **over them**.
+#
+# ![Three strings of three, one and four digits; the rest of each row is hatched: padding, which is not heard. There
+# are eight real tokens, so divide by eight. Whoever divides by the three strings lets long ones speak
+# louder.](pictures/11_tokens.svg)
 
 # %%
 def token_loss(z, v, real, T=2.0):

@@ -16,6 +16,10 @@
 # 05](05_code_from_scratch.ipynb), the student that never saw a 3 ([lesson 02](02_core_concepts.ipynb)), paired
 # intervals ([primer](A_primer.ipynb))
 
+# %% [markdown]
+# ![Two starts, fresh and copied from the teacher, and two aims, labels and the teacher's answers. An arrow leads
+# from each start to each aim: copying decides the start, distilling the aim.](pictures/12_start_and_aim.svg)
+
 # %%
 import copy
 import dataclasses
@@ -301,6 +305,9 @@ print("corrected: more than a quarter of the 3s by smoothed labels, and no teach
 # whatever is none of them, and if only one name is left, that is the name. With eight digits missing there are eight
 # names left, and exclusion does not choose among them. So this correction helped the students of the labels little with
 # the 7s and 8s, and much here.
+#
+# ![Above, a 3 that looks like none of nine digits, all crossed out: one name is left, so it is a 3. Below, a 4 that
+# looks like neither 7 nor 8: eight names are left, and exclusion does not choose.](pictures/12_exclusion.svg)
 #
 # So of the two experiments, the stranger one is the stronger evidence. And of the omitted 3, quote the number *before*
 # the correction.
@@ -627,7 +634,7 @@ assert [verdict(*live), verdict(live[0])] == ["reproduced in part", "reproduced"
 # | … because a small student has no room for what it knows (the same) | **reproduced in part**: 160 steps | not confirmed | [07 Cannot, or has not finished?](07_temperature_and_model_size.ipynb#Cannot,-or-has-not-finished?): after 160 steps answers about shifts cost 16 units four points; after 1,600 the cost is gone: the student had not finished |
 # | … and larger models are not often better teachers (the same) | **undecided here** | not tried | [07 Cannot, or has not finished?](07_temperature_and_model_size.ipynb#Cannot,-or-has-not-finished?): a teacher twice as wide changes little; ours is wider, not deeper |
 # | … and a teacher that was stopped early teaches better (the same) | **undecided here** | not tried | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): it repairs less than half of the harm, and plain teachers of as many steps teach better |
-# | An assistant of middling size helps (Mirzadeh and others, 2020) | **not visible here** | confirmed elsewhere | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): a hurried one does, a patient one does not; a network of its size that saw labels alone, in as many steps, teaches better than either |
+# | An assistant of middling size helps (Mirzadeh and others, 2020) | **not visible here** | confirmed elsewhere | [07 Or stop the teacher early?](07_temperature_and_model_size.ipynb#Or-stop-the-teacher-early?): a hurried one does, a patient one does not; a network of its size that saw labels alone, for 160 steps, teaches better than either |
 #
 # ### Students
 #

@@ -13,6 +13,10 @@
 #
 # **Time**: 20 min reading and running, 8 min exercises · **You need**: logarithms, and a little PyTorch
 
+# %% [markdown]
+# ![Three boxes with the logits 2, 1 and 0 of cat, dog and car. An arrow, softmax, leads to three bars: 67, 24 and 9
+# per cent, together the whole.](pictures/A_shares.svg)
+
 # %%
 import math
 
@@ -369,7 +373,15 @@ print("the interval keeps its promise; a standard error is too short, a standard
 # counts only if the mean is three standard errors from where it would be false. The bounds in such claims, 1.5 points or
 # 4 or 20, were set after looking at the results: they say safely what we saw, and forecast nothing.
 #
+# ![A line marks no gain. One measurement lies more than five standard errors from it: it is there. Another lies two
+# and a half away: perhaps luck. A ruler shows three standard errors; what is farther away
+# counts.](pictures/A_margin.svg)
+#
 # ### On this pool, or on new images?
+#
+# ![On the left one pool of images, split in three ways into training and test, and below it a short interval: so it
+# is on this pool. On the right images that nobody has, and below them a longer interval: would it be so on new
+# ones?](pictures/A_two_questions.svg)
 #
 # The ten repetitions of a lesson are ten splits of *one pool* of images. So there are two questions. *Is this so on this
 # pool, whatever the split, the teacher and the seed?* Here the plain interval is right, and this is what our claims say.
