@@ -157,8 +157,9 @@ def _same(one, before):
         return True
     if isinstance(one, torch.Tensor):
         values, trainable = before
-        return (one.requires_grad == trainable and one.shape == values.shape and one.dtype == values.dtype
-                and torch.equal(one.detach().nan_to_num(), values.nan_to_num()))
+        now, kind = one.detach(), (values.shape, values.dtype, trainable)
+        return (now.shape, now.dtype, one.requires_grad) == kind and bool(
+            ((now == values) | (now != now) & (values != values)).all())    # NaN is no change of NaN
     if isinstance(one, np.ndarray):
         return (one.shape, one.dtype) == (before.shape, before.dtype) and one.tobytes() == before.tobytes()
     if _of_pandas(one):
