@@ -1,5 +1,7 @@
 """Errors in plain words. (That no checker shows a raw one is in test_checkers_kinds.py.)"""
 
+import itertools
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -34,7 +36,7 @@ def fill():
     (lambda: V.softmax(), "a function is called without its argument dim"), (lambda: V.shapes, "`.shapes` is asked"),
     (lambda: torch.sofmax, "there is no `torch.sofmax`"), (lambda: {"a": 1}["b"], "there is no 'b' in it"),
     (lambda: soften(V, -1), "kdlib says: temperature must be"), (exit, "your function wants to end the program"),
-], ids=str)
+], ids=itertools.count())
 def test_a_first_try_gets_plain_words(function, said):
     assert of(function).startswith(said)
 
