@@ -16,16 +16,20 @@ os.environ["TQDM_DISABLE"] = "1"
 sys.modules.setdefault("rfc3987_syntax", None)
 
 NOTEBOOKS = Path(__file__).resolve().parent / "notebooks"
+MEASURED = NOTEBOOKS.parent / "tools" / "measured.cfg"    # what nbval does not compare: a claim's measured numbers
 
 
 def pytest_addoption(parser, pluginmanager):
     if not pluginmanager.has_plugin("nbval"):
         parser.addoption("--nbval-cell-timeout", help="pyproject.toml sets it for nbval, which this run leaves out")
+        parser.addoption("--nbval-sanitize-with", help="for nbval, too")
     parser.addoption("--lesson", metavar="NN", help="run only what belongs to this lesson: its cells, where notebooks "
                      "are collected with --nbval, and the tests whose names name it")
 
 
 def pytest_configure(config):
+    if config.option.nbval_sanitize_with is None:
+        config.option.nbval_sanitize_with = str(MEASURED)
     lesson = config.getoption("--lesson")
     if lesson is not None and not list(NOTEBOOKS.glob(f"{lesson}_*.ipynb")):
         known = ", ".join(sorted(path.name.split("_")[0] for path in NOTEBOOKS.glob("*_*.ipynb")))

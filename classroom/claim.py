@@ -38,7 +38,7 @@ class Claim:
 
     def _repr_html_(self):
         bounds = "".join(f"<li>{html.escape(str(bound))}</li>" for bound in self.bounds)
-        return (f'<div class="claim"><p><span style="color:#18794e">✓</span> <strong>Claim.</strong> '
+        return (f'<div class="claim"><p><strong style="color:#1f9d61">✓</strong> <strong>Claim.</strong> '
                 f"{html.escape(self.sentence)}</p><ul>{bounds}</ul></div>")
 
 
@@ -79,9 +79,9 @@ def unclear(values, what="mean"):
     return Bound(what, _shown(mean, error), "not told apart from 0", abs(mean) <= error)
 
 
-# ---- bounds of every single number ----
+# ---- bounds of every single number (a number alone is one, too) ----
 
-def all_above(values, bound, what="smallest"):
+def all_above(values, bound=0.0, what="smallest"):
     """Every number lies above the bound."""
     smallest = float(np.min(_array(values)))
     return Bound(what, f"{smallest:.3g}", f"above {bound:g}", smallest > bound)
@@ -93,10 +93,22 @@ def all_below(values, bound, what="largest"):
     return Bound(what, f"{largest:.3g}", f"below {bound:g}", largest < bound)
 
 
+def rising(values, what="in order"):
+    """Every number is larger than the one before."""
+    values = _array(values).ravel()
+    return Bound(what, " < ".join(f"{value:.3g}" for value in values), "rising", bool((np.diff(values) > 0).all()))
+
+
 def count(number, of, what="hold", claimed=None):
     """So many of so many, a whole number that must be the claimed one (all of them where none is named)."""
     wanted = of if claimed is None else claimed
     return Bound(what, f"{int(number)} of {int(of)}", f"{int(wanted)} of {int(of)}", int(number) == int(wanted))
+
+
+def true(statement, what):
+    """A statement without a number: a weight that does not move, an argument that does not occur. ``what`` says it."""
+    holds = bool(statement)
+    return Bound(what, "yes" if holds else "no", "yes", holds)
 
 
 def equal(first, second, tolerance, what="largest difference"):

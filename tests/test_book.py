@@ -91,7 +91,7 @@ def test_a_page_for_each_lesson_and_a_table_of_them(pages):
 def test_every_cell_and_every_printed_line_is_there(pages):
     for lesson in LESSONS:
         page, code = pages[f"{lesson.stem}.html"], lesson.having("code")
-        assert [block.get_text().strip("\n") for block in page.select(".code > .highlight pre")] == \
+        assert [block.get_text().strip("\n") for block in page.select(".code .highlight pre")] == \
             [cell.source.strip("\n") for cell in code]
         text = page.get_text()
         outputs = [output for cell in code for output in cell.outputs]

@@ -93,4 +93,4 @@ def test_the_readmes_picture_is_found_among_what_its_cell_prints_and_returns(tmp
                nbformat.v4.new_output("execute_result", {"image/png": "cGljdHVyZQ==", "text/plain": "<Figure>"})]
     cell = nbformat.v4.new_code_cell("draw()", outputs=outputs, metadata={"tags": ["readme-picture"]})
     build_notebooks.save_readme_picture(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1"), cell]))
-    assert (tmp_path / "docs" / "headline.png").read_bytes() == b"picture"
+    assert (tmp_path / "notebooks" / "pictures" / "headline.png").read_bytes() == b"picture"

@@ -14,6 +14,7 @@ from stored import LESSONS, sources
 from classroom import checkers
 
 CHECKERS = checkers()
+FIRST_EDITION = {"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "A"}    # to be told anew
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:home|root|tmp|work|usr|opt|var|Users|private)/[\w.-]+|[A-Z]:\\\\|site-packages")
 
@@ -70,9 +71,10 @@ def test_no_machine_path(lesson):
 
 
 def test_cells_are_short(lesson):
+    lines, columns = (15, 120) if lesson.number in FIRST_EDITION else (10, 92)
     for cell in lesson.having("code"):
-        assert len(cell.source.splitlines()) <= 15, cell.source
-        assert max(map(len, cell.source.splitlines())) <= 120, cell.source
+        assert len(cell.source.splitlines()) <= lines, cell.source
+        assert max(map(len, cell.source.splitlines())) <= columns, cell.source
     # The exercises and their solutions come on top of the lesson's own cells.
     assert len([cell for cell in lesson.having("code") if not {"exercise", "solution"} & roles(cell)]) <= 25
 
@@ -100,7 +102,31 @@ def test_every_figure_has_its_takeaway_below(lesson):
             assert below is not None and "figure" in roles(below) and len(below.source) > 80, cell.source
 
 
+def test_a_claim_is_one_call_that_shows_what_it_measured(lesson):
+    """Nothing is proven in the reader's way, and nothing that the story needs is made where nobody looks."""
+    if lesson.number in FIRST_EDITION:
+        return
+    assert not lesson.having("prose", "claim") and "**Claim" not in lesson.prose.replace("- **Claim.**", "")
+    made, used = set(), {}
+    for cell in lesson.having("code"):
+        assert "assert " not in cell.source, cell.source
+        names = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)]
+        used = {node.id: cell for node in names if isinstance(node.ctx, ast.Load) and node.id in made}
+        written = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        if "claim" in roles(cell):
+            calls = [node for node in names if node.id == "claim"]
+            assert len(calls) == 1 and cell.metadata.jupyter.source_hidden, cell.source
+            assert "measured" in cell.outputs[0].data["text/plain"] and "✓" in cell.outputs[0].data["text/html"]
+            made |= written
+        else:
+            made -= written
+            assert not used.keys() - written, f"{set(used) - written} comes from a claim:\n{cell.source}"
+            assert not re.search(r"\bclaim\(", cell.source), cell.source
+
+
 def test_every_claim_is_asserted_and_prints_no_raw_float(lesson):
+    if lesson.number not in FIRST_EDITION:
+        return
     for claim in lesson.having("prose", "claim"):
         assert claim.source.startswith("**Claim"), claim.source
         # The assertion may need a cell or two of preparation.
@@ -121,7 +147,8 @@ def praise(lesson, solution):
 
 
 def test_exercises_answer_and_have_a_folded_solution(lesson):
-    asked, solved = lesson.having("code", "exercise"), lesson.having("code", "solution")
+    asked = lesson.having("code", "exercise")
+    solved = [cell for cell in lesson.having("code", "solution") if "check." in cell.source]
     assert 2 <= len(asked) <= 4 and len(asked) == len(solved)
     for question, solution in zip(asked, solved):
         assert "..." in question.source and words(question).strip().endswith("not attempted yet")
@@ -225,5 +252,5 @@ def test_readme_shows_the_headline_as_lesson_02_draws_it():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     drawn = [output.data["image/png"] for lesson in LESSONS for cell in lesson.having("readme-picture")
              for output in cell.outputs]
-    assert "](docs/headline.png)" in readme and len(drawn) == 1
-    assert (ROOT / "docs" / "headline.png").read_bytes() == base64.b64decode(drawn[0])
+    assert "](notebooks/pictures/headline.png)" in readme and len(drawn) == 1
+    assert (ROOT / "notebooks" / "pictures" / "headline.png").read_bytes() == base64.b64decode(drawn[0])

@@ -186,6 +186,12 @@ def describe_figures(lesson):
                 output["alt"] = caption[:end.end()] if end else caption
 
 
+def fold_proofs(lesson):
+    """Mark the cells that prove a claim: the page shows what they say, and folds how they know."""
+    for cell in lesson.having("code", "claim"):
+        cell["proves"] = bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
 def fold_solutions(lesson):
     """Mark where a run of cells tagged ``solution`` begins and ends. How JupyterLab folds is not said in the book."""
     notebook = lesson.notebook
@@ -224,6 +230,7 @@ def build(notebooks, packages, target):
         renderer = Renderer(lesson.stem, stems)
         lesson.question = markdown(lesson.question, renderer)
         describe_figures(lesson)
+        fold_proofs(lesson)
         fold_solutions(lesson)
         for cell in lesson.having("prose"):
             cell["page"] = markdown(cell.source, renderer)

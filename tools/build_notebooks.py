@@ -108,8 +108,8 @@ def save_readme_picture(notebook):
     """README shows the figure of the one cell tagged ``readme-picture`` as the lesson draws it."""
     for cell in notebook.cells:
         if "readme-picture" in roles(cell):
-            picture = NOTEBOOKS.parent / "docs" / "headline.png"
-            picture.parent.mkdir(exist_ok=True)
+            picture = NOTEBOOKS / "pictures" / "headline.png"
+            picture.parent.mkdir(parents=True, exist_ok=True)
             drawn = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
             picture.write_bytes(base64.b64decode(drawn[0]))
 

@@ -17,6 +17,7 @@ NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 SOLUTION = "**Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it."
 FOLDED = {"source_hidden": True, "outputs_hidden": True}
+PROVEN = {"source_hidden": True}    # a claim: its cell shows the sentence and what was measured, and folds the proof
 BEGIN, END = "<!-- lessons: begin -->", "<!-- lessons: end -->"    # around a table that is written here
 
 
@@ -56,10 +57,12 @@ def roles(cell):
     return {"prose"} | tags | ({"predict"} if asks else set()) | ({"figure"} if says else set())
 
 
-def complete_solutions(cells):
-    """The cells, each solution folded, and SOLUTION above it where the source has no sentence of its own."""
+def complete(cells):
+    """The cells, each solution and proof folded, and SOLUTION above where the source has no sentence of its own."""
     complete, above = [], set()
     for cell in cells:
+        if {"code", "claim"} <= roles(cell) and "claim(" in cell.source:
+            cell.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
         if {"code", "solution"} <= roles(cell):
             cell.metadata["jupyter"] = nbformat.NotebookNode(FOLDED)
             if "solution" not in above:
@@ -76,7 +79,7 @@ def read_source(path):
     notebook = jupytext.read(path)
     notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    notebook.cells = complete_solutions(notebook.cells)
+    notebook.cells = complete(notebook.cells)
     seen = {}
     for cell in notebook.cells:
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]

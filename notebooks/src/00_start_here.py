@@ -1,109 +1,218 @@
-# %% [markdown] asks="Does my machine work, where do I go, what should I know?" core=true seconds=9
+# %% [markdown] asks="What is distillation, in a second, and where do I go from here?" core=true seconds=9
 # # 00 · Start here
 #
-# **The question.** Does this machine work, what should you know beforehand, and where do you go from here?
+# **The question.** What is distillation, in a second of computing, and where do you go from here?
 #
 # **You will be able to**
 #
 # - run a lesson, and know what its questions, claims and exercises are for
-# - say which of five basic ideas you should look up first
 # - distil a small network from a larger one, on real handwritten digits
 # - say what the small one has copied, and why one run proves nothing
+# - say which of five basic ideas you should look up first
 #
-# **Time**: 10 min reading and running, 8 min exercises · **You need**: a little Python, and a rough idea of what it
+# **Time**: 12 min reading and running, 8 min exercises · **You need**: a little Python, and a rough idea of what it
 # means to train a network
 
 # %% [markdown]
 # ![An image goes into a large network in a teacher's cap. Its answer, ten bars, goes to a small network, the student,
 # which sees the same image.](pictures/00_answers.svg)
-
-# %% [markdown]
-# ## What this is
 #
 # A large network knows something; a small one is cheaper to run. **Knowledge distillation** trains the small one, the
-# *student*, on the answers of the large one, the *teacher*. This kit is a row of short lessons in which you do that
-# yourself, on real data, on this computer, without a graphics card and without a network connection. Every sentence
-# marked **Claim** is followed by a cell that would fail if it were false.
+# *student*, on the answers of the large one, the *teacher*. In these lessons you do that yourself: on real data, on
+# this computer, without a graphics card and without a network connection.
 
 # %% [markdown]
 # ## How a lesson works
 #
-# Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. Go from top to bottom, because
-# later cells use what earlier ones made. If you get lost, choose *Kernel → Restart Kernel and Run All Cells…* in the
-# menu.
+# Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. Go from top to bottom, because later
+# cells use what earlier ones made. Lost? *Kernel → Restart Kernel and Run All Cells…*
 #
-# Three kinds of places want something of you:
-#
-# - **Predict first.** A question in a quoted block. Answer it, on paper if you can, before you unfold ours. A wrong
-#   guess is worth more than no guess. (The lessons come with our results in them. To guess without seeing these, choose
-#   *Edit → Clear Outputs of All Cells* before you start.)
-# - **Claim.** A sentence, and a cell that tests it. Change the numbers in it and see when it breaks. A claim is about the
-#   images that we have, and how they are split; what holds for new ones is
-#   [another question](A_primer.ipynb#On-this-pool,-or-on-new-images?).
+# - **Predict first.** A question in a quoted block. Answer it before you run the cell below and unfold our answer. A
+#   wrong guess is worth more than no guess.
+# - **Claim.** A sentence with what was measured and a ✓. Its cell is folded; it fails if the sentence is false. Open it,
+#   change a number, and see when it breaks.
 # - **Exercises.** You replace the `...`, run the cell, and read what it answers. A solution is folded below each.
 #
-# Long lines of code are cut off at the right when the list of files is open: *View → File Browser*, or **Ctrl+B**, hides it.
+# The first cell looks whether this computer has what the lessons need.
 
-# %% [markdown]
-# ## Is this machine ready
-#
-# The kit needs Python 3.11 or newer and a handful of packages. `kdlib` is our own: it hides the plumbing of the
-# lessons, and it knows which versions of the others it works with. So we ask it, and then try each package in turn. You
-# need not read the next cells; run them.
-
-# %%
-import sys
-from importlib import import_module, metadata
-
-from packaging.requirements import Requirement    # comes with Jupyter
-
+# %% jupyter={"source_hidden": true}
 try:
-    needed = ["kdlib", *(line for line in metadata.requires("kdlib") if "extra" not in line)]
-except metadata.PackageNotFoundError:             # kdlib itself is missing
-    needed = ["kdlib", "torch"]
+    from classroom.lesson_00 import machine
+except ImportError as error:
+    print(f"Not ready: {error}.")
+    print("Close JupyterLab, open a terminal in the folder of the kit, and type: make lab")
+else:
+    machine.check()
 
 # %% [markdown]
-# A package is in trouble when it cannot be imported, or when its version is one that the kit was not made for.
-
+# ## One student in a second
+#
+# The data: 1,797 digits, written by 13 people, scanned and reduced to 8 × 8 pixels. They come with scikit-learn. We
+# keep 1,000 to learn from, 297 to choose settings with, and 500 for the test.
 
 # %%
-def trouble(package):
-    """What is wrong with a package, or None. package: a Requirement such as torch>=2.6,<3."""
-    try:
-        import_module(package.name.replace("scikit-learn", "sklearn"))    # the one with two names
-        version = metadata.version(package.name)
-    except Exception as error:    # it is missing, or there and broken
-        return f"cannot be imported ({type(error).__name__})"
-    if not package.specifier.contains(version, prereleases=True):
-        return f"is version {version}, the kit needs {package.specifier}"
+import torch
 
+from classroom.claim import all_above, all_below, claim
+from classroom.lesson_00 import check, figures
+from kdlib.data import load_digits
+from kdlib.measure import accuracy, agreement
+from kdlib.models import count_parameters, mlp, predict_logits
+from kdlib.training import distill, fit
+
+torch.set_num_threads(1)    # small networks: more threads only get in each other's way
+
+# %%
+digits = load_digits()
+labels = [f"label {y}" for y in digits.y_train[:16]]
+figures.images(digits.x_train[:16], digits.image_shape, titles=labels)
+
+# %% [markdown]
+# **Figure.** The first sixteen training images and their labels. Sixty-four pixels are few, and some digits are hard
+# even for you. Keep that in mind when the networks are in doubt.
+#
+# **The teacher** is a plain network with one hidden layer, 256 units wide. It learns from all 1,000 images and their
+# labels. When you run the cell, a bar shows how far it is.
+
+# %%
+teacher = mlp(64, 256, 10, seed=0)      # 64 pixels in, 10 logits out: one number a digit
+_ = fit(teacher, digits.x_train, digits.y_train,
+        epochs=20, lr=1e-2, batch_size=50, progress=True)
+
+# %% [markdown]
+# **The student** has 16 hidden units instead of 256, and it gets 100 of the images. It never reads a label. What it
+# gets instead is what the teacher answers to these images: ten numbers for each.
+
+# %%
+few = load_digits(n_labels=100)                           # 100 of the 1,000 training images
+teacher_logits = predict_logits(teacher, few.x_train)     # (100, 10), computed once
+
+# %% [markdown]
+# Now it learns to give the same answers. The *temperature* 8 softens the answers of both, so that the teacher's small
+# doubts count too. `alpha=1.0` says that only the teacher counts. (`distill` could mix labels in, so it is handed them;
+# here they weigh nothing.)
+
+# %%
+student = mlp(64, 16, 10, seed=0)
+_ = distill(student, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
+            epochs=200, lr=3e-2, batch_size=50, progress=True)
+
+# %% [markdown]
+# That was distillation. Did it help? Only a comparison can say: the same student, with the same initial weights, the
+# same 100 images, the same batches and as many steps, trained **alone**, on the labels, with no teacher.
+
+# %%
+alone = mlp(64, 16, 10, seed=0)
+_ = fit(alone, few.x_train, few.y_train, epochs=200, lr=3e-2, batch_size=50, progress=True)
+
+# %% [markdown]
+# > **Predict first.** One small network saw 100 images with their true labels. The other saw the same images, no
+# > label, and the answers of a teacher that is itself sometimes wrong. Which of them recognises more digits that
+# > neither has seen?
+# > <details><summary>Answer</summary>The one with the teacher. A label says "this is a 5". The teacher says "a 5, but
+# > with something of a 1 and of an 8". Run the cell.</details>
 
 # %% tags=["nbval-ignore-output"]
-problems = {package.name: trouble(package) for package in map(Requirement, needed)}
-for name, problem in problems.items():
-    print(f"{name:13}", problem or metadata.version(name))
-problems["Python"] = None if sys.version_info >= (3, 11) else "is older than 3.11"
-print(f"{'Python':13}", sys.version.split()[0])
+networks = {"teacher": teacher, "student": student, "alone": alone}
+right = {name: accuracy(network, digits.x_test, digits.y_test)
+         for name, network in networks.items()}
+for name, network in networks.items():
+    size = f"{count_parameters(network):7,} parameters"
+    print(f"{name:8}{size}   {right[name]:6.1%} of the test digits right")
+
+# %% tags=["claim"]
+test_logits = predict_logits(teacher, digits.x_test)      # (500, 10)
+follows = {name: agreement(networks[name], test_logits, digits.x_test)
+           for name in ("student", "alone")}
+claim("In this run the distilled student recognises more test digits than the one alone, "
+      "and names the teacher's digit more often.",
+      all_above(right["teacher"], 0.94, "teacher, right"),
+      all_above(right["student"], 0.90, "student, right"),
+      all_above(right["student"] - right["alone"], 0, "student less alone, right"),
+      all_above(follows["student"] - follows["alone"], 0, "student less alone, agreeing"))
 
 # %% [markdown]
-# Those are your versions; they may differ from the ones stored here. What counts is the next line.
+# Mind the first words. **One run proves nothing**: other images, other initial weights, and the numbers move. Nor does
+# it say *why* the teacher helps. Its size? Its softness? The labels that it has seen and the student has not?
+# [Lesson 05](05_code_from_scratch.ipynb) repeats this properly, with every control we could think of.
+
+# %% [markdown]
+# ## What the student learnt
+#
+# Accuracy says how often a network is right, not what it *thinks*. So we look at the probabilities themselves, on the
+# two test digits that the teacher doubts most and on the one of which it is surest. Doubt has a measure, the entropy,
+# and choosing by it keeps us from choosing what flatters us.
 
 # %%
-found = [f"{name} {problem}" for name, problem in problems.items() if problem]
-if found:
-    print("Not ready:", "; ".join(found) + ".")
-    print("Close JupyterLab, open a terminal in the folder of the kit, and type: make lab")
-    print("Without make (on Windows, for instance), follow the steps in README.md.")
-else:
-    print("Ready: Python and every package that the kit needs are here.")
+from kdlib.losses import soften
+
+answers = {name: soften(predict_logits(network, digits.x_test), temperature=1.0)
+           for name, network in networks.items()}         # (500, 10) each
+doubt = torch.special.entr(answers["teacher"]).sum(-1)    # (500,) their entropy
+order = doubt.argsort()                                   # surest first
+chosen = order[[-1, -2, 0]]                               # two doubtful, and the surest
+
+# %% [markdown]
+# > **Predict first.** None of these three is among the student's 100 images. Will it be sure where the teacher is sure,
+# > and will it doubt what the teacher doubts?
+# > <details><summary>Answer</summary>Mostly yes, although it was taught its answers to 100 other images. Look for the
+# > exceptions.</details>
+
+# %%
+figures.answers(digits.x_test[chosen], digits.image_shape,
+                {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
+
+# %% [markdown]
+# **Figure.** Three test digits; below each, what the three networks answer. Right: a clear case, and all agree. Left
+# and in the middle the teacher wavers, and the distilled student spreads its doubt over much the same classes. Compare
+# how sure the one trained alone is, and of what. Doubting alike is not being right: look at the labels above.
+#
+# Two doubtful digits are few, so here are the fifty that the teacher doubts most. How much of its probability would a
+# network have to move, from some classes to others, to answer exactly like the teacher?
+
+# %%
+fifty = order[-50:]
+moved = {name: (answers[name] - answers["teacher"])[fifty].abs().sum(-1).mean() / 2
+         for name in ("student", "alone")}                # half the sum of the differences
+
+# %% tags=["claim"]
+claim("In this run, where the teacher doubts most, the distilled student's answers are "
+      "much closer to the teacher's than those of the student alone.",
+      all_below(moved["student"] / moved["alone"], 0.75, "to move, student : alone"))
+
+# %% [markdown]
+# What a teacher says about the wrong classes is called **dark knowledge**. How far does it carry? In
+# [lesson 02](02_core_concepts.ipynb) a student learns from images among which there is **no 3 at all**. Then it is
+# shown 3s.
+#
+# ![Twelve digits to learn from, none of them a 3; six 3s shown afterwards. Bars: the teacher, which saw 3s, recognises
+# 96 % of them, a student distilled at temperature 4 94 %, at temperature 1 65 %. With the wrong classes permuted, or
+# with hard labels: none.](pictures/headline.png)
+#
+# Soft answers about other digits taught it what a 3 is. Answers with the same numbers on the wrong classes, dealt out
+# anew, teach it nothing of the kind. That bar at zero is a **control**; these lessons have one for everything.
+
+# %% [markdown]
+# ## When does it pay?
+#
+# Not always. This is what the lessons find, on small networks and small images:
+#
+# | Your case | What to expect | Lesson |
+# |---|---|---|
+# | The teacher has seen far more labels than the student can | it pays: points of accuracy, and mostly *because of* those labels | [05](05_code_from_scratch.ipynb) |
+# | Images without labels, and a teacher | it pays; with many images its plain guesses do nearly as well | [09](09_small_compute.ipynb) |
+# | The student has all the labels, too | about a point; label smoothing brings as much | [05](05_code_from_scratch.ipynb) |
+# | A better teacher can be had | not for sure a better student | [07](07_temperature_and_model_size.ipynb) |
+# | Little time to train | copying the teacher's weights wins; distilling wants patience | [12](12_questions_and_myths.ipynb) |
+# | The same network, in fewer bits | at 8 bits nothing is lost; at 2 the teacher mends more than labels do | [10](10_quantise_and_prune.ipynb) |
+# | Two networks built quite differently | their answers fit all the same; their insides need a projector | [11](11_any_model.ipynb) |
 
 # %% [markdown]
 # ## What you should know
 #
 # Five questions. Answer each in your head before you unfold ours. Where you were unsure, follow the link: the
 # [primer](A_primer.ipynb) explains each idea on a toy with two or three classes. If all five are new to you, do the
-# whole primer first. It takes about half an hour. (Should JupyterLab open the primer at its top, come back and
-# click the link once more: then it finds the place.)
+# whole primer next. It takes about half an hour.
 
 # %% [markdown]
 # **1.** Two networks look at the same picture. One returns the three numbers 2, 1, 0, the other 102, 101, 100. Which
@@ -161,152 +270,13 @@ else:
 # </details>
 
 # %% [markdown]
-# ## One student in a second
-#
-# Enough preparation. We take a teacher, we take a student, and we distil.
-
-# %%
-import torch
-
-from classroom.lesson_00 import check, figures
-from kdlib.data import load_digits
-from kdlib.losses import soften
-from kdlib.measure import accuracy, agreement
-from kdlib.models import count_parameters, mlp, predict_logits
-from kdlib.training import distill, fit
-
-torch.set_num_threads(1)    # small networks: more threads only get in each other's way
-
-# %% [markdown]
-# The data first: 1,797 digits, written by hand by 13 people, scanned and reduced to 8 × 8 pixels. They come with
-# scikit-learn. We split them into 1,000 to learn from, 297 to choose settings with, and 500 for the test.
-
-# %%
-digits = load_digits()
-figures.images(digits.x_train[:16], digits.image_shape, titles=[f"label {y}" for y in digits.y_train[:16]])
-
-# %% [markdown]
-# **Figure.** The first sixteen training images and their labels. Sixty-four pixels are few, and some digits are hard
-# even for you. Keep that in mind when the networks are in doubt.
-#
-# **The teacher** is a plain network with one hidden layer, 256 units wide. It learns from all 1,000 images and their
-# labels. Twenty passes over the data take it less than a second; when you run the cell, a bar shows how far it is.
-
-# %%
-teacher = mlp(64, 256, 10, seed=0)      # 64 pixels in, 10 logits out: one number a digit
-_ = fit(teacher, digits.x_train, digits.y_train, epochs=20, lr=1e-2, batch_size=50, progress=True)
-
-# %% [markdown]
-# **The student** has 16 hidden units instead of 256, and it gets 100 of the images. It never reads a label. What it
-# gets instead is what the teacher answers to these images: ten numbers for each.
-
-# %%
-few = load_digits(n_labels=100)                           # 100 of the 1,000 training images
-teacher_logits = predict_logits(teacher, few.x_train)     # (100, 10), computed once
-
-# %% [markdown]
-# Now the student learns to give the same answers. Two settings decide what "the same" means. The *temperature* 8
-# softens the answers of both, so that the teacher's small doubts count too. And `alpha=1.0` says that only the teacher
-# counts. `distill` is handed the labels as well, because it could mix the two, but here they weigh nothing.
-
-# %%
-student = mlp(64, 16, 10, seed=0)
-_ = distill(student, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
-            epochs=200, lr=3e-2, batch_size=50, progress=True)
-
-# %% [markdown]
-# That was distillation. Did it help? We can only say so beside a comparison: the same student, with the same initial
-# weights, the same 100 images, the same batches and as many steps, trained **alone**, on the labels, with no teacher.
-
-# %%
-alone = mlp(64, 16, 10, seed=0)
-_ = fit(alone, few.x_train, few.y_train, epochs=200, lr=3e-2, batch_size=50, progress=True)
-
-# %% [markdown]
-# > **Predict first.** One small network saw 100 images with their true labels. The other saw the same images, no
-# > label, and the answers of a teacher that is itself sometimes wrong. Which of them recognises more digits that
-# > neither has seen?
-# > <details><summary>Answer</summary>The one with the teacher. A label says "this is a 5". The teacher says "a 5, but
-# > with something of a 1 and of an 8". Run the cell.</details>
-
-# %% tags=["nbval-ignore-output"]
-networks = {"teacher": teacher, "student": student, "alone": alone}
-for name, network in networks.items():
-    right = accuracy(network, digits.x_test, digits.y_test)
-    print(f"{name:8}{count_parameters(network):7,} parameters   {right:6.1%} of the test digits right")
-
-# %% [markdown] tags=["claim"]
-# **Claim.** In this run the teacher recognises more than 94 % of the test digits and the student more than 90 %. The
-# student trained alone recognises fewer than the distilled one, and names the teacher's digit less often.
-
-# %% tags=["claim"]
-right = {name: accuracy(network, digits.x_test, digits.y_test) for name, network in networks.items()}
-test_logits = predict_logits(teacher, digits.x_test)      # (500, 10)
-follows = {name: agreement(networks[name], test_logits, digits.x_test) for name in ("student", "alone")}
-assert right["teacher"] > 0.94 and right["student"] > 0.90
-assert right["alone"] < right["student"] and follows["alone"] < follows["student"]
-print("teacher above 94 %, student above 90 %; alone it recognises less and agrees less, in this one run ✓")
-
-# %% [markdown]
-# Mind the last words. **One run proves nothing**: other images, other initial weights, and the numbers move. Nor does
-# it say *why* the teacher helps. Its size? Its softness? The labels that it has seen and the student has not?
-# [Lesson 05](05_code_from_scratch.ipynb) repeats this experiment properly, with every control we could think of.
-
-# %% [markdown]
-# ## What the student learnt
-#
-# Accuracy says how often a network is right. It does not say what it *thinks*. So we look at the probabilities
-# themselves, on the two test digits that the teacher doubts most and on the one of which it is surest. The rule for
-# "doubts most" is the largest entropy. Choosing by rule keeps us from choosing what flatters us.
-
-# %%
-answers = {name: soften(predict_logits(network, digits.x_test), temperature=1.0)
-           for name, network in networks.items()}         # (500, 10) each
-doubt = torch.special.entr(answers["teacher"]).sum(-1)    # (500,) entropy of each of the teacher's answers
-order = doubt.argsort()                                   # surest first
-chosen = order[[-1, -2, 0]]                               # the two most doubtful, and the surest
-
-# %% [markdown]
-# > **Predict first.** None of these three is among the student's 100 images. Will it be sure where the teacher is sure,
-# > and will it doubt what the teacher doubts?
-# > <details><summary>Answer</summary>Mostly yes, although it was taught its answers to 100 other images. Look for the
-# > exceptions.</details>
-
-# %%
-figures.answers(digits.x_test[chosen], digits.image_shape,
-                {name: p[chosen] for name, p in answers.items()}, digits.y_test[chosen])
-
-# %% [markdown]
-# **Figure.** Three test digits; below each, what the three networks answer. Right: a clear case, and all agree. Left and in
-# the middle the teacher wavers. The distilled student spreads its doubt over much the same classes; compare how sure the one
-# trained alone is, and of what. Doubting alike is not being right: look at the labels above.
-#
-# Two doubtful digits are few. Here is the same comparison on the fifty that the teacher doubts most. As a measure we
-# take the share of its probability that a network would have to move, from some classes to others, to answer exactly
-# like the teacher: half the sum of the differences.
-
-# %% [markdown] tags=["claim"]
-# **Claim.** In this run, on the fifty test digits that the teacher doubts most, the distilled student would have to
-# move at least a quarter less of its probability than the student alone: its answers are that much closer to the teacher's.
-
-# %% tags=["claim"]
-fifty = order[-50:]
-moved = {name: (p - answers["teacher"])[fifty].abs().sum(-1).mean() / 2 for name, p in answers.items()}
-assert moved["student"] < 0.75 * moved["alone"]
-print("the teacher's fifty most doubtful digits: the student answers much more like it, in this one run ✓")
-
-# %% [markdown]
-# That is the subject of this kit. What a teacher says about the wrong classes is called **dark knowledge**, and
-# [lesson 02](02_core_concepts.ipynb) brings it to light.
-
-# %% [markdown]
 # ## The lessons
 #
 # <!-- lessons: begin -->
 #
 # |  | Lesson | The question it answers | Minutes: reading + exercises |
 # |---|---|---|---|
-# | 00 | Start here | Does my machine work, where do I go, what should I know? | 10 + 8 |
+# | 00 | Start here | What is distillation, in a second, and where do I go from here? | 12 + 8 |
 # | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 8 |
 # | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 25 + 15 |
 # | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 30 + 15 |
@@ -324,14 +294,15 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 # <!-- lessons: end -->
 #
 # **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by a teacher, without the exercises
-# and with only the middle of 04, sections 3 to 6. Every other lesson needs only that path, and each says so.
+# and with only the middle of 04. Every other lesson needs only that path, and each says so.
 
 # %% [markdown]
 # ## What we saw
 #
-# The machine works. A student with 16 hidden units learnt from the answers of a teacher, without one label, and in
-# this run it did better than the same student with labels. It took over the teacher's doubts along with its answers.
-# Whether that holds in general is a question for more than one run.
+# - A student with 16 hidden units learnt from the answers of a teacher, without one label. In this run it did better
+#   than the same student with labels.
+# - It took over the teacher's doubts along with its answers.
+# - One run proves nothing, and a result without a control says little.
 
 # %% [markdown] tags=["exercise"]
 # ## Exercises
@@ -345,7 +316,7 @@ print("the teacher's fifty most doubtful digits: the student answers much more l
 
 # %% tags=["exercise"]
 def parameters_by_hand(features, hidden, classes):
-    """Number of weights and biases of mlp(features, hidden, classes). Returns a whole number."""
+    """Weights and biases of mlp(features, hidden, classes). Returns a whole number."""
     ...
 
 
@@ -374,14 +345,14 @@ check.parameters_by_hand(parameters_by_hand)
 
 # %% tags=["exercise"]
 def narrow_student():
-    """A network 64-8-10, distilled from teacher_logits on the images few.x_train. Returns the network."""
+    """A network 64-8-10, distilled from teacher_logits on few.x_train. Returns it."""
     ...
 
 
 check.narrow_student(narrow_student)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** Folded again. Half the width, and the student still recognises more than nine digits in ten.
+# **Solution.** Folded again; below it, how many of the test digits the student still recognises.
 
 # %% tags=["solution"]
 def narrow_student():
@@ -391,7 +362,8 @@ def narrow_student():
     return narrow
 
 
-assert accuracy(narrow_student(), digits.x_test, digits.y_test) > 0.9
+right = accuracy(narrow_student(), digits.x_test, digits.y_test)
+print("still more than nine in ten" if right > 0.9 else "fewer than nine in ten")
 check.narrow_student(narrow_student)
 
 # %% [markdown] tags=["exercise"]
@@ -405,7 +377,7 @@ check.narrow_student(narrow_student)
 
 # %% tags=["exercise"]
 def disagreements(teacher_logits, student_logits):
-    """Rows on which the two name different classes. Both (n, classes). Returns the row numbers, (k,)."""
+    """Rows on which the two name different classes. Both (n, classes). Returns (k,)."""
     ...
 
 
@@ -419,11 +391,14 @@ def disagreements(teacher_logits, student_logits):
     return (teacher_logits.argmax(-1) != student_logits.argmax(-1)).nonzero().flatten()
 
 
-rows = disagreements(test_logits, predict_logits(student, digits.x_test))
-assert doubt[rows].mean() > 3 * doubt.mean()    # where they differ, the teacher was in doubt
 check.disagreements(disagreements)
-figures.answers(digits.x_test[rows[:4]], digits.image_shape,
-                {name: answers[name][rows[:4]] for name in ("teacher", "student")}, digits.y_test[rows[:4]])
+
+# %% tags=["solution"]
+test_logits = [predict_logits(network, digits.x_test) for network in (teacher, student)]
+rows = disagreements(*test_logits)[:4]
+figures.answers(digits.x_test[rows], digits.image_shape,
+                {name: answers[name][rows] for name in ("teacher", "student")},
+                digits.y_test[rows])
 
 # %% [markdown] tags=["solution"]
 # **Figure.** Four of the test digits on which they differ. In most of them the teacher itself wavers between two

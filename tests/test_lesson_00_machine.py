@@ -1,0 +1,41 @@
+"""Lesson 00 says in a line whether a computer is ready; if it is not, what is missing and what to do."""
+
+import sys
+from importlib import metadata
+
+import pytest
+from packaging.requirements import Requirement
+
+from classroom.lesson_00 import machine
+
+
+def test_a_ready_computer_hears_what_it_waits_for_and_that_it_is_ready(capsys):
+    machine.check()
+    waiting, ready = capsys.readouterr().out.splitlines()
+    assert waiting.startswith("Looking at the packages") and ready.startswith("Ready:")
+
+
+@pytest.mark.parametrize("package, says", [
+    ("no-such-package", "no-such-package cannot be imported (ModuleNotFoundError)"),
+    ("numpy<1", f"numpy is version {metadata.version('numpy')}, the kit needs <1"), ("numpy>=1", None)])
+def test_what_is_wrong_with_a_package(package, says):
+    assert machine.trouble(Requirement(package)) == says
+
+
+def test_everything_that_is_missing_is_named_with_what_helps(capsys, monkeypatch):
+    monkeypatch.setattr(machine.metadata, "requires", lambda name: ["torch>=99", "missing", 'pytest; extra == "test"'])
+    monkeypatch.setattr(sys, "version_info", (3, 9))
+    machine.check()
+    said = capsys.readouterr().out
+    assert "Not ready: torch is version" in said and "; missing cannot be imported" in said and "pytest" not in said
+    assert "Python is older than 3.11." in said and "make lab" in said and "README.md" in said
+
+
+def test_a_kit_that_was_copied_and_not_installed_is_told_so(capsys, monkeypatch):
+    def not_there(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(machine.metadata, "requires", not_there)
+    monkeypatch.setattr(machine.metadata, "version", not_there)
+    machine.check()
+    assert "Not ready: kdlib cannot be imported (PackageNotFoundError)" in capsys.readouterr().out
