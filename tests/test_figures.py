@@ -52,6 +52,7 @@ EXAMPLES = {    # the public figures, one call each
     "soft_and_hard": ({"real": dict.fromkeys(("soft answers", "top class only", "true labels"), ROWS["a"])}, "%"),
     "frontier": (SOLD, {8: 1e-4, 16: 2e-4}),
     "readings": (DIGITS[0], (8, 8)),
+    "gains": ({"cnn → mlp": [3.0, 4], "mlp → mlp": [5.0, 6], "spoilt cnn → mlp": [-1.0, 0]},),
     "strings": (DIGITS.view(4, 3, 64), torch.arange(12).view(4, 3), torch.rand(4, 3) < 0.5, (8, 8)),
     "over_epochs": ({f"{start} start, {aim}": {5: Interval(70, 60, 80), 60: Interval(90, 89, 91)}
                      for start in ("fresh", "copied") for aim in ("labels", "teacher")}, "%"),

@@ -24,6 +24,14 @@ def test_readings_draw_the_image_four_times_with_what_is_taken_together():
     assert arrows == [0, 0, 4, 10]    # from row to row, and every pair of rows
 
 
+def test_gains_tell_another_kind_from_the_own_and_from_a_control():
+    axes, = figures.gains({"cnn → mlp": [3.0, 4.0], "mlp → mlp": [5.0, 6.0], "spoilt cnn → mlp": [-1.0, 0.0]}).axes
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["cnn → mlp", "mlp → mlp", "spoilt cnn → mlp"]
+    looks = [(bar[0].get_color(), bar[0].get_marker()) for bar in axes.containers]
+    assert len(set(looks)) == 3 and looks[1] == figures.OWN_KIND[:2]
+    assert [bar[0].get_xdata()[0] for bar in axes.containers] == [3.5, 5.5, -0.5]
+
+
 def test_strings_draw_tokens_with_their_labels_and_hatch_the_padding():
     tokens = torch.rand(2, 3, 6, generator=torch.Generator().manual_seed(0))
     labels, real = torch.tensor([[3, 1, 4], [1, 5, 9]]), torch.tensor([[True, True, False], [True, False, False]])

@@ -1,13 +1,16 @@
-"""The figures of lesson 11: how four kinds of network read an image, strings with their padding, rows of gains."""
+"""The figures of lesson 11: how four kinds of network read an image, what they gain, strings with their padding."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from kdlib.figures import draw_image, rows
-from kdlib.looks import BLUE, GREEN, GREY, ORANGE, RED, styled
+from kdlib.looks import BLUE, GREEN, GREY, ORANGE, RED, Look, styled
+from kdlib.measure import mean_ci
 
-__all__ = ["readings", "rows", "strings"]
+__all__ = ["gains", "readings", "strings"]
+
+OWN_KIND = Look(GREEN, "^", "-.")
 
 
 @styled
@@ -39,6 +42,23 @@ def readings(image, image_shape):
                                                linewidth=0.8, connectionstyle="arc3,rad=-0.5"))
         together.add_patch(Circle((width - 0.4, row), 0.13, color=RED))
     return figure
+
+
+def gains(gain):
+    """A row for each pair of a teacher and a student: mean and 95 % interval of what the student gains, in points.
+
+    gain: a dictionary "teacher → student" -> (n,) numbers. A teacher of the student's own kind has a look of its own,
+    and one whose name begins with "spoilt" is a control. Returns the Figure.
+    """
+    roles = {}
+    for pair in gain:
+        teacher, student = pair.split(" → ")
+        if teacher == student:
+            roles[pair] = OWN_KIND
+        elif teacher.startswith("spoilt"):
+            roles[pair] = "control"
+    return rows({pair: mean_ci(points) for pair, points in gain.items()}, "points over the same student alone",
+                roles=roles, reference=0)
 
 
 @styled
