@@ -5,6 +5,7 @@ import matplotlib
 matplotlib.use("Agg")
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from classroom.lesson_12 import figures
@@ -53,6 +54,17 @@ def test_over_epochs_tells_the_four_ways_by_more_than_colour():
 def test_over_epochs_takes_names_it_does_not_know():
     axes, = figures.over_epochs({"another": {4: Interval(1.0, 0.5, 1.5)}}, "%").axes
     assert axes.containers[0].get_label() == "another"
+
+
+def test_before_and_after_draws_a_dot_a_repetition_and_no_interval_that_no_share_can_have():
+    before = pd.DataFrame({"distilled": [60.0, 62.0, 64.0], "hard labels": [0.0, 0.0, 30.0]})
+    axes, = figures.before_and_after(before, before + 10, "%").axes
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        "distilled, as trained", "distilled, corrected", "hard labels, as trained", "hard labels, corrected"]
+    widths = [np.ptp(np.array(bars.get_segments())[0, :, 0]) for _, _, (bars,) in axes.containers]
+    assert widths[0] > 1 and widths[2] == 0
+    dots = [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 3]
+    assert dots == [[60, 62, 64], [70, 72, 74], [0, 0, 30], [10, 10, 40]]
 
 
 def test_fidelity_draws_each_student_where_it_belongs():

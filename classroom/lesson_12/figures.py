@@ -38,14 +38,28 @@ def over_epochs(lines, ylabel):
 
 @styled
 def before_and_after(before, fixed, unit):
-    """A row for each kind of student as trained, and one as corrected: mean and 95 % interval.
+    """A row for each kind of student as trained, and one as corrected: mean, 95 % interval, a small dot a repetition.
 
-    before, fixed: tables (repetitions, kinds of students) of the same kinds. Returns the Figure.
+    before, fixed: tables (repetitions, kinds of students) of the same kinds, shares in per cent. An interval that would
+    leave 0 to 100 is not drawn: there the dots say more. Returns the Figure.
     """
     tables = (("as trained", before), ("corrected", fixed))
-    found = {f"{kind}, {when}": mean_ci(table[kind]) for kind in before for when, table in tables}
-    roles = {name: "control" for name in found if "permuted" in name}
-    return rows(found, unit, roles=roles | {name: "alone" for name in found if "label" in name})
+    every = {f"{kind}, {when}": table[kind] for kind in before for when, table in tables}
+    roles = {name: "control" for name in every if "permuted" in name} | {name: "alone" for name in every
+                                                                        if "label" in name}
+    figure = rows({name: _possible(mean_ci(shares)) for name, shares in every.items()}, unit, roles=roles)
+    (axes,) = figure.axes
+    for place, (name, shares) in enumerate(every.items()):
+        colour = LOOKS[roles.get(name, "student")].colour
+        axes.plot(shares, np.full(len(shares), place + 0.3), "o", color=colour, markersize=3.5, alpha=0.55)
+    axes.set_xlim(-3, 103)
+    return figure
+
+
+def _possible(interval):
+    """The interval of a share in per cent, or the mean alone where it reaches beyond what a share can be."""
+    return interval if 0 <= interval.low and interval.high <= 100 else interval._replace(low=interval.mean,
+                                                                                        high=interval.mean)
 
 
 @styled
