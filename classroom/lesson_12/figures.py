@@ -38,10 +38,10 @@ def over_epochs(lines, ylabel):
 
 @styled
 def before_and_after(before, fixed, unit):
-    """A row for each kind of student as trained, and one as corrected: mean, 95 % interval, a small dot a repetition.
+    """A row for each kind of student as trained, and one as corrected: mean, 95 % interval, a small mark a repetition.
 
     before, fixed: tables (repetitions, kinds of students) of the same kinds, shares in per cent. An interval that would
-    leave 0 to 100 is not drawn: there the dots say more. Returns the Figure.
+    leave 0 to 100 is not drawn: there the marks say more. Returns the Figure.
     """
     tables = (("as trained", before), ("corrected", fixed))
     every = {f"{kind}, {when}": table[kind] for kind in before for when, table in tables}
@@ -50,8 +50,8 @@ def before_and_after(before, fixed, unit):
     figure = rows({name: _possible(mean_ci(shares)) for name, shares in every.items()}, unit, roles=roles)
     (axes,) = figure.axes
     for place, (name, shares) in enumerate(every.items()):
-        colour = LOOKS[roles.get(name, "student")].colour
-        axes.plot(shares, np.full(len(shares), place + 0.3), "o", color=colour, markersize=3.5, alpha=0.55)
+        look = LOOKS[roles.get(name, "student")]
+        axes.plot(shares, np.full(len(shares), place + 0.3), look.marker, color=look.colour, markersize=3.5, alpha=0.55)
     axes.set_xlim(-3, 103)
     return figure
 
