@@ -18,15 +18,18 @@ def strings(x, y, seed, how_many=60, longest=4):
     return x[numbers] * real[..., None], y[numbers], real, numbers
 
 
-def learn(make, loss, tokens, seed, steps=50, lr=0.035):
-    """The network make(), trained with loss(its logits), (batch, length, classes), on the whole batch at each step."""
+def learn(make, loss, tokens, *wanted, seed, steps=50, lr=0.035):
+    """The network make(), trained with loss(its logits, *wanted) on the whole batch of tokens at each step.
+
+    The logits are (batch, length, classes).
+    """
     with seeded(seed):
         student = make()
     optimizer = torch.optim.Adam(student.parameters(), lr=lr, fused=True)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)
     for _ in range(steps):
         optimizer.zero_grad()
-        loss(student(tokens)).backward()
+        loss(student(tokens), *wanted).backward()
         optimizer.step()
         scheduler.step()
     return student

@@ -299,17 +299,20 @@ def token_loss(z, v, real, T=2.0):
     kl = (p * (p.log() - log_q)).sum(-1)          # (batch, length): one number a token
     return T**2 * kl[real].mean()                 # padding left out
 
+
+def label_loss(z, labels, real):
+    return F.cross_entropy(z[real], labels[real])
+
 # %% [markdown]
-# The loop, `learn`, is the one you know. The student alone gets the cross-entropy with the labels, averaged over the same
-# tokens.
+# The loop, `learn`, is the one you know. The student alone gets `label_loss`, averaged over the same tokens.
 
 # %%
 reads = {"taught": [], "alone": []}    # digits of test strings read right, in points
 for s, r in enumerate(progress_bar(repetitions, "repetitions")):
     digits, names, there, which = strings(r.few.x_train, r.few.y_train, seed=s)
     said = told["mlp"][s][which]       # (60, 4, 10)
-    taught = learn(Reader, lambda z: token_loss(z, said, there), digits, seed=s)
-    alone = learn(Reader, lambda z: F.cross_entropy(z[there], names[there]), digits, seed=s)
+    taught = learn(Reader, token_loss, digits, said, there, seed=s)
+    alone = learn(Reader, label_loss, digits, names, there, seed=s)
     reads["taught"].append(sequences.read_right(taught, r.data, s))
     reads["alone"].append(sequences.read_right(alone, r.data, s))
 
