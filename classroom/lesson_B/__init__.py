@@ -1,0 +1,1 @@
+"""What only lesson B needs, why distillation works: its checkers, its figures, its rows, two witnesses of a gradient."""
