@@ -1,1 +1,1 @@
-"""What only lesson B needs, why distillation works: its checkers, its figures, its rows, two witnesses of a gradient."""
+"""What only lesson B needs, why it works: its checkers, figures and rows, and two witnesses of a gradient."""

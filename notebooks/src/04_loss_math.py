@@ -185,12 +185,13 @@ def article_loss(y_true, y_hat, y):
     return -(y_true * y_hat.log() + (1 - y_true) * (1 - y_hat).log()).mean()
 
 
-y_true, y_hat = torch.tensor([1.0, 0.0, 1.0]), torch.tensor([0.8, 0.3, 0.6])
+y_true = torch.tensor([1.0, 0.0, 1.0])
+y_hat = torch.tensor([0.8, 0.3, 0.6], requires_grad=True)
 
 # %%
 for name, answers in (("right", [0.9, 0.1, 0.9]), ("wrong", [0.1, 0.9, 0.1])):
     y = torch.tensor(answers, requires_grad=True)
-    loss = article_loss(y_true, y_hat.requires_grad_(), y)
+    loss = article_loss(y_true, y_hat, y)
     pull = torch.autograd.grad(loss, y, allow_unused=True)[0]    # None: y does not occur
     print(f"a teacher that is {name}: loss {loss:.4f}, gradient for its output: {pull}")
 car = article_loss(torch.tensor([2.0]), torch.tensor([0.999]), None)
@@ -219,15 +220,13 @@ print(f"a label of class 2, predicted with 0.999: loss {car:.2f}")
 def softened(logits, T):
     return (logits / T).softmax(-1)
 
-
+# %%
 table = {}
 for T in (1, 2, 4, 20):
     p, q = softened(v, T), softened(z, T)
     cross, entropy = -(p * q.log()).sum().item(), -(p * p.log()).sum().item()
     shares = dict(zip(("cat", "dog", "car"), p[0].tolist()))    # the teacher's p_T
     table[T] = shares | {"H(p, q)": cross, "H(p)": entropy, "difference": cross - entropy}
-
-# %%
 pd.DataFrame(table).T.rename_axis("T").round(3)    # a row a temperature
 
 # %% [markdown]
@@ -298,7 +297,7 @@ for T, alpha in ((1, 0.5), (4, 0.9), (8, 0.0), (8, 1.0)):
     theirs.append(losses.distillation_loss(zs, vs, ys, temperature=T, alpha=alpha))
 apart = [softened(v, T) - losses.soften(v, T) for T in (1, 2, 4, 20)]
 claim("The three that we built are those of kdlib: distillation_loss, soften, logit_mse.",
-      equal(torch.stack(ours) / torch.stack(theirs), torch.ones(4), 1e-4, "loss, ratio"),
+      equal(torch.stack(ours) / torch.stack(theirs), torch.ones(4), 1e-4, "ratio off 1"),
       equal(torch.stack(apart), torch.zeros(4, 1, 3), 1e-6, "softened"),
       equal(three_losses(zs, vs)["logits"], losses.logit_mse(zs, vs), 1e-5, "on logits"))
 
@@ -343,7 +342,7 @@ LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=5.0)    # label 0: a
 # Choose *cat* as the class that moves: now the labels pull to the right (up), and without end.
 
 # %% [markdown]
-# ### Dog up a little
+# ### Where label and teacher disagree
 #
 # Back to the student of section 2, with the logits 2, 1, 0 where the teacher has 5, 3, −2.
 #

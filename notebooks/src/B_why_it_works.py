@@ -18,8 +18,9 @@
 # ![Above, a die is thrown and out comes a label, the 7 alone. Below, a teacher looks at the same image and hands over
 # ten bars: much for the 7, and something for others.](pictures/B_die.svg)
 #
-# A label is one word, and a throw of a die decided it. A teacher says ten numbers, and throws no dice. Here are two
-# experiments, each with one of the two differences in view. The mathematics comes after them.
+# A label is one word, and where a picture is doubtful, chance decides which: it is one throw of a die. A teacher says ten
+# numbers, and throws no dice. Two experiments, each with one of these differences in view. The mathematics comes after
+# them.
 
 # %%
 import pandas as pd
@@ -92,29 +93,32 @@ def noise_run(s):
     v_solved = with_one(digits.x_test) @ solved                  # (500, 10)
     return {"logits": (v_solved.argmax(-1) == v_test.argmax(-1)).double().mean().item(),
             "top classes": agreement(copy, v_test, digits.x_test),
-            "the same, on noise": agreement(copy, v_noise, noise)}
+            "the same, on noise": agreement(copy, v_noise, noise),
+            "classes in the noise": len(v_noise.argmax(-1).unique()) / 10}
 
 # %% tags=["nbval-ignore-output"]
 for told, share in noise_run(0).items():
-    print(f"{told:20}{share:7.1%} named as the teacher does")
+    print(f"{told:22}{share:6.0%}")
 
 # %% [markdown]
-# On the left is what the copy was told. The last line is the second copy on the noise that it learnt from: it knows all of
-# it by heart. Now ten times, each time with another split, another teacher and other noise.
+# How often a copy names the teacher's class: told the logits, told the top classes, and the latter on the noise that it
+# learnt from, which it knows by heart. (Last line: of the ten digits, the teacher names no more than these on noise.) Now
+# ten times, each time with another split, another teacher and other noise.
 
 # %% tags=["nbval-ignore-output"]
 from classroom.claim import above, all_above, all_below, below, claim, count, equal
 
 runs = [noise_run(s) for s in progress_bar(range(10), "repetitions")]
 runs = pd.DataFrame(runs)
-(100 * runs).agg(["min", "mean", "max"]).round(1)    # % of the digits, and of the noise
+(100 * runs).agg(["min", "mean", "max"]).round(1)    # per cent
 
 # %% tags=["claim"]
 claim("From 65 images of noise, logits give the teacher back: the same class on every test "
       "digit. Top classes do not, though that copy has all 65 answers right.",
       count((runs["logits"] == 1).sum(), 10, "logits, and all digits as the teacher"),
       count((runs["the same, on noise"] == 1).sum(), 10, "top classes, and all noise so"),
-      below(runs["top classes"], 0.5, "top classes, share of the digits"))
+      below(runs["top classes"], 0.5, "top classes, share of the digits"),
+      all_below(runs["classes in the noise"], 1, "share of the ten classes in the noise"))
 
 # %% [markdown]
 # There was nothing about digits in those images. All the knowledge came through the teacher's numbers. You will meet the
@@ -340,8 +344,8 @@ repetitions = [answers(s) for s in progress_bar(range(10), "repetitions")]
 # > student more than eightfold.</details>
 
 # %% tags=["nbval-ignore-output"]
-def size(z, v, T):    # mean over the images of the length of q_T - p_T
-    return (softened(z, T) - softened(v, T)).norm(dim=-1).mean().item()
+def size(student, teacher, T):    # mean over the images of the length of q_T - p_T
+    return (softened(student, T) - softened(teacher, T)).norm(dim=-1).mean().item()
 
 
 teacher, fresh, alone = repetitions[0]
@@ -564,9 +568,9 @@ check.labels_needed(labels_needed)
 #
 # **3.** On the plane, 30 posteriors beat 300 labels. Which reason does this experiment have in view?
 #
-# <details><summary>A. A label is drawn by lot, a posterior is not.</summary>Right. The labels are right on average, but
+# <details><summary>A. Labels are drawn by lot, posteriors are not.</summary>Right. The labels are right on average, but
 # it takes many of them to make an average.</details>
-# <details><summary>B. A posterior makes the student less sure, as smoothing does.</summary>No. Smoothing takes the same
+# <details><summary>B. Posteriors make a student less sure, as smoothing does.</summary>No. Smoothing takes the same
 # share from every label. A posterior says at which points to be in doubt, and between which classes.</details>
 # <details><summary>C. The student with 300 labels had fewer steps for each of them.</summary>No. All of them took 100
 # steps, each with all points at once.</details>
