@@ -30,9 +30,10 @@ def loss_s(z, v, real, T=4.0):
 
 
 def loss_t(z, v, real, T=4.0):
-    kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1) * real
-    chunks = zip(kl.split(2, dim=1), real.split(2, dim=1))    # two places at a time, to save memory
-    return T**2 * torch.stack([part.sum() / tokens.sum().clamp(min=1) for part, tokens in chunks]).mean()
+    kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
+    pieces = zip((kl * real).split(2, dim=1), real.split(2, dim=1))    # to save memory
+    means = [part.sum() / tokens.sum().clamp(min=1) for part, tokens in pieces]
+    return T**2 * torch.stack(means).mean()
 
 
 def detects_sum_over_tokens(loss):
