@@ -288,10 +288,6 @@ class Reader(nn.Module):
 # %% [markdown]
 # What is "the mean over the batch" now? The KL divergence compares two rows of class probabilities, so there is one **for each
 # token**. We add up over the classes, as the formula says, keep the real tokens, and average **over them**.
-#
-# ![Three strings of three, one and four digits; the rest of each row is hatched: padding, which is not heard. There
-# are eight real tokens, so divide by eight. Whoever divides by the three strings lets long ones speak
-# louder.](pictures/11_tokens.svg)
 
 # %%
 def token_loss(z, v, real, T=2.0):
@@ -324,7 +320,7 @@ ours = token_loss(logits, answers, real, T=4.0)
 points = torch.tensor(reads["taught"]) - torch.tensor(reads["alone"])
 claim("Taught by an mlp, token by token, a recurrent network reads more digits right than "
       "with labels. The loss is kdlib's, deaf to padding.", above(points, 1, "points more"),
-      equal(ours / kits, 1.0, 1e-5, "ours : kdlib's"), true(deaf == kits, "deaf to NaN"))
+      equal(ours / kits, 1.0, 1e-5, "from kdlib's"), true(deaf == kits, "deaf to NaN"))
 
 # %% [markdown]
 # ### Three sick losses
@@ -444,6 +440,10 @@ claim("Each of the three faults is found by its own test and by none of the othe
 # $$(1 - \alpha)\,\mathrm{CE} + \alpha\,T^2\,\mathrm{KL}$$
 #
 # the first term is a mean over tokens and the second one a sum. So the longer the strings, the louder the teacher.
+#
+# ![Three strings of three, one and four digits; the rest of each row is hatched: padding, which is not heard. There
+# are eight real tokens, so divide by eight. Whoever divides by the three strings lets long ones speak
+# louder.](pictures/11_tokens.svg)
 
 # %%
 draw = torch.Generator().manual_seed(0)
