@@ -42,8 +42,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # - **privacy** and **reach**: a network that fits on the device need not send your data away, and works without a
 #   connection.
 #
-# We measure latency, and the bytes of the weights. Energy needs another instrument and privacy another kind of
-# argument. They are reasons all the same.
+# We measure latency, and the bytes of the weights. The others are reasons all the same.
 #
 # ## A family of networks
 #
@@ -282,7 +281,7 @@ claim("With wrong labels, and 30 epochs to learn them in, the sentence is right:
 # So the article's *may* is right, and the sentence without it is not. Learning by heart did harm only where there was
 # something wrong to learn, and enough time; exercise 3 asks whether width or patience is to blame.
 #
-# Others saw the same with larger networks and other data. Neyshabur et al. (2015): test error keeps falling as layers
+# Others looked into this with larger networks and other data. Neyshabur et al. (2015): test error keeps falling as layers
 # grow far beyond what zero training error needs. Zhang et al. (2017): ordinary networks can learn *random* labels by
 # heart. Belkin et al. (2019) drew the curve that goes with it: a test error that rises where a model can just barely fit
 # its data, and falls again beyond.
@@ -363,13 +362,12 @@ claim("Where the student has all the labels that the teacher had, this recipe br
 # The authors' own reports; nothing here is measured by us.
 #
 # - **1996**, Craven, Shavlik: a decision tree learns a neural network's answers, so that people can read it; the tree's
-#   agreement with the network they call *fidelity*. (Breiman, Shang, in the same year: one tree in the place of many.)
+#   agreement with the network they call *fidelity*. (Breiman, Shang, the same year: one tree in the place of many.)
 # - **2000**, Zeng, Martinez: one network learns the answers of ten, partly on made-up examples.
-# - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble of models answers for a mass
-#   of data, partly invented, and one small network learns from these answers.
+# - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble answers for a mass of data, partly
+#   invented, and one small network learns from these answers.
 # - **2014**, Ba, Caruana: shallow networks learn to do what deep ones do, from the deep networks' logits.
-# - **2015**, Hinton, Vinyals, Dean: the name *distillation*, and the temperature, which makes small probabilities
-#   count.
+# - **2015**, Hinton, Vinyals, Dean: the name *distillation*, and the temperature.
 # - **2015**, Romero and others, *hints*: a layer inside the teacher teaches a layer inside the student
 #   ([lesson 08](08_better_knowledge.ipynb)).
 # - **2016**, Kim, Rush: for translation, the student learns from whole sentences that the teacher wrote.
@@ -378,9 +376,8 @@ claim("Where the student has all the labels that the teacher had, this recipe br
 # - **2023–24**, Agarwal and others, Gu and others: for language models, the student writes, and the teacher judges the
 #   student's own text.
 # - **2024**, the Gemma team: in Gemma 2, the models with 2 and 9 billion parameters learn from a larger model's
-#   probabilities for the next word, instead of from the word alone.
-# - **2025**, DeepSeek-AI: with DeepSeek-R1 come smaller language models that learnt from *texts* the large one
-#   wrote.
+#   probabilities for the next word.
+# - **2025**, DeepSeek-AI: with DeepSeek-R1 come smaller language models that learnt from *texts* the large one wrote.
 #
 # The idea has stayed: let the large model answer, and learn from its answers. What changed is which answers: classes,
 # logits, softened probabilities, features, whole texts, and judgements on the student's own.
