@@ -75,7 +75,7 @@ def seconds_for(network, x):
 fastest = {}                            # (width, images) -> the fewest seconds so far
 
 # %%
-for turn in range(100):
+for _ in range(100):
     for width, network in family.items():
         for images in (1, 500):
             seconds = seconds_for(network, digits.x_test[:images])
@@ -387,7 +387,7 @@ claim("Where the student has all the labels that the teacher had, this recipe br
 #
 # - Compression saves bytes for certain, and time less than the parameters promise.
 # - Size buys accuracy, with shrinking returns. On clean labels more size did no harm. On wrong labels it did.
-# - A gain by distillation is a gain over the *same student alone*. With all labels at hand there was none of a point.
+# - A gain by distillation is a gain over the *same student alone*. With all labels at hand it stayed below a point.
 
 # %% [markdown]
 # ## Exercises

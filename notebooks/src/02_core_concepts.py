@@ -265,7 +265,7 @@ def scorecard(network):
 # %%
 networks = {"teacher": teacher, "alone": alone, "distilled": distilled}
 fastest = {name: float("inf") for name in networks}
-for turn in range(5):
+for _ in range(5):
     for name, network in networks.items():
         fastest[name] = min(fastest[name], 1000 * measure.latency(network, data.x_test))
 
