@@ -27,7 +27,7 @@ from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, html2text
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
-from pictures import copy_pictures
+from pictures import copy_companions
 from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -244,7 +244,7 @@ def build(notebooks, packages, target):
     (target / "index.html").write_text(contents, encoding="utf-8")
     build_api.write(target, pages, exporter.environment)
     copy_assets(packages, target / "assets")
-    copy_pictures(pages, target)
+    copy_companions(pages, target)
 
 
 def replace_book(book, packages, notebooks=ROOT / "notebooks"):
