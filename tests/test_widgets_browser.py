@@ -12,7 +12,9 @@ from lab_server import NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p
 
 pytestmark = NEEDED
 T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
-SVG = ".kdlib-chart svg"
+# Lesson 04 has two explorers; those that are driven here have a temperature.
+EXPLORER = ".kdlib-explorer:has(.kdlib-temperature)"
+SVG = f"{EXPLORER} .kdlib-chart svg"
 
 
 def opened(browser, lab, lesson):
@@ -25,7 +27,7 @@ def at_widget(browser, lab, lesson, words):
     """A lesson, run down to its widget; afterwards there must have been nothing to complain about."""
     page = opened(browser, lab, lesson)
     run_to(page, words)
-    page.locator(".kdlib-explorer").scroll_into_view_if_needed()
+    page.locator(EXPLORER).scroll_into_view_if_needed()
     yield page
     assert page.complaints == []
     page.close()
@@ -171,15 +173,15 @@ def test_two_hundred_quick_moves(widget, request):
 @pytest.mark.parametrize("widget", ["temperature", "loss"])
 def test_every_control_has_a_name(widget, request):
     page = request.getfixturevalue(widget)
-    names = page.locator(".kdlib-explorer :is(input, select)").evaluate_all(
+    names = page.locator(f"{EXPLORER} :is(input, select)").evaluate_all(
         "boxes => boxes.map(box => box.labels[0].querySelector('span').textContent)")
     assert all(names) and len(set(names)) == len(names) > 2
 
 
 def test_slider_and_effect_fit_on_a_laptop(temperature, loss):
     for page in (temperature, loss):
-        assert page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
-        scrolls = page.locator(".jp-OutputArea :has(.kdlib-explorer)").evaluate_all("""boxes => boxes.filter(
+        assert page.locator(EXPLORER).bounding_box()["height"] <= 480
+        scrolls = page.locator(".jp-OutputArea :has(.kdlib-temperature)").evaluate_all("""boxes => boxes.filter(
             (box) => box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY === 'auto'
         ).map((box) => box.className)""")
         assert scrolls == []    # no scroll bar of its own
@@ -282,7 +284,7 @@ def test_large_and_both_themes(loss, temperature):
     for page in (loss, temperature):
         size = "svg => parseFloat(getComputedStyle(svg).fontSize)"
         before = page.locator(SVG).evaluate(size)
-        page.get_by_label("large (for a projector)").focus()
+        page.locator(EXPLORER).get_by_label("large (for a projector)").focus()
         page.keyboard.press("Space")
         assert page.locator(SVG).evaluate(size) > 1.2 * before
         inks = {}
