@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import build_api
 from folders import replaced
-from lesson import SOLUTION, LessonError, anchor, lessons, plain, roles
+from lesson import ROOT, SOLUTION, LessonError, anchor, forget_unseen, lessons, plain, roles
 from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, html2text
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -30,7 +30,6 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from pictures import copy_companions
 from traitlets.config import Config
 
-ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
 LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
@@ -113,8 +112,8 @@ def python_licences():
 
 def copy_assets(packages, assets):
     shutil.copytree(packages, assets)
-    for name in ("book.css", "book.js"):
-        shutil.copyfile(SOURCE / name, assets / name)
+    for file in (SOURCE / "book.css", SOURCE / "book.js", ROOT / "classroom" / "quiz.js"):
+        shutil.copyfile(file, assets / file.name)
     # Browsers that know neither woff2 nor JavaScript modules are not among the readers.
     style = (assets / "katex.min.css").read_text(encoding="utf-8")
     style = re.sub(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", style)
@@ -192,6 +191,12 @@ def fold_proofs(lesson):
         cell["proves"] = bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
 
 
+def leave_counting_to_the_page(lesson):
+    """The line below a quiz is one of book.js, which needs no widgets."""
+    lesson.notebook.cells = [cell for cell in lesson.notebook.cells if not {"code", "quiz"} <= roles(cell)]
+    forget_unseen(lesson.notebook)
+
+
 def fold_solutions(lesson):
     """Mark where a run of cells tagged ``solution`` begins and ends. How JupyterLab folds is not said in the book."""
     notebook = lesson.notebook
@@ -230,6 +235,7 @@ def build(notebooks, packages, target):
         renderer = Renderer(lesson.stem, stems)
         lesson.question = markdown(lesson.question, renderer)
         describe_figures(lesson)
+        leave_counting_to_the_page(lesson)
         fold_proofs(lesson)
         fold_solutions(lesson)
         for cell in lesson.having("prose"):
