@@ -80,7 +80,7 @@ def files(folder):
 # ---- what is there ----
 
 def test_a_page_for_each_lesson_and_a_table_of_them(pages):
-    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html"])
+    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html", "notation.html"])
     rows = pages["index.html"].select("tbody tr")
     assert [row.a["href"] for row in rows] == [f"{stem}.html" for stem in STEMS]
     for row, lesson in zip(rows, LESSONS):

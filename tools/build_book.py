@@ -32,6 +32,7 @@ from traitlets.config import Config
 
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
+WORDS = "notation.md"    # a page without code, beside the lessons
 LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 
@@ -151,7 +152,9 @@ class Renderer(IPythonRenderer):
 
     def link(self, text, url, title=None):
         path, mark, anchor = url.partition("#")
-        if path.endswith(".ipynb"):
+        if path == WORDS:
+            url = f"notation.html{mark}{anchor}"
+        elif path.endswith(".ipynb"):
             if path.removesuffix(".ipynb") not in self.lessons:
                 raise BookError(f"{self.stem} links to {url}, which is no lesson of the book.")
             url = f"{path.removesuffix('.ipynb')}.html{mark}{anchor}"
@@ -248,9 +251,19 @@ def build(notebooks, packages, target):
         (target / f"{lesson.stem}.html").write_text(page, encoding="utf-8")
     contents = exporter.environment.get_template("contents.html.j2").render(lessons=pages)
     (target / "index.html").write_text(contents, encoding="utf-8")
+    if (notebooks / WORDS).is_file():
+        write_words(notebooks, target, stems, exporter.environment)
     build_api.write(target, pages, exporter.environment)
     copy_assets(packages, target / "assets")
     copy_companions(pages, target)
+
+
+def write_words(notebooks, target, stems, environment):
+    """The page of notation and glossary."""
+    renderer = Renderer("notation", stems)
+    words = markdown((notebooks / WORDS).read_text(encoding="utf-8"), renderer)
+    page = environment.get_template("words.html.j2").render(words=words, sections=renderer.sections)
+    (target / "notation.html").write_text(page, encoding="utf-8")
 
 
 def replace_book(book, packages, notebooks=ROOT / "notebooks"):

@@ -18,6 +18,7 @@ KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language":
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 SOLUTION = "**Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it."
 FOLDED = {"source_hidden": True, "outputs_hidden": True}
+WORDS = "A sign or a word that you do not remember? [Notation and glossary](notation.md)"
 COUNTING = "from classroom import quiz\n\nquiz.count(questions={})"
 PROVEN = {"source_hidden": True}    # a claim: its cell shows the sentence and what was measured, and folds the proof
 BEGIN, END = "<!-- lessons: begin -->", "<!-- lessons: end -->"    # around a table that is written here
@@ -61,8 +62,10 @@ def roles(cell):
 
 def complete(cells):
     """The cells, each solution and proof folded, SOLUTION above where the source has no sentence of its own, and below
-    the quiz a line that counts."""
+    the quiz a line that counts; and in the first one the way to words that one has forgotten."""
     complete, above = [], set()
+    if cells:
+        cells[0].source += f"\n\n{WORDS}"
     for cell in cells:
         if {"code", "claim"} <= roles(cell) and "claim(" in cell.source:
             cell.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
