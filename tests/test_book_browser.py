@@ -20,7 +20,7 @@ from test_model_size import table
 from kdlib.losses import distillation_loss, soften
 from kdlib.widgets import LossExplorer, ModelSizeExplorer
 
-PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index"]
+PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index", "notation"]
 T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 SVG = ".kdlib-explorer:has(.kdlib-temperature) .kdlib-chart svg"    # lesson 04 has two explorers
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"

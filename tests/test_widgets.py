@@ -120,7 +120,8 @@ def test_two_classes_refuse_what_no_slider_can_show(wrong, error):
 def test_the_repr_is_short_and_fixed():
     assert repr(temperature_explorer()) == "TemperatureExplorer(images=3)"
     assert repr(loss_explorer()) == "LossExplorer(classes=3)"
-    assert loss_explorer()._repr_mimebundle_()[0]["text/plain"] == "LossExplorer(classes=3)"
+    told = "LossExplorer(classes=3)\nRun this cell, and here are a chart and its sliders."
+    assert loss_explorer()._repr_mimebundle_()[0]["text/plain"] == told
 
 
 def test_what_a_notebook_keeps_is_small():

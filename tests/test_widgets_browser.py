@@ -35,7 +35,7 @@ def at_widget(browser, lab, lesson, words):
 
 @pytest.fixture(scope="module")
 def temperature(browser, lab):
-    """Lesson 02, run down to its widget. There, `v` holds the teacher's logits, `shown` the images."""
+    """Lesson 02, run down to its widget. There, `teacher_logits` are those, `shown` the images."""
     yield from at_widget(browser, lab, "02_core_concepts", "TemperatureExplorer(")
 
 
@@ -69,7 +69,8 @@ def agree(page, names):
 
 def check_temperature(page):
     drawn, image = data(page), int(page.locator(IMAGE).get_attribute("aria-valuetext"))
-    expected = ask_kernel(page, f"losses.soften(v[shown[{image}]].double(), {drawn['temperature']}).tolist()")
+    logits = f"teacher_logits[shown[{image}]].double()"
+    expected = ask_kernel(page, f"losses.soften({logits}, {drawn['temperature']}).tolist()")
     assert [float(p) for p in drawn["probabilities"].split()] == pytest.approx(expected, rel=2e-3, abs=1e-12)
     assert int(drawn["label"]) == ask_kernel(page, f"data.y_train[shown[{image}]].item()")
     entropy = -sum(p * math.log(p) for p in expected if p > 0)

@@ -13,11 +13,10 @@ import json
 import sys
 
 import nbformat
-from lesson import NOTEBOOKS, ROOT, Lesson, LessonError, headings, lessons, roles
+from lesson import NOTEBOOKS, ROOT, Lesson, LessonError, forget_unseen, headings, lessons, roles
 from pictures import companions
 
 MINE = ROOT / "mine"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 # ---- what a copy is ----
@@ -30,9 +29,7 @@ def clear_predictions(notebook):
             guessing = "predict" in roles(cell) or guessing and not headings(cell.source)
         elif guessing:
             cell.outputs, cell.execution_count = [], None
-    shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    if not any(WIDGET_VIEW in output.get("data", {}) for output in shown):
-        notebook.metadata.pop("widgets", None)    # the state of widgets that are no longer shown
+    forget_unseen(notebook)
 
 
 def copy_of(path):

@@ -10,13 +10,16 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 SOLUTION = "**Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it."
 FOLDED = {"source_hidden": True, "outputs_hidden": True}
+WORDS = "A sign or a word that you do not remember? [Notation and glossary](notation.md)"
+COUNTING = "from classroom import quiz\n\nquiz.count(questions={})"
 PROVEN = {"source_hidden": True}    # a claim: its cell shows the sentence and what was measured, and folds the proof
 BEGIN, END = "<!-- lessons: begin -->", "<!-- lessons: end -->"    # around a table that is written here
 
@@ -58,8 +61,11 @@ def roles(cell):
 
 
 def complete(cells):
-    """The cells, each solution and proof folded, and SOLUTION above where the source has no sentence of its own."""
+    """The cells, each solution and proof folded, SOLUTION above where the source has no sentence of its own, and below
+    the quiz a line that counts; and in the first one the way to words that one has forgotten."""
     complete, above = [], set()
+    if cells:
+        cells[0].source += f"\n\n{WORDS}"
     for cell in cells:
         if {"code", "claim"} <= roles(cell) and "claim(" in cell.source:
             cell.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
@@ -69,7 +75,19 @@ def complete(cells):
                 complete.append(new_markdown_cell(SOLUTION, metadata={"tags": ["solution"]}))
         complete.append(cell)
         above = roles(cell)
+        if {"prose", "quiz"} <= above:
+            questions = len(re.findall(r"^\*\*\d\.\*\* ", cell.source, re.M))
+            counting = new_code_cell(COUNTING.format(questions), metadata={"tags": ["quiz"]})
+            counting.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
+            complete.append(counting)
     return complete
+
+
+def forget_unseen(notebook):
+    """Drop, in place, the stored state of widgets where no widget is shown any more."""
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    if not any(WIDGET_VIEW in output.get("data", {}) for output in shown):
+        notebook.metadata.pop("widgets", None)
 
 
 def read_source(path):
