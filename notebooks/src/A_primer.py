@@ -190,8 +190,8 @@ print(f"H(p, q) = {cross_entropy(p, q) / math.log(2):.2f} bits")
 print(f"H(p)    = {entropy(p) / math.log(2):.2f} bits")
 
 # %% [markdown]
-# This is the loss of nearly every classifier. There $p$ is the label, which puts everything on one class: (1, 0, 0).
-# The sum keeps a single term, **minus the logarithm of the probability that the network gives to the true class**. A
+# This is the loss of nearly every classifier. There $p$ is the label, which puts everything on one class: (1, 0, 0), a
+# *one-hot* row. The sum keeps a single term, **minus the logarithm of the probability that the network gives to the true class**. A
 # network that knows nothing of ten classes gives each a tenth and pays $\log 10 \approx 2.3$; that is roughly the loss
 # you see before training starts.
 
