@@ -110,7 +110,7 @@ SLIPS = {
     "23 bits": ("0xffffff) / 0x1000000", "0x7fffff) / 0x800000", USUAL),
     "half a slope": ("slope[i] = phi + x * bell * 0.3989422804014327", "slope[i] = phi", USUAL),
     "an uneven batch": ("/= rows.length", "/= 50", UNEVEN),
-    "T squared": ("alpha * temperature * p[c];\n      targets", "alpha * temperature ** 2 * p[c];\n      targets", USUAL),
+    "T squared": ("temperature * p[c];\n      targets", "temperature ** 2 * p[c];\n      targets", USUAL),
     "tanh": ("const phi = x < 0 ? tail : 1 - tail",
              "const phi = (1 + Math.tanh(0.7978845608 * (x + 0.044715 * x ** 3))) / 2", USUAL),
 }

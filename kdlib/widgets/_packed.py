@@ -22,8 +22,8 @@ def packed(repetitions, *, steps, lr, batch_size, students=3):
 
     Run r of the page distils students of the seeds 3·(1000 + r), 3·(1000 + r) + 1, … for three of them, in repetition
     (1000 + r) mod their number. Logits are rounded to eight bits, as `rounded` does. Returns bytes: zlib; a line of
-    JSON that lists the arrays; the arrays. Raises ``ValueError`` where a chosen image is none of the training images, or
-    numbers are out of range; ``TypeError`` for wrong types.
+    JSON that lists the arrays; the arrays. Raises ``ValueError`` where a chosen image is none of the training images,
+    or numbers are out of range; ``TypeError`` for wrong types.
     """
     pictures, worlds, cuts = {}, [], None
     for data, logits, chosen in repetitions:
