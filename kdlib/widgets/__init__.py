@@ -2,6 +2,7 @@
 
 from kdlib.widgets._packed import packed as packed
 from kdlib.widgets._packed import rounded as rounded
+from kdlib.widgets.drawing import DrawingExplorer as DrawingExplorer
 from kdlib.widgets.learning import LearningExplorer as LearningExplorer
 from kdlib.widgets.loss import LossExplorer as LossExplorer
 from kdlib.widgets.model_size import ModelSizeExplorer as ModelSizeExplorer

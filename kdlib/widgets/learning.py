@@ -1,4 +1,4 @@
-"""A student that learns while one watches: trained in the page, one epoch a picture, its ten bars beside the teacher's."""
+"""A student that learns while one watches: trained in the page, its ten bars beside the teacher's."""
 
 import dataclasses
 
