@@ -21,7 +21,8 @@ class DrawingExplorer(Explorer):
     networks: {name: model}, one to three of them; each is an `mlp` with one hidden layer, for images of 8 × 8 pixels.
     names: one string a class, by default their numbers. temperature: T at the start, 0.1 to 50. drawing: which stored
     drawing is shown at the start: 1 to 10 are the digits 0 to 9, 11 is a 7 without a bar, 0 is an empty field. large:
-    larger type, for a projector. ``temperature``, ``drawing`` and ``large`` can be read, set, observed and linked later.
+    larger type, for a projector. ``temperature``, ``drawing`` and ``large`` can be read, set, observed and linked.
+
     Raises ``ValueError`` for values out of range and for too many networks, ``TypeError`` for networks of another kind.
     """
 
