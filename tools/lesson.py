@@ -153,10 +153,10 @@ class Lesson:
         source = (self.path.parent if self.path.suffix == ".py" else self.path.parent / "src") / f"{self.stem}.py"
         header = source.read_text(encoding="utf-8").partition("\n")[0] if source.is_file() else "missing"
         card = jupytext.reads(header, "py:percent").cells[0].metadata
-        kinds = {"core": bool} | {key: type(value) for key, value in card.items()}
-        if kinds != {"asks": str, "seconds": int, "core": bool}:
-            raise LessonError(f'{source.name} must begin: # %% [markdown] asks="…" seconds=21, perhaps core=true. '
-                              f"Its first line is: {header}")
+        kinds = {"core": bool, "after": str} | {key: type(value) for key, value in card.items()}
+        if kinds != {"asks": str, "seconds": int, "core": bool, "after": str}:
+            raise LessonError(f'{source.name} must begin: # %% [markdown] asks="…" seconds=21, perhaps core=true, '
+                              f'perhaps after="04". Its first line is: {header}')
         return card
 
 
@@ -174,6 +174,10 @@ def lessons(folder=NOTEBOOKS / "src", wanted=()):
 
 # ---- the tables ----
 
+def in_reading_order(lessons):
+    """An appendix, last by its letter, stands where it is read: after the lesson that its header names."""
+    return sorted(lessons, key=lambda lesson: (lesson.card.get("after", lesson.number), "after" in lesson.card))
+
 def tables(root=ROOT):
     """{path: text} of the three files that list the lessons, their tables as the lessons are now."""
     files = {"README.md": [("lesson", "the question it answers", "reading and running", "exercises")],
@@ -181,7 +185,7 @@ def tables(root=ROOT):
              "notebooks/src/00_start_here.py": [
                  ("", "Lesson", "The question it answers", "Minutes: reading + exercises")]}
     readme, teacher, start = files.values()
-    everything = lessons(root / "notebooks" / "src")
+    everything = in_reading_order(lessons(root / "notebooks" / "src"))
     for lesson in everything:
         minutes, core = [f"{time} min" for time in lesson.minutes], " · core" if lesson.card.get("core") else ""
         link = f"[{lesson.number} {lesson.name}](notebooks/{lesson.stem}.ipynb)"
@@ -189,8 +193,6 @@ def tables(root=ROOT):
         teacher.append((link, f"{lesson.card.seconds} s", *minutes))
         name = lesson.name if lesson is everything[0] else f"[{lesson.name}]({lesson.stem}.ipynb)"
         start.append((lesson.number, name, lesson.card.asks, "{} + {}".format(*lesson.minutes)))
-    for rows in (teacher, start):
-        rows.insert(2, rows.pop())    # the primer, last by its number, is read after lesson 00
     return {root / name: between_markers(root / name, rows) for name, rows in files.items()}
 
 
