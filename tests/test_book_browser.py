@@ -102,7 +102,7 @@ def stored_chart(lesson):
     """The state of the one chart with a temperature in a lesson's notebook."""
     notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
-    return next(model.state for model in models if "temperature" in model.state)
+    return next(model.state for model in models if "temperature" in model.state and "weights" not in model.state)
 
 
 # ---- every page ----
