@@ -351,18 +351,18 @@ claim("Old answers cost accuracy; on shifted images they bring it. Mixed too, th
 # and this task. Beyer and colleagues, 2022, ask the teacher about every mixture, and insist on it.)
 #
 # **For shifts they are a wish.** Our teacher never saw a shifted digit and names most of them wrongly, as the right panel shows.
-# A live teacher hands on its weakness faithfully. The old answer says: whatever the shift, it is still a 3. That is what a label
-# says too, and it is true. The student learns something that its teacher does not know, and 16 units pay for it with accuracy on
-# the images that stay in their place. Whether that is a bug depends on where your images will be. But it is no longer
-# distillation of this teacher, and you should have chosen it, not stumbled into it.
+# A live teacher hands on its weakness faithfully. The old answer says: whatever the shift, it is still a 3. A label says that too,
+# and it is true. The student learns something that its teacher does not know, and 16 units pay for it on the images that stay in
+# their place. Whether that is a bug depends on where your images will be. But it is no longer distillation of this teacher, and you
+# should have chosen it, not stumbled into it.
 #
 # So the stored answers did the harm, not the augmentation. That it gained little even with a live teacher is a finding about 160
 # steps. Beyer and colleagues call a good teacher *patient and consistent*: strong augmentation, always seen by the teacher too,
 # and very long training. We were consistent, and not patient.
 #
 # And if the teacher is too slow to be asked live? Then cache what the student will really see. Nine shifts are nine answers an
-# image. Random crops are drawn beforehand, and their answers stored with their positions, as Shen and Xing (2022) do: hence the
-# second line of the table of gigabytes.
+# image. Random crops are drawn beforehand, and their answers stored with their positions (Shen and Xing, 2022): hence the second
+# line of the table of gigabytes.
 
 # %% [markdown]
 # ## Part 4: without labels, without images
