@@ -238,8 +238,8 @@ claim("The top 3 with the mean of the others beat the class only. The top 3 and 
 # ## Part 3: when the cache becomes a bug
 #
 # Lesson 05 promised: the same image, the same teacher, the same answer, so ask once. Many recipes break the first of the three:
-# they change every image a little each time it is shown. This is **augmentation**, and in long trainings one of the best means
-# there is. Here are two kinds. `shifted` moves each image by up to one pixel. `mixup` (Zhang and colleagues, 2018) lays two images
+# they change every image a little each time it is shown. This is **augmentation**, and the best known recipe for patient
+# distilling is full of it (Beyer and colleagues, 2022). Here are two kinds. `shifted` moves each image by up to one pixel. `mixup` (Zhang and colleagues, 2018) lays two images
 # over each other: a random share of the one, the rest of the other.
 
 # %%
@@ -278,7 +278,8 @@ print(stale(repetitions[0], shifted), "of 100 answers stale after shifts,",
 # %%
 def answers_to(r, pictures, batch, told, again):
     if told == "live":                               # the teacher looks at the new pictures
-        return predict_logits(r.teacher, pictures)
+        with torch.no_grad():
+            return r.teacher(pictures)
     old = r.answers[batch]                           # what it said about the old ones
     if told == "mixed too":
         old = mixup(old, again)                      # again: the luck that mixed the images
@@ -348,7 +349,7 @@ claim("Old answers cost accuracy; on shifted images they bring it. Mixed too, th
 #
 # **For mixup they are plainly wrong.** Nobody wants a mixture of a 3 and an 8 to be called a 3. Either the teacher looks again,
 # or the answers are mixed as the images are, which costs nothing. (That this is as good as asking is a finding about this teacher
-# and this task. Beyer and colleagues, 2022, ask the teacher about every mixture, and insist on it.)
+# and this task. Beyer and colleagues ask the teacher about every mixture, and insist on it.)
 #
 # **For shifts they are a wish.** Our teacher never saw a shifted digit and names most of them wrongly, as the right panel shows.
 # A live teacher hands on its weakness faithfully. The old answer says: whatever the shift, it is still a 3. A label says that too,
