@@ -24,6 +24,7 @@ def packed(repetitions, *, steps, lr, batch_size, students=3):
     (1000 + r) mod their number. Logits are rounded to eight bits, as `rounded` does. Returns bytes: zlib; a line of
     JSON that lists the arrays; the arrays. Raises ``ValueError`` where a chosen image is none of the training images,
     or numbers are out of range; ``TypeError`` for wrong types.
+    Used in lesson 07, *All the dials at once*.
     """
     pictures, worlds, cuts = {}, [], None
     for data, logits, chosen in repetitions:
@@ -59,7 +60,10 @@ def packed(repetitions, *, steps, lr, batch_size, students=3):
 
 
 def rounded(logits):
-    """The teacher's logits as the page has them: in 256 equal steps from the smallest to the largest. Same shape."""
+    """The teacher's logits as the page has them: in 256 equal steps from the smallest to the largest. Same shape.
+
+    Used in lesson 07, *All the dials at once*.
+    """
     low, step, numbers = _steps(logits)
     return torch.from_numpy(low + step * numbers.astype(np.float32))
 

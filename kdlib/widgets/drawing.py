@@ -24,6 +24,7 @@ class DrawingExplorer(Explorer):
     larger type, for a projector. ``temperature``, ``drawing`` and ``large`` can be read, set, observed and linked.
 
     Raises ``ValueError`` for values out of range and for too many networks, ``TypeError`` for networks of another kind.
+    Used in lesson 02, *Draw one yourself*.
     """
 
     _esm = text("_chart.js", "_controls.js", "student.js", "drawing.js")

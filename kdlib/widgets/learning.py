@@ -26,6 +26,7 @@ class LearningExplorer(Explorer):
     ``image`` and ``large`` can be read, set, observed and linked later; ``epoch`` says how far it is.
 
     Raises ``ValueError`` for shapes that do not fit and values out of range, ``TypeError`` for wrong types.
+    Used in lesson 02, *A digit the student has never seen*.
     """
 
     _esm = text("_chart.js", "_controls.js", "student.js", "crew.js", "learning.js")

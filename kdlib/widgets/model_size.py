@@ -43,6 +43,7 @@ class ModelSizeExplorer(Explorer):
     ``width``, ``temperature``, ``alpha``, ``images`` and ``large`` can be read, set, observed and linked later.
 
     Raises ``ValueError`` for results with a hole and values out of range, ``TypeError`` for wrong types.
+    Used in lesson 07, *All the dials at once*.
     """
 
     _esm = text("_chart.js", "_controls.js", "student.js", "crew.js", "model_size.js")
