@@ -19,6 +19,7 @@ class TwoClassExplorer(Explorer):
     hundredth. ``student``, ``teacher`` and ``large`` can be read, set, observed and linked later.
 
     Raises ``ValueError`` for values out of range and names that are not two, ``TypeError`` for wrong types.
+    Used in lesson 04, *1. Two classes, one slider*.
     """
 
     _esm = text("_chart.js", "_controls.js", "two_classes.js")
