@@ -24,7 +24,6 @@ import math
 import torch
 import torch.nn.functional as F
 from torch import nn
-
 from classroom.claim import above, all_above, all_below, below, claim, equal, within
 from classroom.lesson_05 import check, figures
 from kdlib.data import load_digits
@@ -145,7 +144,6 @@ claim("Our student is kdlib's: from the same start, after the same 200 steps, "
 import pandas as pd
 from kdlib.measure import accuracy
 from kdlib.training import fit, progress_bar
-
 STEPS = dict(epochs=100, lr=0.05, batch_size=50)    # as above
 alone = mlp(64, 16, 10)
 alone.load_state_dict(initial)
@@ -408,7 +406,8 @@ over = full.rsub(full["alone, smoothed labels"], axis=0)    # smoothing less eac
 claim("With all the labels, nothing here beats label smoothing: not the strong teacher, "
       "and the teacher of Part 2 still less.",
       above(over["alone"], 0, "smoothing, points over alone"),
-      above(over["taught by the teacher of Part 2"], 0, "over a student of Part 2's teacher"),
+      above(over["taught by the teacher of Part 2"], 0,
+            "over Part 2's teacher's student"),
       above(over["taught by the strong teacher, T = 1"], -0.5,
             "over a student of the strong one, T = 1"),
       above(over["taught by the strong teacher, T = 4"], -0.5, "the same, T = 4"))
