@@ -37,11 +37,11 @@ def mean_ci(values, *, corrected=None):
     Tests for Comparing Learning Algorithms*, for repeated cross-validation, where n counts all folds.
     Built in lesson A, the primer.
     """
-    from scipy import stats  # slow to import; only those who ask for an interval pay
+    from scipy.special import stdtrit  # Student's quantile; only those who ask for an interval pay the import
 
     values = arguments.numbers("values", values)
     mean = float(values.mean())
-    half = float(stats.t.ppf(0.975, len(values) - 1) * _standard_error(values) * _widening(len(values), corrected))
+    half = float(stdtrit(len(values) - 1, 0.975) * _standard_error(values) * _widening(len(values), corrected))
     return Interval(mean, mean - half, mean + half)
 
 

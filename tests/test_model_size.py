@@ -77,7 +77,9 @@ def test_a_sweep_s_table_can_be_shown_as_it_is():
 
 def test_a_dial_with_one_value_has_no_slider():
     results = table(temperature=(4.0,), alpha=(1.0,), images=(100,))
-    explorer = ModelSizeExplorer(results[["method", "width", "test_accuracy"]].query("method == 'alone'"))
+    alone = results.query("method == 'alone'")
+    explorer = ModelSizeExplorer(alone[["width", "test_accuracy"]])    # without a column method: trained on labels
+    assert explorer.curves == ModelSizeExplorer(alone).curves
     assert sliders(explorer) == ["width"] and explorer.grid["images"] == [None]
     assert sliders(ModelSizeExplorer(results)) == ["width"] and ModelSizeExplorer(results).temperature == 4.0
     assert repr(explorer) == "ModelSizeExplorer(sliders=1)" and repr(ModelSizeExplorer(table())).endswith("sliders=4)")

@@ -199,11 +199,15 @@ def test_it_fits_on_a_laptop_and_on_a_phone(page, width):
 def test_dials_that_a_table_does_not_have_may_be_missing_in_a_stored_page(page):
     """As in lesson 01; a stored notebook leaves out what is None."""
     results = table(temperature=(4.0,), alpha=(1.0,), images=(100,)).query("method == 'alone'")
-    mount(page, ModelSizeExplorer(results[["method", "width", "test_accuracy"]], lambda **_: 0.9))
+    mount(page, ModelSizeExplorer(results[["width", "test_accuracy"]], lambda **_: 0.9))
     page.evaluate("() => { for (const name in model.state) if (model.state[name] === null) delete model.state[name]; }")
     change(page, width=4)
-    assert data(page)["width"] == "4" and words(page, "words").startswith("Width 4: alone ")
+    assert data(page)["width"] == "4" and words(page, "words").startswith("Width 4: mean ")
     assert page.get_by_role("alert").count() == 0
+    kernel_says(page)    # nobody is distilled, so no word of students
+    said = page.locator(".kdlib-explorer").inner_text() + page.locator(".kdlib-chart svg").get_attribute("aria-label")
+    assert "a network is trained here" in said and "its 95 % interval" in said and "over the width" in said
+    assert not any(word in said for word in ("student", "alone", "teacher", "distil"))
 
 
 # ---- in a real JupyterLab: lesson 07, run down to its widget ----

@@ -3,3 +3,4 @@
 from kdlib.widgets.loss import LossExplorer as LossExplorer
 from kdlib.widgets.model_size import ModelSizeExplorer as ModelSizeExplorer
 from kdlib.widgets.temperature import TemperatureExplorer as TemperatureExplorer
+from kdlib.widgets.two_classes import TwoClassExplorer as TwoClassExplorer

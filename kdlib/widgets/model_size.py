@@ -29,7 +29,8 @@ class ModelSizeExplorer(Explorer):
 
     results: a pandas DataFrame with a row for each student, as `kdlib.sweep.sweep` returns: columns method
     ("distilled", "alone"; others are not shown), width, test_accuracy in [0, 1] and where they vary temperature, alpha,
-    images (how many the student may see). Every combination of the distilled students' values must be there, for at
+    images (how many the student may see). Without a column method, or with "alone" only, nobody is distilled: then the
+    page speaks of networks and their mean. Every combination of the distilled students' values must be there, for at
     least two seeds (rows). A dial with one value gets no slider. A column parameters is used where there is one.
     distil: a function distil(*, seed, report, width, …) of those dials that are columns. It returns the test accuracy
     of the student that it trains, or of several. It runs in a thread. It should call report(share) now and then, with
@@ -64,6 +65,7 @@ class ModelSizeExplorer(Explorer):
                          lowest=lowest, live=distil is not None, large=large,
                          **{dial: stops[dial][len(stops[dial]) // 2] for dial in DIALS})
         self._distil, self._runs, self._ticked = distil, 0, 0.0
+        self._one, self._verb = ("student", "distilled") if "distilled" in curves else ("network", "trained")
         self._dials = [dial for dial in DIALS if dial in results.columns and grid[dial] != [None]]
         self._latest = Latest(self._train, self._show)
         self._said = {"state": "idle", "words": "", "share": 0.0}
@@ -106,10 +108,9 @@ class ModelSizeExplorer(Explorer):
         elif state == "stopped":
             words = "Cancelled."
         elif state == "failed":
-            words = f"No student came of it: {type(result).__name__}: {result}"
+            words = f"No {self._one} came of it: {type(result).__name__}: {result}"
         else:
-            verb = "distilled" if "distilled" in self.curves else "trained"
-            words = f"Just {verb}: " + ", ".join(f"{accuracy:.1f} %" for accuracy in result)
+            words = f"Just {self._verb}: " + ", ".join(f"{accuracy:.1f} %" for accuracy in result)
             dots = [settings | {"accuracy": round(accuracy, 2), "run": self._runs} for accuracy in result]
             self.dots = [*self.dots, *dots][-MOST_DOTS:]
         self._said = {"state": state, "words": words, "share": share}

@@ -137,7 +137,7 @@ print("T = 1 against T = 32, widths 16 and 32: ahead after 10 epochs, behind aft
 # you from a recipe that favours one side.
 #
 # Why should haste favour low temperatures? A reason that fits: at a high temperature the loss is close to a squared difference
-# of logits ([lesson 04](04_loss_math.ipynb)). The student then has to reproduce the *size* of all ten logits, a longer way than
+# of logits ([lesson B](B_why_it_works.ipynb#The-limit-of-very-high-T)). The student then has to reproduce the *size* of all ten logits, a longer way than
 # getting the largest one right. So before you compare temperatures, train until more epochs no longer change the order.
 
 # %% [markdown]
@@ -294,7 +294,7 @@ print("at T = 8: α = 0.5 and 1 within a point of each other, α = 0.1 brings mo
 print("T = 8 with α = 0.1 is better than T = 1 with α = 1 ✓")
 
 # %% [markdown]
-# α weighs two terms of different size. Lesson 04 showed that even with the factor T² the teacher's gradient grows with the
+# α weighs two terms of different size. Lesson B showed that even with the factor T² the teacher's gradient grows with the
 # temperature, before it settles. Where the teacher's term is large, a small weight goes a long way. So an α from one article
 # says little about yours, unless the temperature is the same.
 

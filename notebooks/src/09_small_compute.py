@@ -617,7 +617,7 @@ print("stretched, with its classes evened out: better than as drawn ✓")
 # So the teacher must speak of its classes, and that is not all: the stretch does something else as well, which we have not
 # found out.
 #
-# But do not carry the noise home untested. Lesson 04 showed that noise and logits give away a *linear* teacher exactly, and
+# But do not carry the noise home untested. Lesson B showed that noise and logits give away a *linear* teacher exactly, and
 # ours, with one hidden layer, is the next simplest. Exercise 3 asks a teacher of another kind. For deep networks on photographs one
 # computes images with the help of the teacher itself (Lopes and colleagues, 2017, from stored statistics of its layers; Yin and
 # colleagues, 2020, from those of its batch normalisation).

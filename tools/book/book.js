@@ -21,6 +21,15 @@ document.addEventListener("toggle", letKeysScroll, true);
 letKeysScroll();
 document.fonts?.ready.then(letKeysScroll);
 
+// Below a quiz, how many first choices were right.
+for (const quiz of document.querySelectorAll(".words.quiz")) {
+  const numbers = [...quiz.querySelectorAll("p > strong:first-child")].filter((strong) => /^\d\.$/.test(strong.textContent));
+  const board = document.createElement("p");
+  board.className = "score";
+  quiz.append(board);
+  count(board, numbers.length, (fold) => quiz.contains(fold));
+}
+
 // The list of sections stands open beside the text where there is room for it.
 const list = document.querySelector(".toc details");
 if (list) {
