@@ -28,7 +28,8 @@ function count(board, questions, ours = () => true) {
   const first = new Map();
   const note = (event) => {
     const fold = event.target;
-    const made = fold.tagName === "DETAILS" && fold.open && ours(fold) ? choice(fold) : null;
+    const chosen = fold.tagName === "DETAILS" && fold.open && !("paper" in fold.dataset);    // not unfolded for a printer
+    const made = chosen && ours(fold) ? choice(fold) : null;
     if (!made || first.has(made.question)) return;
     first.set(made.question, made.right);
     board.textContent = verdict(first, questions);

@@ -21,8 +21,10 @@ from kdlib.losses import distillation_loss, soften
 from kdlib.widgets import LossExplorer, ModelSizeExplorer
 
 PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index", "notation"]
-T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
-SVG = ".kdlib-explorer:has(.kdlib-temperature) .kdlib-chart svg"    # lesson 04 has two explorers
+# Of the several explorers in 02 and 04, the one whose answer is drawn, and not the one to draw in.
+EXPLORER = ".kdlib-explorer:has(.kdlib-temperature):not(.kdlib-beside)"
+SVG = f"{EXPLORER} .kdlib-chart svg"
+T, IMAGE, ALPHA, LOGIT = (f"{EXPLORER} .kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"
            "**Time**: 1 min reading and running, 1 min exercises · **You need**: nothing")
 
@@ -100,7 +102,7 @@ def stored_chart(lesson):
     """The state of the one chart with a temperature in a lesson's notebook."""
     notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
-    return next(model.state for model in models if "temperature" in model.state)
+    return next(model.state for model in models if "temperature" in model.state and "weights" not in model.state)
 
 
 # ---- every page ----

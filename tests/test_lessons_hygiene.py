@@ -38,7 +38,8 @@ def test_cells_are_what_the_source_gives(lesson):
 
 def test_notebook_is_valid_and_small(lesson):
     nbformat.validate(lesson.notebook)
-    assert lesson.path.stat().st_size < 300_000
+    # 02 and 07 carry what a page trains with.
+    assert lesson.path.stat().st_size < (400_000 if lesson.number in ("02", "07") else 300_000)
 
 
 def test_every_cell_was_run_once_and_in_order(lesson):
@@ -75,8 +76,9 @@ def test_cells_are_short(lesson):
     for cell in lesson.having("code"):
         assert len(cell.source.splitlines()) <= lines, cell.source
         assert max(map(len, cell.source.splitlines())) <= columns, cell.source
-    # The exercises, their solutions and the quiz come on top of the lesson's own cells.
-    assert len([cell for cell in lesson.having("code") if not {"exercise", "solution", "quiz"} & roles(cell)]) <= 25
+    # The exercises, their solutions, the quiz and what is folded come on top of the cells that one reads.
+    on_top = {"exercise", "solution", "quiz", "claim"}
+    assert len([cell for cell in lesson.having("code") if not on_top & roles(cell)]) <= 25
 
 
 def test_what_is_folded_into_a_quote_stays_in_it(lesson):

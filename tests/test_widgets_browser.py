@@ -11,9 +11,9 @@ from browser import listening_page
 from lab_server import NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to, wait_until
 
 pytestmark = NEEDED
-T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 # Lesson 04 has two explorers; those that are driven here have a temperature.
-EXPLORER = ".kdlib-explorer:has(.kdlib-temperature)"
+EXPLORER = ".kdlib-explorer:has(.kdlib-temperature):not(.kdlib-beside)"
+T, IMAGE, ALPHA, LOGIT = (f"{EXPLORER} .kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 SVG = f"{EXPLORER} .kdlib-chart svg"
 
 

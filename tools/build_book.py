@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import build_api
+import build_search
 from folders import replaced
 from lesson import ROOT, SOLUTION, LessonError, anchor, forget_unseen, lessons, plain, roles
 from nbconvert import HTMLExporter, TemplateExporter
@@ -113,7 +114,7 @@ def python_licences():
 
 def copy_assets(packages, assets):
     shutil.copytree(packages, assets)
-    for file in (SOURCE / "book.css", SOURCE / "book.js", ROOT / "classroom" / "quiz.js"):
+    for file in (SOURCE / "book.css", SOURCE / "book.js", SOURCE / "search.js", ROOT / "classroom" / "quiz.js"):
         shutil.copyfile(file, assets / file.name)
     # Browsers that know neither woff2 nor JavaScript modules are not among the readers.
     style = (assets / "katex.min.css").read_text(encoding="utf-8")
@@ -255,6 +256,7 @@ def build(notebooks, packages, target):
         write_words(notebooks, target, stems, exporter.environment)
     build_api.write(target, pages, exporter.environment)
     copy_assets(packages, target / "assets")
+    build_search.write(target, pages, notebooks / WORDS)
     copy_companions(pages, target)
 
 

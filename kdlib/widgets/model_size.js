@@ -1,5 +1,5 @@
 // The chart of ModelSizeExplorer: accuracy over the student's width and over the temperature, the present point marked,
-// and the students that the kernel has just distilled as dots.
+// and the students that the kernel, or this page, has just distilled as dots.
 
 const DIALS = ["width", "temperature", "alpha", "images"];
 const CLOSE_UP = 80;    // accuracy in points
@@ -131,28 +131,80 @@ function drawSizes(svg, state, { width, narrow, line }) {
   return inWords(all);
 }
 
-// What the kernel is asked to do, and what it says of it. A page without a kernel says so instead.
-function addWork(context, controls, chart, { one, verb }) {
+// Where the work is done: in the kernel, which is asked by messages, or in this page, by a crew of workers. Both say
+// {state, words, share}, and both distil the same students: run r has the seeds that kdlib/widgets/model_size.py gives it.
+const FIRST_SEED = 1000, MOST_DOTS = 60;
+
+function inThisPage({ model, signal }, { one, verb }, say) {
+  let crew, all, runs = 0, newest = 0;
+  const fail = (why) => say({ state: "failed", words: `No ${one} came of it: ${why}`, share: 0 });
+  signal?.addEventListener("abort", () => crew?.end());
+  async function train(settings) {
+    const mine = newest += 1;
+    say({ state: "busy", share: 0 });
+    try {
+      all ??= await unpack(model.get("in_page"));
+    } catch (error) { fail(error.message); return; }
+    if (mine !== newest) return;
+    crew ??= makeCrew(Math.min(all.students, navigator.hardwareConcurrency || 2));
+    const run = runs += 1, seed = FIRST_SEED + run, { lr, batch, steps } = all;
+    const work = { ...transferSet(all, seed % all.worlds, settings.images), ...settings, lr, batch,
+                   epochs: Math.ceil(steps / Math.ceil(settings.images / batch)) };
+    const seeds = Array.from({ length: all.students }, (_, i) => all.students * seed + i);
+    crew.begin(seeds, work, ({ share, found, failed }) => {
+      if (failed) { fail(failed); return; }
+      if (!found) { say({ state: "busy", share }); return; }
+      const dots = found.map((right) => ({ ...settings, accuracy: Math.round(10000 * right) / 100, run }));
+      model.set("dots", [...model.get("dots"), ...dots].slice(-MOST_DOTS));
+      say({ state: "done", share: 1, words: `Just ${verb}: ${found.map((right) => points(100 * right)).join(", ")}` });
+    });
+  }
+  const cancel = () => { newest += 1; crew?.stop(); say({ state: "stopped", words: "Cancelled.", share: 0 }); };
+  return { train, cancel, place: `${one}s are ${verb} in this page` };
+}
+
+function inTheKernel({ model }, { one, verb }) {
+  return { train: (settings) => model.send({ do: "train", ...settings }), cancel: () => model.send({ do: "cancel" }),
+           place: `a ${one} is ${verb} here` };
+}
+
+function addWork(context, controls, chart, spoken) {
   const { model, signal } = context, row = add(controls, "div", { class: "kdlib-work" });
-  const train = () => model.send({ do: "train", ...Object.fromEntries(DIALS.map((dial) => [dial, model.get(dial)])) });
-  const again = addButton(row, verb === "trained" ? "Train here" : "Distil here", train);
-  const cancel = addButton(row, "Cancel", () => model.send({ do: "cancel" }));
+  const kernel = inTheKernel(context, spoken);
+  let master = kernel, wanted = null;    // what was wanted before it was clear who does it
+  const train = () => {
+    wanted = Object.fromEntries(DIALS.map((dial) => [dial, model.get(dial) ?? null]));
+    master.train(wanted);
+  };
+  const again = addButton(row, spoken.verb === "trained" ? "Train here" : "Distil here", train);
+  const cancel = addButton(row, "Cancel", () => master.cancel());
   const bar = add(row, "progress", { max: 1, value: 0, "aria-label": "progress" });
   const job = add(chart, "p", { class: "kdlib-job", role: "status" });
-  again.disabled = cancel.disabled = true;    // until a kernel has answered
-  const patience = setTimeout(() => {
-    row.hidden = true;
-    job.textContent = "Shown are finished results. "
-      + `To have a ${one} ${verb} when you let go, run this lesson in JupyterLab.`;
-  }, 1500);
-  signal?.addEventListener("abort", () => clearTimeout(patience));
-  model.on("msg:custom", ({ state, words, share }) => {
-    clearTimeout(patience);
+  again.disabled = cancel.disabled = true;    // until it is clear where the work is done
+  function say({ state, words, share }) {
     row.hidden = again.disabled = false;
     cancel.disabled = state !== "busy";
     bar.value = share;
     job.classList.toggle("kdlib-failed", state === "failed");
-    job.textContent = words || (state === "busy" ? "Training …" : `Let go of a slider, and a ${one} is ${verb} here.`);
+    job.textContent = words || (state === "busy" ? "Training …" : `Let go of a slider, and ${master.place}.`);
+  }
+  const patience = setTimeout(() => {    // no kernel has answered
+    if (model.get("in_page")?.byteLength) {
+      const page = inThisPage(context, spoken, (said) => { if (master === page) say(said); });
+      master = page;
+      say({ state: "idle", share: 0 });
+      if (wanted) page.train(wanted);
+      return;
+    }
+    row.hidden = true;
+    job.textContent = "Shown are finished results. "
+      + `To have a ${spoken.one} ${spoken.verb} when you let go, run this lesson in JupyterLab.`;
+  }, 1500);
+  signal?.addEventListener("abort", () => clearTimeout(patience));
+  model.on("msg:custom", (said) => {    // also a late one: a kernel may have been busy
+    clearTimeout(patience);
+    if (master !== kernel) { master.cancel(); master = kernel; }
+    say(said);
   });
   // Letting go: the end of a drag, or a key.
   for (const slider of controls.querySelectorAll("input[type=range]")) slider.addEventListener("change", train);

@@ -315,12 +315,21 @@ for name, network in (("distilled at T = 4", pupil), ("hard labels", plain)):
     print(f"{name:18} calls {(named == 3).sum()} of the {len(named)} threes a 3")
 
 # %% [markdown]
-# Watch it happen, on one of these 3s:
+# Watch it happen, on one of these 3s. Five moments are drawn; below them the student is trained once more, in this page
+# and before your eyes. Press *Play*, or go *Step* by step, and choose other images: the first six are 3s.
 #
 # ![A 3 that the student never saw, and its teacher's ten bars at T = 4, with 75 per cent for the 3. Below, the
 # student's bars after 0, 2, 8, 24 and 60 epochs grow into the teacher's: its p(3) is 9, 16, 35, 40 and 63 per
 # cent.](pictures/02_growing.svg)
-#
+
+# %%
+from kdlib.widgets import LearningExplorer
+
+shown = is_three.nonzero().flatten()[:6].tolist() + [0, 1, 2, 3]     # six 3s and four others
+LearningExplorer(no_threes, heard_logits, shown, predict_logits(teacher, data.x_test[shown]),
+                 temperature=4.0, epochs=60, lr=0.05, seed=0)
+
+# %% [markdown]
 # How can that be? The student saw no 3, but it heard about 3s all the time: "this 9 has something of a 3", "this 2 too",
 # "this 4 has nothing of it". Here are the **twelve training images that speak loudest of a 3**.
 #
@@ -443,6 +452,23 @@ claim("Permuting did not ruin the student. On the other nine digits it stays abo
 #
 # The student did not invent the 3, though. Its teacher had trained on about a hundred of them, and what the student knows
 # reached it in answers about other digits.
+
+# %% [markdown]
+# ## Draw one yourself
+#
+# Draw a 3 for `pupil`, which never saw one, and for its teacher: with a finger, a mouse or a pen. By keyboard, choose a
+# stored drawing. The small square shows what the two see of it: your drawing made upright, stretched over eight rows and
+# counted in blocks, as the digits of this set were made.
+
+# %%
+from kdlib.widgets import DrawingExplorer
+
+DrawingExplorer({"teacher": teacher, "student": pupil}, temperature=4.0, drawing=4)
+
+# %% [markdown]
+# It will not always be right, and the errors are worth a look. Stored drawings 8 and 11 are both sevens. The first has a
+# bar, as most 7s of this set have, and is a 7 to both. The second has none. A network knows what it was shown, and what
+# lies beside that only as far as it resembles it; and a student takes over its teacher's blind spots.
 
 # %% [markdown]
 # ## What we saw

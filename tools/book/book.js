@@ -8,6 +8,17 @@ for (const formula of document.querySelectorAll(".math")) {
   }
 }
 
+// A formula never parts from the comma after it. (WebKit would break the line there.)
+for (const formula of document.querySelectorAll(".math:not(.display)")) {
+  const after = formula.nextSibling, mark = after?.nodeType === Node.TEXT_NODE && /^[,.;:!?)’”]+/.exec(after.data);
+  if (!mark) continue;
+  const whole = document.createElement("span");
+  whole.className = "together";
+  formula.replaceWith(whole);
+  after.data = after.data.slice(mark[0].length);
+  whole.append(formula, mark[0]);
+}
+
 // What is wider than the page scrolls by itself; then the keyboard must reach it too.
 const wide = document.querySelectorAll("pre, .scroll, .math.display");
 function letKeysScroll() {
@@ -38,3 +49,17 @@ if (list) {
   room.addEventListener("change", follow);
   follow();
 }
+
+// On paper nothing can be unfolded.
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("main details:not([open])")) {
+    fold.dataset.paper = "";
+    fold.open = true;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const fold of document.querySelectorAll("[data-paper]")) {
+    fold.open = false;
+    delete fold.dataset.paper;
+  }
+});
