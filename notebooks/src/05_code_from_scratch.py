@@ -20,10 +20,10 @@
 
 # %%
 import math
-
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.optim.lr_scheduler import CosineAnnealingLR
 from classroom.claim import above, all_above, all_below, below, claim, equal, within
 from classroom.lesson_05 import check, figures
 from kdlib.data import load_digits
@@ -47,32 +47,23 @@ teacher = nn.Sequential(nn.Linear(64, 256), nn.GELU(), nn.Linear(256, 10))
 student = nn.Sequential(nn.Linear(64, 16), nn.GELU(), nn.Linear(16, 10))
 
 # %% [markdown]
-# **One loop serves both stages.** This is one step of it. The scheduler lets the learning rate fall to zero along a
-# cosine, so that the last steps are small.
-
-# %%
-def step(loss, optimizer, scheduler):
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    scheduler.step()
-
-# %% [markdown]
-# And this is the loop. `count` is how many images there are, `batch_loss` a function that turns the numbers of a
-# batch's images into a loss. `order` draws the batches from a generator of its own: the same batches again, whatever
-# else the program draws.
+# **One loop serves both stages.** `count` is how many images there are, `batch_loss` a function that turns the numbers
+# of a batch's images into a loss. `order` draws the batches from a generator of its own: the same batches again,
+# whatever else the program draws. The scheduler lets the learning rate fall to zero along a cosine, so that the last
+# steps are small. (With dropout or batch norm in the networks, the modes of [lesson 03](03_two_stage_process.ipynb)
+# would have to be switched as well.)
 
 # %%
 def train(model, count, batch_loss, epochs, lr, batch_size):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
-    steps = epochs * math.ceil(count / batch_size)
-    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)
+    scheduler = CosineAnnealingLR(optimizer, T_max=epochs * math.ceil(count / batch_size))
     order = torch.Generator().manual_seed(0)
-    model.train()
     for _ in range(epochs):
         for batch in torch.randperm(count, generator=order).split(batch_size):
-            step(batch_loss(batch), optimizer, scheduler)
-    model.eval()
+            optimizer.zero_grad()
+            batch_loss(batch).backward()
+            optimizer.step()
+            scheduler.step()
 
 # %% [markdown]
 # **Stage 1**: the teacher learns from labels. May it teach? That is decided on images that it has never seen.
@@ -165,8 +156,7 @@ for name, model in {"teacher": teacher, "alone": alone, "distilled": student}.it
 # ### The choices, on validation images
 #
 # From here on we need students by the ten. `trained` makes an `mlp` for each seed and trains all of them at once, with
-# `train_side_by_side` of lesson 02: each is the network that `fit` or `distill` would train alone. Given labels, it
-# learns from labels; given answers, from these alone.
+# `train_side_by_side` of lesson 02. Given labels, they learn from labels; given answers, from these alone.
 #
 # Besides temperatures we try a rival that needs no teacher. **Label smoothing** takes a little of each hard label,
 # usually a tenth, and spreads it evenly over all ten digits: .91 for the label, .01 for each of the others. It is soft.
@@ -194,6 +184,16 @@ claim("T = 1 falls behind. T = 8 is within two points of the best temperature, "
       all_below(best_T - found["T = 8"], 2, "points from T = 8 to the best"),
       all_below(best_amount - found["amount 0.1"], 2, "points from a tenth to the best"))
 
+# %% tags=["claim"]
+beside = trained(16, few.x_train, answers=teacher_logits, temperature=8.0,
+                 seeds=(1, 2), **STEPS)[1]
+twin = mlp(64, 16, 10, seed=2)
+distill(twin, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
+        seed=2, **STEPS)
+beside_others, by_itself = (predict_logits(model, data.x_test) for model in (beside, twin))
+claim("A student trained beside another one is the student that distill trains alone.",
+      equal(beside_others, by_itself, 0.01))
+
 # %% [markdown]
 # So both will do, and we fix them for all of this part. (The repetitions below split the images anew, and some of these
 # validation images will be test images there. A choice among neighbours that hardly differ gives little away.)
@@ -219,10 +219,6 @@ claim("T = 1 falls behind. T = 8 is within two points of the best temperature, "
 # ![Ten icons, one for each thing that the student is told: 100 labels alone, smoothed labels, the top class only, a
 # large teacher, a teacher of its own size, a teacher of the 100 labels, wrong classes permuted, answers shuffled, an
 # untrained teacher, and all labels alone.](pictures/05_controls.svg)
-#
-# One row is weaker than it looks. The teacher has trained on our 100 images, so its top class *is* the label, all but
-# always, and *top classes only* can hardly differ from *alone*. [Lesson 09](09_small_compute.ipynb) asks what the top
-# class is worth on images that the teacher has not seen.
 #
 # > **Predict first.** Order the rows before you scroll on. In particular: will the teacher of the student's own size
 # > teach better or worse than the large one? And will the large teacher that saw the same 100 labels help?
@@ -286,6 +282,10 @@ figures.rows(shown, "test accuracy (%)", roles=figures.ROLES)
 # **Figure.** Test accuracy of the large teacher (top) and of students of one size: mean and 95 % interval over ten
 # repetitions. Grey rows had no teacher, the pink one a spoilt teacher. Two rows are not drawn: shuffled answers and the
 # untrained teacher leave the student near guessing, far off the left edge.
+#
+# One row is weaker than it looks. The teacher has trained on our 100 images, so its top class *is* the label, all but
+# always, and *top classes only* can hardly differ from *alone*. [Lesson 09](09_small_compute.ipynb) asks what the top
+# class is worth on images that the teacher has not seen.
 #
 # Now the differences, each taken within its repetition. That removes the luck that both sides share.
 
