@@ -182,6 +182,6 @@ def _test_name(name):
     for known in LOSS_TESTS:
         if known.lower() == tidy:
             return known
-    if tidy in {*"abcdefg"}:
+    if tidy in {*"abcdefgu"}:
         raise Refused(f"{shown(name)} is a patient; tests have the names at the rows, such as \"KL reversed\"")
     raise Refused(f"{shown(name)} is not the name of a test of the losses")

@@ -398,7 +398,7 @@ pd.DataFrame(table).T
 # - Two stages: a teacher learns from labels; a student learns from the teacher's answers, in five steps.
 # - Between them stands a gate on held-out images. Full marks on the training images are no pass.
 # - At temperature 1, answers learnt by heart are labels in disguise. (What such a teacher is worth at $T = 8$ is the row
-#   *taught by one with its 100 labels* of lesson 05.)
+#   *taught by a teacher of 100 labels* of lesson 05.)
 # - `eval()` changes what is computed, `no_grad()` what is recorded, freezing what can learn. A teacher needs the
 #   first two.
 

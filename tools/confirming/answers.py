@@ -57,7 +57,7 @@ def permuted_answers_hurt(data, s):
 # ---- lesson 05, Part 3: all the labels ----
 
 def kernel_teacher(data, sharpness):
-    """Kernel ridge regression, as in lesson 05."""
+    """Kernel ridge regression: a strong teacher, and of another kind than that of lesson 05."""
     def likeness(a, b):
         return torch.exp(-sharpness * torch.cdist(a, b) ** 2)
 
