@@ -28,6 +28,8 @@ from kdlib.training import distill, fit
         lambda f, h, c: f + h + c,
     "right for the student alone; the formula must hold for every network":
         lambda f, h, c: 1210,
+    "weights times classes: the two layers are added, and every unit and every output has a bias":
+        lambda f, h, c: f * h * c,
     "these are the bytes: four for each parameter":
         lambda f, h, c: 4 * ((f + 1) * h + (h + 1) * c),
 })
@@ -123,6 +125,10 @@ STUDENT = torch.tensor([[9.0, 0.0, 8.0], [-1.0, -2.0, -3.0], [1.0, 0.0, 2.0], [0
         lambda t, s: (t != s).any(-1).nonzero().flatten(),
     "this compares the largest class of each column; argmax(-1) looks along the row, argmax(0) down the column":
         lambda t, s: (t.argmax(0) != s.argmax(0)).nonzero().flatten(),
+    "this compares the largest values; compare their places, which argmax(-1) gives":
+        lambda t, s: (t.max(-1).values != s.max(-1).values).nonzero().flatten(),
+    "without an argument argmax looks at the whole table at once; and where are the numbers of the rows?":
+        lambda t, s: t.argmax() != s.argmax(),
     "without an argument argmax looks at the whole table at once; argmax(-1) looks at each row":
         lambda t, s: (t.argmax() != s.argmax()).nonzero().flatten(),
 })

@@ -10,7 +10,7 @@ def check():
 
     An old Python does not come as far: pip refuses to install the kit there, and says why.
     """
-    print("Looking at the packages; the first time that takes some seconds, twenty on a busy computer.", flush=True)
+    print("Looking at the packages. The first time that takes seconds; on a busy computer, up to a minute.", flush=True)
     try:
         needed = [Requirement(line) for line in metadata.requires("kdlib") if "extra" not in line]
     except metadata.PackageNotFoundError:    # copied, not installed

@@ -30,6 +30,8 @@ MEMORIES.append((size_in_bytes(mlp(64, 16, 10)) + 200, 64, 10))
         lambda free, f, c: -(-(free / 4 - c) // (f + 1 + c)),
     "the output layer's biases are forgotten; they come once, whatever the width":
         lambda free, f, c: free // 4 // (f + 1 + c),
+    "each unit has weights to the inputs and to the outputs: these are added, not multiplied":
+        lambda free, f, c: free // 4 // (f * c),
     "these are the parameters that fit; how many units is that?":
         lambda free, f, c: free // 4,
 })
@@ -53,13 +55,13 @@ def gain_of_distillation():
 
 
 @functools.cache
-def _network(width, epochs, wrong_labels=True):
+def _network(width, epochs, wrong_labels=True, seed=0):
     data = load_digits()
     labels = data.y_train.clone()
     if wrong_labels:
         labels[::5] = (labels[::5] + 1) % 10
-    network = mlp(64, width, 10, seed=0)
-    fit(network, data.x_train, labels, epochs=epochs, lr=3e-2, batch_size=100, seed=0)
+    network = mlp(64, width, 10, seed=seed)
+    fit(network, data.x_train, labels, epochs=epochs, lr=3e-2, batch_size=100, seed=seed)
     return network, data, labels
 
 
@@ -93,9 +95,13 @@ TEST = ("these are shares of 500 images, so of the test images: when to stop is 
 PATIENCE = {
     "these are per cent; a fraction between 0 and 1 is asked for": lambda w, e: 100 * _validation(w, e),
     "this is the error; the accuracy is asked for": lambda w, e: 1 - _validation(w, e),
+    "this is the error, and in per cent; a fraction that is right is asked for":
+        lambda w, e: 100 - 100 * _validation(w, e),
+    "trained with another seed: take seed=0, so that we compare the same network":
+        lambda w, e: _validation(w, e, seed=1),
     "this network has learnt from the correct labels: take those of which every fifth is wrong":
         lambda w, e: _validation(w, e, wrong_labels=False),
-    "this is the accuracy on the training images, wrong labels included; look at the validation images": _training,
+    "this is measured against wrong labels: ask the validation images, by the labels that they have": _training,
     "the width makes no difference here: is it passed on?": lambda w, e: _validation(512, e),
     "the epochs make no difference here: are they passed on?": lambda w, e: _validation(w, 30),
     "the epochs make no difference here: `trained` takes 15, unless it is told epochs=epochs":

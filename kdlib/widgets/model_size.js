@@ -83,8 +83,9 @@ function inWords({ grid, curves, parameters, teacher, values, methods, spoken })
     .map(([name, dial]) => `, ${name}${values[dial]}`);
   const said = methods.toReversed().map((method) => {
     const [mean, low, high] = interval(curves[method], grid, method, values);
-    return `${spoken.names[method] ?? method} ${points(mean)} `
-      + `(${spoken.its}95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
+    return `${spoken.names[method] ?? method} ${points(mean)} (${share ? "not measured: on the line between the widths "
+      + `${grid.width[place]} and ${grid.width[place + 1]}`
+      : `${spoken.its}95 % interval ${low.toFixed(1)} to ${high.toFixed(1)}`})`;
   });
   return `Width ${values.width}${size ? `, ${size.toLocaleString("en")} parameters` : ""}${settings.join("")}`
     + `${values.images == null ? "" : `, ${values.images} images`}: ${said.join(", ")}`
