@@ -427,9 +427,11 @@ claim("The strong teacher lifts its student above the student alone. "
 # %% [markdown]
 # So about a point can be had, and it is softness. On these images the teacher's top class is the label. What it adds does
 # as well on the wrong classes, or spread evenly by label smoothing, which costs one keyword and no teacher. That it knows
-# more shows at $T = 4$, where the permuted answers fall behind. But the real ones do not gain by it. (You may say that
-# this teacher owes its strength to smoothing. So it does: the patient one without it was hardly better than that of
-# Part 2.) In Part 2 it was otherwise. There the student lacked labels, and permuted answers were worse than no teacher.
+# more may show at $T = 4$, where the permuted answers fall behind. (Ten repetitions hardly settle that.) But the real
+# ones do not gain by it. You may say that this teacher owes its strength to smoothing. So it does: the patient one
+# without it was hardly better than that of Part 2.
+#
+# With few labels it was otherwise: there permuted answers were worse than no teacher.
 #
 # Furlanello and colleagues (2018), who invented the permuted control, saw something between our two parts. With all
 # images and students as large as their teachers, permuted answers kept between a quarter and three fifths of the gain.
