@@ -68,7 +68,8 @@ def descend(parameters, step, seeds, x, epochs, lr, batch_size, after_epoch):
         shuffled = torch.stack([torch.randperm(n, generator=order) for order in orders]).to(x.device)    # (seeds, n)
         for batch in shuffled.split(batch_size, dim=1):
             z, gradient = step(batch)
-            optimizer.zero_grad()
+            for parameter in parameters:
+                parameter.grad = None    # as zero_grad() does, without its bookkeeping: a step is short
             z.backward(gradient)
             optimizer.step()
             scheduler.step()
