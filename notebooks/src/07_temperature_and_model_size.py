@@ -365,7 +365,7 @@ bounds = [above(after[name].itself - usual.itself, 0, f"{name}: itself better by
           for name in ("twice as wide", "trained again", BETTER)]
 bounds += [within(after[name].students - usual.students, 1.5, f"{name}: students better by")
            for name in ("twice as wide", "trained again")]
-claim("All three are better than the plain teacher. Students of the one with shifted images "
+claim("All three are better than the plain teacher. Students of that with shifted images "
       "are worse by over a point, those of the others within a point and a half.", *bounds,
       above(usual.students - after[BETTER].students, 1, f"{BETTER}: its students worse by"),
       above(after[BETTER].heard, 95, f"{BETTER}: followed on the 100 images (%)"))
@@ -521,7 +521,7 @@ figures.speakers(learnt, [BETTER, *remedies, "plain"],
 # steps, and as controls plain teachers of 40 and 80 steps.
 
 # %% tags=["claim"]
-late = {name: table.students for name, table in learnt[1600].items()}
+late = {name: learnt[1600][name].students for name in learnt[1600]}
 hasty, slow, read = [*remedies][:3]
 claim("To patient students the hurried assistant brings more than two points; the patient "
       "one, the better network, nothing sure. One that only read labels beats both.",
