@@ -12,7 +12,7 @@
 # - take a better teacher apart by an ablation, and tell a student that cannot from one that has not finished
 # - say when distillation pays
 #
-# **Time**: 28 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
+# **Time**: 30 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 
@@ -432,9 +432,9 @@ figures.curves(school.over_steps(kinds, heard="agree on what they heard",
 
 # %% [markdown]
 # **Figure.** Students of the teacher with shifted images, width 16, after 160, 400 and 1,600 steps. Left, how often they agree with
-# it on the images that they heard about. Right, their test accuracy. The control (hollow) hears the *plain* teacher about the same
-# 500 images. The single mark is width 256 after 160 steps. On the left, the students of 500 images start far below all others and
-# are still climbing. On the right their curve rises, that of the students of 100 images falls, and they meet.
+# it on the images that they heard about, right, their test accuracy. The control (hollow) hears the *plain* teacher about the same
+# 500 images; the single mark is width 256. On the left, the students of 500 images start far below all others and are still
+# climbing. On the right their curve rises, that of the students of 100 images falls, and they meet.
 
 # %% tags=["claim"]
 early, late = five_hundred[160][BETTER], five_hundred[1600][BETTER]
@@ -456,7 +456,7 @@ last, followed = hundred[1600], five_hundred[1600]["plain"]
 usual, lost = last["plain"].students, last[BETTER].students
 bounds = [within(last[name].students - usual, 1.5, name) for name in [*faculty][1:3]]
 claim("The headline stands after 1,600 steps: this better teacher teaches worse, and its "
-      "patient students of 100 images are worse still. It is harder to follow.", *bounds,
+      "patient students of 100 images are worse still. It is hard to follow.", *bounds,
       above(usual - lost, 1, f"{BETTER}: students worse by"),
       above(hundred[160][BETTER].students - lost, 1, "100 images: patience costs"),
       above(last[BETTER].heard, 95, "100 images: they follow it (%)"),
@@ -515,10 +515,10 @@ figures.speakers(learnt, [BETTER, *remedies, "plain"],
                  controls=("labels only, 160 steps", "plain, after 40", "plain"))
 
 # %% [markdown]
-# **Figure.** Eight ways to teach the same student. Left, the network that speaks to it, and how good that is. Middle and right, what
-# the student reaches after 160 and after 1,600 steps. Top, straight from the teacher with shifted images. Below it two assistants
-# and their control (pink), a network of their size that read only labels; then that teacher stopped after 40 and 80 of its 160
-# steps, and as controls plain teachers of 40 and 80 steps.
+# **Figure.** Eight ways to teach the same student. Left, how good the network is that speaks to it; middle and right, what the student
+# reaches after 160 and 1,600 steps. Top, straight from the teacher with shifted images. Below it two assistants and their control
+# (pink), a network of their size that read only labels; then the teacher stopped after 40 and 80 of its 160 steps, and as controls
+# plain teachers of 40 and 80 steps.
 
 # %% tags=["claim"]
 late = {name: learnt[1600][name].students for name in learnt[1600]}
@@ -542,7 +542,7 @@ for stop in stops:
     bounds.append(above(worse, 0, f"{stop}: itself worse by"))
 claim("Stopping early repairs less than half of the harm, and gives a worse network. Plain "
       "teachers of as many steps teach better, by more than a point.", *bounds,
-      above(school.ahead(late, BETTER, stops) + harm / 2, 0, "half of it, over repair"))
+      above(school.ahead(late, BETTER, stops) + harm / 2, 0, "half of the harm − repair"))
 
 # %% [markdown]
 # Without its control the hurried assistant would be a success story. It does repair some of the damage, and somebody who has that
@@ -586,8 +586,8 @@ claim("Stopping early repairs less than half of the harm, and gives a worse netw
 #
 # - A sweep trains the same students as a loop would, hundreds of them together. That makes it easy to look, and easy to fool
 #   oneself.
-# - With patience, the temperatures from 8 on are a plateau for all but the narrowest student. The best temperature moved with
-#   the size of the student, and part of that may be training that was not over. α mattered less than the temperature.
+# - Temperatures from 8 on are a plateau for all but the narrowest student. The best one moved with the size of the student, and part of
+#   that may be training that was not over. α mattered less.
 # - Choose on validation images. Judge once.
 # - A better teacher taught worse. The ablation pointed at augmentation, not at the teacher's size or its steps.
 # - Haste invented a best temperature and "a student without room". Ask whether a student has finished before you say that it cannot.

@@ -36,11 +36,11 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # ## What a teacher knows besides its answers
 #
 # A network with one hidden layer works in two strides. The first turns the image into the hidden layer's outputs, its
-# **features**. The second turns features into logits. Our teacher has 256 features, the student 16.
+# **features**, the second turns features into logits. Our teacher has 256 features, the student 16.
 #
-# How does one get at them? PyTorch calls a **forward hook** whenever a layer has done its work. A hook that nobody removes
-# stays in the network, is called for ever and keeps its tensors alive. `kdlib.models.tapped` is a small context manager: it
-# sets the hooks when the block begins and takes them away when it ends, whatever happens in between.
+# How does one get at them? PyTorch calls a **forward hook** whenever a layer has done its work. One that nobody removes stays in the
+# network, is called for ever and keeps its tensors alive. So `kdlib.models.tapped` is a context manager: it sets hooks when the
+# block begins and takes them away when it ends, whatever happens in between.
 
 # %%
 from kdlib.data import load_digits
@@ -63,9 +63,8 @@ claim("A hook set by tapped leaves no trace, not even after a pass that failed."
       count(hooks, 1, "hooks left in the layer", claimed=0))
 
 # %% [markdown]
-# What do the features know? One way to look is to ask **who is near whom**. Take 100 validation images, put them in the order
-# of their digits, and draw the distance of every pair: between the raw pixels, between the features of a network that has
-# never learnt anything, and between the teacher's features.
+# What do the features know? Ask **who is near whom**. Take 100 validation images in the order of their digits, and draw the distance
+# of every pair: as raw pixels, in the features of a network that has never learnt anything, and in the teacher's.
 #
 # > **Predict first.** What will the squares along the diagonal look like, where images of one digit meet? And will the
 # > untrained network's picture resemble the pixels' or the teacher's?
@@ -80,20 +79,17 @@ figures.distances({"pixels": x, "an untrained network": features_of(untrained, x
 
 # %% [markdown]
 # **Figure.** The distances of 100 digits from each other, sorted by digit, in three spaces. Dark is near; each space measures in
-# its own mean distance. Left and middle look alike: somewhat darker squares on the diagonal, little contrast elsewhere. Right, the
-# teacher's features: the squares on the diagonal are darker, and the squares beside it differ from each other. Some digits are
-# neighbours, others are far apart.
+# its own mean distance. Left and middle look alike: somewhat darker squares on the diagonal, little contrast elsewhere. With the
+# teacher, right, these squares are darker, and those beside them differ: some digits are neighbours, others are far apart.
 
 # %% [markdown]
 # ## One way to train, many methods
 #
-# We want to compare methods, so everything else must stay the same: the start, the images, the order of the batches, the
-# number of steps. The situation is that of lesson 05. The teacher has seen 1,000 labels, the student holds 100 of the images. Ten
-# repetitions, each with its own split, images, teacher and start; here they are called **worlds**, for each also holds features
-# of its teacher and of a network that has never learnt anything.
-#
-# Features come in units that mean nothing. So each is moved to a mean of zero, and a network's features, all together, are
-# divided by their standard deviation. Here are the ten worlds, and what is in the first.
+# We want to compare methods, so everything else must stay the same: start, images, order of the batches, number of steps. As in
+# lesson 05 the teacher has seen 1,000 labels, and the student holds 100 of the images. There are ten repetitions, here called
+# **worlds**, for each also holds features of its teacher and of a network that has never learnt anything. (As features come in
+# units that mean nothing, each is moved to a mean of zero, and a network's features, all together, are divided by their standard
+# deviation.) Here are the ten worlds, and what is in the first.
 
 # %%
 from kdlib.training import progress_bar
@@ -113,9 +109,9 @@ claim("The figure is no accident: compared with two images of one digit, two of 
       above(sharp["teacher"] - 1.2 * sharp["untrained"], 0, "over 1.2 times untrained"))
 
 # %% [markdown]
-# A **method** is a function that gets a student, a world, the numbers of the images in a batch, and two **helpers**: a projector
-# and a peer, to be introduced below. It returns the loss of the batch. A helper that it uses learns together with the student and
-# is thrown away afterwards. `train` is the same for all of them.
+# A **method** is a function of a student, a world, the numbers of the images in a batch, and two **helpers**, a projector and a peer,
+# whom you will meet below. It returns the loss of the batch. A helper that it uses learns together with the student and is thrown
+# away afterwards. `train` is the same for all methods.
 
 # %%
 from classroom.bugs import batches, step
@@ -130,8 +126,8 @@ def train(w, method, epochs=60, **options):
     return student
 
 # %% [markdown]
-# Two ways to learn that we know already are the **base** on which the others build: labels, or the teacher's answers at $T = 8$.
-# `plain` is the method that adds nothing to its base.
+# The **base** on which they build is what we know: labels, or the teacher's answers at $T = 8$. The method `plain` adds nothing to
+# it.
 
 # %%
 def from_labels(student_logits, w, rows):
@@ -154,8 +150,8 @@ def plain(student, w, rows, helpers, base=from_labels, **options):
 #
 # $$\mathrm{hint} = \mathrm{mean}\;(r(h) - g)^2,$$
 #
-# the mean over batch and features. (In the paper the hint comes first, and distillation afterwards in a second stage. We add the
-# two, as most do today.)
+# the mean over batch and features. (In the paper the hint comes first, and distillation in a second stage. We add the two, as most
+# do today.)
 
 # %%
 def hint(student, w, rows, helpers, weight, base=from_labels, whose="teacher"):
@@ -168,9 +164,9 @@ def hint(student, w, rows, helpers, weight, base=from_labels, whose="teacher"):
 # %% [markdown]
 # ## Relations
 #
-# A hint asks for the teacher's numbers. Park and colleagues (2019) ask for less: the student may use any numbers it likes, as
-# long as **who is near whom** stays as it is with the teacher. The distance of two images is one number, however many features
-# there are. Each network measures in its own mean distance,
+# A hint asks for the teacher's numbers. Park and colleagues (2019) ask for less: the student may use any numbers, as long as **who is
+# near whom** stays as it is with the teacher. The distance of two images is one number, however many features there are. Each
+# network measures in its own mean distance,
 #
 # $$d_{ij} = \frac{\lVert f_i - f_j \rVert}{\mathrm{mean\ over\ all\ pairs}}$$
 #
@@ -181,8 +177,8 @@ def hint(student, w, rows, helpers, weight, base=from_labels, whose="teacher"):
 # far. In the student's features the same triangle, turned and smaller: who is near whom is as with the
 # teacher.](pictures/08_relations.svg)
 #
-# (The paper also compares **angles**: for three images, the angle at one of them. `relational_loss` has both and weighs them. We use
-# the distances alone, for angles run over all triples of a batch, and take their time.)
+# (The paper also compares **angles**, at one of three images. `relational_loss` has both and weighs them. We use the distances alone:
+# angles run over all triples of a batch, which takes time.)
 
 # %%
 def our_distance_loss(h, g):
@@ -228,8 +224,8 @@ claim("The loss on distances does not notice when the student's features are tur
 #
 # $$\mathrm{KL} = \mathrm{TCKD} + (1 - p_y)\,\mathrm{NCKD}$$
 #
-# Look at the weight of the second part. **The surer the teacher, the less it tells about the wrong classes**, and those are
-# where the dark knowledge sits. The authors set both weights free.
+# Look at the weight of the second part. **The surer the teacher, the less it tells about the wrong classes**, where the dark
+# knowledge sits. The authors set both weights free.
 
 # %%
 def two_parts(student_logits, teacher_logits, labels):
@@ -257,9 +253,9 @@ claim("The identity holds image by image, and decoupled_loss weighs the same two
 # %% [markdown]
 # ## Mutual learning
 #
-# Zhang and colleagues (2018) do away with the teacher. **Two students** learn together. Each listens to its base and, with
-# some weight, to the other's present answer. Neither gets a gradient through the other's answer: who is imitated is not asked
-# to come closer. The second student is the **peer** among the helpers.
+# Zhang and colleagues (2018) do away with the teacher. **Two students** learn together; the second is the **peer** among the helpers.
+# Each listens to its base and, with some weight, to the other's present answer. Neither gets a gradient through the other's answer:
+# who is imitated is not asked to come closer.
 
 # %%
 def mutual(student, w, rows, helpers, weight, base=from_labels, T=1.0):
@@ -272,13 +268,13 @@ def mutual(student, w, rows, helpers, weight, base=from_labels, T=1.0):
 # %% [markdown]
 # ## What do features carry?
 #
-# First without the teacher's answers. Every student hears its 100 labels, and some get hints, relations or a peer on top. The
-# weights were chosen beforehand on the validation images of ten other splits (`split_seed` 20 to 29): for each row the best of
-# three to six. (The recipe is that of lesson 05 with 60 epochs instead of 100, which saves time.)
+# First without the teacher's answers. Every student hears its 100 labels, and some get hints, relations or a peer on top. (Their
+# weights were chosen beforehand on the validation images of ten other splits, `split_seed` 20 to 29, for each row the best of
+# three to six. The recipe is that of lesson 05 with 60 epochs instead of 100.)
 #
-# But a gain would not yet mean that *knowledge* was handed over. Perhaps it does a student good to agree with anybody, as label
-# smoothing does good without knowing anything. So two **controls** stand beside: the same hints and the same relations from a
-# network that has **never learnt anything**.
+# A gain would not yet mean that *knowledge* was handed over. Perhaps it does a student good to agree with anybody, as label
+# smoothing does good without knowing anything. So two **controls** stand beside: hints and relations from a network that has **never
+# learnt anything**.
 #
 # > **Predict first.** Put in order: labels alone, with a peer, with hints, with relations, and, at the end, no labels but the
 # > teacher's answers. And what will hints from an untrained network do?
@@ -329,22 +325,21 @@ claim("Features carry knowledge, answers carry more. The teacher's hints and rel
 # So the first half of the promise holds, and it is *knowledge* that does it: a stranger's features do not help. Somebody who holds
 # features but no answers can use this. It happens: networks are often published without their last layer.
 #
-# The peer knows nothing that the student does not know. Both see the same 100 labels. (Had we given both the same initial
-# weights, they would have stayed twins, always of one opinion, with nothing to learn from each other.)
+# The peer knows nothing that the student does not know: both see the same 100 labels. (From the same initial weights they would have
+# stayed twins, always of one opinion, with nothing to learn from each other.)
 
 # %% [markdown]
 # ## On top of the answers
 #
-# Mostly you do hold the answers. Is there anything left to say, then? Now all students hear the teacher's answers at $T = 8$, and
-# no labels. (Decoupled distillation reads them, to know which class to take out.) The weights were chosen as before.
+# Mostly you do hold the answers. Is there anything left to say, then? Now all students hear them, at $T = 8$, and no labels.
+# (Decoupled distillation reads labels, to know which class to take out. The weights were chosen as before.)
 #
 # > **Predict first.** Hints and relations gave points on top of the labels. How many will they give on top of the answers?
 # > <details><summary>Answer</summary>Relations none that we could find. Hints less than a point, and one student a repetition
 # > is too few to tell that from nothing.</details>
 #
-# Of hints and of decoupling we shall want more than one student a repetition. `many.scores` trains **ten**, in the formulas of this
-# lesson, a hundred students on top of each other. The first of the ten is the one that `train` makes, and for now we look at this
-# one alone.
+# Of hints and of decoupling we shall want more than one student a repetition. `many.scores` trains **ten**, with the same formulas, a
+# hundred students on top of each other. The first of the ten is the one that `train` makes. For now we look at this one alone.
 
 # %%
 tens = {"answers, hints": many.scores(worlds, hint=10),
@@ -361,12 +356,11 @@ figures.rows(added, "test accuracy minus plain distillation (points)", reference
 # **Figure.** The four methods against plain distillation (dotted line), one student a repetition: differences within each
 # repetition, with 95 % intervals. A test image is 0.2 points.
 #
-# Relations and a peer lie close to the line, and their bars are short. Hints and decoupling scatter more, and for them the
-# figure decides **nothing**. "Hints help" would be too much, and so would "there is nothing to gain": the gains that authors report
-# are often as small as that.
+# Relations and a peer lie close to the line, and their bars are short. Hints and decoupling scatter more, and for them the figure
+# decides **nothing**. "Hints help" would be too much, and so would "nothing to gain": what authors report is often as small.
 #
-# Much of the scatter is the luck of a single student, its start and its batches. So now all ten of them: the result of a
-# repetition is their mean. And again a control stands beside, hints of the network that has never learnt anything.
+# Much of the scatter is the luck of a single student. So now the mean of all ten, and again a control, hints of the network that has
+# never learnt anything.
 
 # %%
 tens["answers, untrained hints"] = many.scores(worlds, hint=10, whose="untrained")
@@ -377,8 +371,8 @@ figures.rows({name: mean_ci(gain) for name, gain in more.items()},
              roles={"answers, untrained hints": "control"})
 
 # %% [markdown]
-# **Figure.** Ten students for each method in each repetition: means of ten repetitions with 95 % intervals. The hints are clear
-# of the dotted line now. Decoupling and the hints of an untrained network (pink) stay close to it.
+# **Figure.** Ten students for each method in each repetition: means of ten repetitions with 95 % intervals. Hints are clear of the
+# dotted line now. Decoupling and the hints of an untrained network (pink) stay close to it.
 
 # %% tags=["claim"]
 gain, several = more["answers, hints"], many.students_of(worlds[:1], starts=1, hint=10)[0]
@@ -395,19 +389,17 @@ claim("Hints add a little to the answers, less than a point and a half; relation
 # %% [markdown]
 # "Next to nothing" says more than "we found no difference": there is none of that size. (New images are [the other
 # question](A_primer.ipynb#On-this-pool,-or-on-new-images?). Like all our claims, the gain is sure *on this pool of images*; the
-# wider interval, for new ones, still has room for zero.)
+# wider interval, for new ones, has room for zero.)
 #
-# A reading that fits: ten soft answers an image already say most of who is near whom, and the features say it once more, at greater
-# length. This is no law. In a large network there is more than ten numbers can tell, and authors do report larger gains there; a
-# table follows. The question to carry home: what is it that the plain answers leave out?
+# A reading that fits: ten soft answers an image already say most of who is near whom, and the features say it at greater length. This
+# is no law. A large network holds more than ten numbers can tell, and authors do report larger gains there; a table follows.
 
 # %% [markdown]
 # ## Where decoupling helps, and what it was that helped
 #
-# Decoupled distillation had a good argument, and gave next to nothing. Look again at the weight that it sets free, $1 - p_y$. It is
-# small where the teacher is sure. But we asked at $T = 8$, and heat makes every teacher unsure. So let us also ask at $T = 1$.
-# (The weight of NCKD there, 0.5, was chosen as before. These students get 80 epochs instead of 60; if that favours anybody, it is
-# them.)
+# Decoupled distillation had a good argument, and gave next to nothing. The weight that it sets free, $1 - p_y$, is small where the
+# teacher is sure. But we asked at $T = 8$, and heat makes every teacher unsure. So let us also ask at $T = 1$. (The weight of NCKD
+# there, 0.5, was chosen as before. These students get 80 epochs instead of 60; if that favours anybody, it is them.)
 #
 # > **Predict first.** At $T = 1$, how large is $1 - p_y$ on average? And at $T = 8$? Where will decoupling help?
 # > <details><summary>Answer</summary>A few hundredths, and more than a half. At T = 1, then.</details>
@@ -425,8 +417,8 @@ figures.rows({name: mean_ci(columns[name]) for name in columns}, "test accuracy 
              roles={"plain, T = 1": "alone", "plain, T = 8": "alone"})
 
 # %% [markdown]
-# **Figure.** Plain (grey) and decoupled distillation (blue) at two temperatures. At $T = 1$ the decoupled student is ahead. At
-# $T = 8$ the two stand side by side, and plain distillation is far better than it was at $T = 1$.
+# **Figure.** Plain (grey) and decoupled distillation (blue) at two temperatures: means and 95 % intervals. At $T = 1$ they are apart,
+# at $T = 8$ they stand side by side.
 
 # %% tags=["claim"]
 left_over = {}    # 1 − p_y, mean over the 100 images of all ten worlds
@@ -444,16 +436,14 @@ claim("At T = 1 decoupled distillation is better than plain. So is plain distill
 # So the argument was right: a sure teacher whispers about the wrong classes. But the temperature raises the same voice. At
 # $T = 8$ plain distillation already gives NCKD a weight not far from the 1 that our validation images chose. Had we compared at
 # $T = 1$ only, we could have published a gain. Before you believe a comparison, look whether the old method was tuned with as
-# much care as the new one. (The authors compared the two at one temperature, as one should: on CIFAR-100 both at 4, on ImageNet
-# both at 1.)
+# much care as the new one. (The authors compared both at one temperature, as one should: at 4 on CIFAR-100, at 1 on ImageNet.)
 
 # %% [markdown]
 # ## What others report
 #
-# Our students have 1,210 parameters and see 100 images. Here is what the authors found with convolutional networks, in their
-# own numbers. **We have not run these.** The data are CIFAR-100, with 100 classes. Shown are two pairs of networks, one with
-# smaller gains and one with larger: test accuracy in %, and in the last column, from all pairs that the papers list, how far
-# each method lies above plain distillation.
+# Our students have 1,210 parameters and see 100 images. Here is what the authors found with convolutional networks on CIFAR-100, with
+# its 100 classes. **We have not run these.** Shown is the test accuracy in % for two pairs of networks, one with smaller gains and
+# one with larger. The last column says how far each method lies above plain distillation in all pairs that the papers list.
 #
 # | method | the idea | WRN-40-2 to WRN-16-2 | ResNet-32x4 to ResNet-8x4 | all pairs, in points |
 # |---|---|---|---|---|
@@ -466,10 +456,9 @@ claim("At T = 1 decoupled distillation is better than plain. So is plain distill
 # | decoupled: Zhao et al. (2022) | TCKD and NCKD with weights of their own | 76.2 | 76.3 | 0.4 to 3.0 |
 # | logit standardisation: Sun et al. (2024) | divide each network's logits by their own spread first | 76.1 | 76.6 | 0.2 to 3.3 |
 #
-# The rerun rows have hints, attention and relations in the place of the answers, as our first experiment had, and they agree
-# with it: features without the answers stay behind the answers. The others beat plain distillation for every pair. Between them
-# and us lie a hundred classes instead of ten, far larger networks and 50,000 images. Which of these makes the difference, our
-# students cannot tell.
+# The rerun rows have hints, attention and relations in the place of the answers, and agree with our first experiment: features
+# without the answers stay behind the answers. The others beat plain distillation for every pair. Between them and us lie a hundred
+# classes instead of ten, far larger networks and 50,000 images. Which of these makes the difference, our students cannot tell.
 #
 # Two more reports compare with networks that had no teacher. Attention transfer took a ResNet-18 on ImageNet from 30.4 to
 # 29.3 % of errors, with a ResNet-34 as its teacher (Zagoruyko and Komodakis, 2017). **Born-again** networks are students of
@@ -629,13 +618,11 @@ claim("Each of the three is found by the test written for it; sound code sets of
 # ## What we saw
 #
 # - A hook shows what goes on inside a network, and a context manager takes it away again.
-# - Without the teacher's answers, its features carry knowledge: hints and relations helped, and the same from an untrained network
-#   did not.
+# - A teacher's features carry knowledge: without its answers, hints and relations helped, and those of an untrained network did not.
 # - On top of the answers, hints added less than a point and a half, and it took a hundred students to see it. Relations,
 #   decoupling and a peer changed next to nothing, and we could say how little.
-# - Decoupling helped at $T = 1$, where a sure teacher hardly speaks about the wrong classes. A higher temperature did the same
-#   without a new loss.
-# - What the authors report, with large networks and many classes, is more than we could see here. It is in the table, as theirs.
+# - Decoupling helped at $T = 1$. A higher temperature did the same without a new loss.
+# - What authors report of large networks and many classes is more than we could see here.
 #
 # ## Exercises
 #
