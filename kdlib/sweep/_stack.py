@@ -68,8 +68,7 @@ def descend(parameters, step, seeds, x, epochs, lr, batch_size, after_epoch):
         shuffled = torch.stack([torch.randperm(n, generator=order) for order in orders]).to(x.device)    # (seeds, n)
         for batch in shuffled.split(batch_size, dim=1):
             z, gradient = step(batch)
-            for parameter in parameters:
-                parameter.grad = None    # as zero_grad() does, without its bookkeeping: a step is short
+            optimizer.zero_grad()
             z.backward(gradient)
             optimizer.step()
             scheduler.step()

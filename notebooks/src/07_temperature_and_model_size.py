@@ -413,16 +413,17 @@ pd.DataFrame(means).T.round(1)
 # lesson opens with a best temperature that is nothing but haste. A student that has no room and one that has not finished look the
 # same at any one moment: both are poor. They differ in what comes next: the one stays where it is, the other climbs.
 #
-# So we gave them 400 steps, and then 1,600, ten times as many. (This trains for about five seconds.)
+# So we gave the students of 500 images 400 steps, and then all of them 1,600, ten times as many. (This trains for about five
+# seconds.)
 #
 # > **Predict first.** After 1,600 steps, do the copies still cost a student of width 16 four points? And the students of the 100
 # > images: will patience make them better, or worse?
 # > <details><summary>Answer</summary>The four points are gone. And the students of the 100 images get worse.</details>
 
 # %%
-for steps, teachers in progress_bar(((400, one), (1600, faculty)), "steps of the students"):
-    hundred[steps] = taught(repetitions, teachers, steps)
-    five_hundred[steps] = taught(repetitions, pair, steps, sets=copies)
+for steps, teachers in progress_bar(((400, one), (1600, pair)), "steps of the students"):
+    five_hundred[steps] = taught(repetitions, teachers, steps, sets=copies)
+hundred[1600] = taught(repetitions, faculty, 1600)
 kinds = {"100 images": (hundred, BETTER), "500 images": (five_hundred, BETTER),
          "500 images, plain teacher": (five_hundred, "plain"),
          "500 images, width 256": ({160: {BETTER: wider}}, BETTER)}
@@ -431,8 +432,8 @@ figures.curves(school.over_steps(kinds, heard="agree on what they heard",
                "steps of the students", "%", roles={"500 images, plain teacher": "control"})
 
 # %% [markdown]
-# **Figure.** Students of the teacher with shifted images, width 16, after 160, 400 and 1,600 steps. Left, how often they agree with
-# it on the images that they heard about, right, their test accuracy. The control (hollow) hears the *plain* teacher about the same
+# **Figure.** Students of the teacher with shifted images, width 16, after 160 and 1,600 steps, and those of 500 images also after 400.
+# Left, how often they agree with it on the images that they heard about, right, their test accuracy. The control (hollow) hears the *plain* teacher about the same
 # 500 images; the single mark is width 256. On the left, the students of 500 images start far below all others and are still
 # climbing. On the right their curve rises, that of the students of 100 images falls, and they meet.
 
