@@ -1,4 +1,5 @@
-# make lab         set up when needed, then open JupyterLab on the first lesson
+# make lab         set up when needed, then open JupyterLab on your copy of the first lesson, in the folder mine
+# make fresh LESSON=04    take that lesson anew; the copy that you worked on is kept beside it
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
 # make check       the same without browser and lessons: what to run after every change; a minute and a half
@@ -30,13 +31,17 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab test check notebooks drawings claims book handout wheelhouse confirm scorecard bench pins clean
+.PHONY: help lab fresh test check notebooks drawings claims book handout wheelhouse confirm scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
 lab:
 	@$(PYTHON) tools/environment.py $(TORCH) $(if $(WHEELS),--wheels="$(WHEELS)")
 	@$(VENV_PYTHON) tools/lab.py $(if $(PORT),--port=$(PORT)) $(LAB)
+
+fresh:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/copies.py $(LESSON)
 
 test:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

@@ -134,4 +134,4 @@ def _array(values):
 def _shown(mean, error):
     """The two numbers, with as many places as the smaller one needs to be seen: "6.8 ± 0.4", "0.032 ± 0.005"."""
     places = 1 if error >= 0.1 or error == 0 and abs(mean) >= 1 else min(6, int(np.ceil(-np.log10(max(error, 1e-6)))))
-    return f"{mean:.{places}f} ± {error:.{places}f}"
+    return f"{mean:z.{places}f} ± {error:.{places}f}"    # z: no -0.0

@@ -38,8 +38,13 @@ class Row:
     elsewhere: str | None = None
 
     @property
+    def number(self):
+        """The number of its lesson, or its letter."""
+        return self.lesson.split("_")[0]
+
+    @property
     def link(self):
-        return f"[{self.lesson[:2]} {self.section}]({self.lesson}.ipynb#{self.section.replace(' ', '-')})"
+        return f"[{self.number} {self.section}]({self.lesson}.ipynb#{self.section.replace(' ', '-')})"
 
 
 def rows():

@@ -29,6 +29,7 @@ def rows(values, xlabel=None, *, roles=None, reference=None):
     the kit knows the measure, and no means are written. roles: a dictionary name of a row or a panel -> role; the rest
     are students. reference: where a vertical line stands (0 for differences). Returns the Figure.
     Raises ``ValueError`` for an unknown role, rows that differ, nothing to draw; ``TypeError`` for what is no Interval.
+    Used in lesson 05, *The controls*.
     """
     panels = _panels("values", values, 1)
     roles = {name: look_of(role) for name, role in (roles or {}).items()}
@@ -70,6 +71,7 @@ def curves(lines, xlabel, ylabel, *, roles=None, reference=None, bottom=None):
     take looks that are free. reference: a dictionary name -> the height of a horizontal line. bottom: where the y axis
     begins; a curve that falls below it leaves the chart. Returns the Figure.
     Raises ``ValueError`` for an unknown role, an x ≤ 0, nothing to draw; ``TypeError`` for what is no Interval.
+    Used in lesson 01, *What size buys*.
     """
     panels = _panels("lines", lines, 2)
     looks = looks_for([name for panel in panels.values() for name in panel], roles)
@@ -127,6 +129,7 @@ def images(x, image_shape, titles=(), columns=8, framed=False):
     """A grid of images, dark ink on white. x: (n, features). titles: one string an image. framed: with an edge each.
 
     Returns the Figure. Raises ``ValueError`` where x holds no images of image_shape (height, width).
+    Used in lesson 00, *One student in a second*.
     """
     x = _pictures(x, image_shape)
     height = -(-len(x) // arguments.whole("columns", columns, least=1))
@@ -146,6 +149,7 @@ def answers(x, image_shape, probabilities, labels=None):
 
     x: (n, features), n up to 6. probabilities: a dictionary name -> (n, classes). labels: (n,) the true classes.
     Returns the Figure. Raises ``ValueError`` where shapes do not fit, or for more than five networks.
+    Used in lesson 00, *What the student learnt*.
     """
     x, told = _pictures(x, image_shape), {name: np.asarray(p) for name, p in probabilities.items()}
     if not 1 <= len(told) <= len(HATCHES):
@@ -170,7 +174,10 @@ def answers(x, image_shape, probabilities, labels=None):
 
 
 def draw_image(axes, image, image_shape, framed=False):
-    """One image (features,), dark ink on white, with or without an edge."""
+    """One image (features,), dark ink on white, with or without an edge.
+
+    Used in lesson 00, *One student in a second*.
+    """
     axes.imshow(np.asarray(image).reshape(image_shape), cmap="gray_r", vmin=0, vmax=1)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_visible(framed)

@@ -13,6 +13,7 @@ class Interval(NamedTuple):
     """A mean with its 95 % confidence interval (Student's t): what `mean_ci` and `paired_ci` return.
 
     mean, low, high: floats, low ≤ mean ≤ high, in the unit of the values. It unpacks as a tuple.
+    Built in lesson A, *Paired intervals*.
     """
 
     mean: float
@@ -35,13 +36,13 @@ def mean_ci(values, *, corrected=None):
     Sources: "Student" (W. S. Gosset, 1908), *The Probable Error of a Mean*; Nadeau, Bengio (2003), *Inference for the
     Generalization Error*, for the correction; Bouckaert, Frank (2004), *Evaluating the Replicability of Significance
     Tests for Comparing Learning Algorithms*, for repeated cross-validation, where n counts all folds.
-    Built in lesson A, the primer.
+    Built in lesson A, *Paired intervals*.
     """
-    from scipy import stats  # slow to import; only those who ask for an interval pay
+    from scipy.special import stdtrit  # Student's quantile; only those who ask for an interval pay the import
 
     values = arguments.numbers("values", values)
     mean = float(values.mean())
-    half = float(stats.t.ppf(0.975, len(values) - 1) * _standard_error(values) * _widening(len(values), corrected))
+    half = float(stdtrit(len(values) - 1, 0.975) * _standard_error(values) * _widening(len(values), corrected))
     return Interval(mean, mean - half, mean + half)
 
 
@@ -51,6 +52,7 @@ def paired_ci(a, b, *, corrected=None):
     a, b: equally many finite numbers; a[i] and b[i] share their seed (images, initialisation, batch order), so what
     the seed does to both cancels. corrected: ``None`` or (n_train, n_test), as in `mean_ci`.
     Raises as `mean_ci`, and ``ValueError`` where the lengths differ.
+    Built in lesson A, *Paired intervals*.
     """
     a, b = arguments.numbers("a", a), arguments.numbers("b", b)
     if len(a) != len(b):
@@ -66,6 +68,7 @@ def margin(differences, *, corrected=None):
     differences: at least two finite numbers, not all equal, one for each repetition. corrected: ``None`` or (n_train,
     n_test), as in `mean_ci`; then this is the corrected t of Nadeau and Bengio (2003). Returns a float.
     Raises as `mean_ci`, and ``ValueError`` where all differences are equal: they have no standard error.
+    Built in lesson A, *Paired intervals*.
     """
     differences = arguments.numbers("differences", differences)
     if (differences == differences[0]).all():
@@ -94,6 +97,7 @@ def accuracy(model, x, y):
 
     model: an ``nn.Module``, asked in eval mode. x: (n, features) float. y: (n,) int64. Returns a fraction in [0, 1].
     Raises ``ValueError`` where lengths differ or a label is outside the classes, ``TypeError`` for wrong types.
+    Used in lesson 02, *Success as numbers*.
     """
     logits = predict_logits(model, x)
     arguments.labels("y", y, *logits.shape)
@@ -107,6 +111,7 @@ def agreement(model, teacher_logits, x):
     row. x: (n, features) float. Returns a fraction in [0, 1].
     Raises ``ValueError`` where shapes differ or logits are not finite, ``TypeError`` for wrong types.
     Source: Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*
+    Used in lesson 02, *Success as numbers*.
     """
     logits = predict_logits(model, x)
     if not isinstance(teacher_logits, torch.Tensor):
@@ -125,6 +130,7 @@ def calibration_error(probabilities, labels, bins=15):
     in [0, 1]; 0 is best. Raises ``ValueError`` for rows that are no distribution, lengths that differ, labels outside
     the classes, ``TypeError`` for wrong types.
     Source: Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*.
+    Used in lesson 02, *Success as numbers*.
     """
     if not isinstance(probabilities, torch.Tensor) or not probabilities.is_floating_point():
         raise TypeError(f"probabilities must be a float tensor, got {arguments.shown(probabilities)}")
@@ -151,6 +157,7 @@ def gap_closed(alone, distilled, teacher):
     Returns (distilled − alone) / (teacher − alone): 0 = no help, 1 = as good as the teacher; it may lie outside.
     Raises ``ValueError`` where the teacher is not better than the student alone (there is no gap to close then) or a
     number is not finite, ``TypeError`` for what is no number.
+    Built in lesson 02, *Success as numbers*.
     """
     alone, distilled = arguments.finite("alone", alone), arguments.finite("distilled", distilled)
     teacher = arguments.finite("teacher", teacher)
@@ -165,6 +172,7 @@ def latency(model, x):
     Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
 
     model: an ``nn.Module``. x: (n, features) float. Returns seconds. Raises as `kdlib.models.predict_logits`.
+    Used in lesson 01, *What size buys*.
     """
     from torch.utils.benchmark import Timer
 
@@ -177,6 +185,7 @@ def size_in_bytes(model):
     """Bytes that the parameters and buffers of a model take in memory: 4 for each float32 parameter.
 
     model: any ``nn.Module``. Returns a whole number. Raises ``TypeError`` where model is no ``nn.Module``.
+    Used in lesson 01, *A family of networks*.
     """
     arguments.model("model", model)
     return sum(t.numel() * t.element_size() for t in (*model.parameters(), *model.buffers()))

@@ -14,6 +14,7 @@ def large_teacher(data, s, **recipe):
     data: a `kdlib.data.Dataset` of digits. s: the repetition, a whole number ≥ 0; initial weights and batches come from
     100 + s, so that no student of this repetition shares them. recipe: arguments of `fit` that differ from
     ``epochs=20, lr=0.02, batch_size=250, seed=100 + s``. Returns the trained model. Raises as `fit`.
+    Used in lesson 05, *Part 2: did it help?*.
     """
     seed = 100 + arguments.whole("s", s, least=0)
     teacher = mlp(64, 256, 10, seed=seed)
@@ -39,8 +40,9 @@ class Repetition:
 
     Students take their initial weights and the order of their batches from s as well: ``mlp(64, 16, 10, seed=r.s)``.
     Then two methods can be compared pair by pair (`kdlib.measure.paired_ci`). What stays the same in all repetitions,
-    such as the pool of 1,797 images, no interval over them accounts for. Built in lesson 05.
+    such as the pool of 1,797 images, no interval over them accounts for.
     Raises ``ValueError`` and ``TypeError`` as `kdlib.data.load_digits`, and what the function teacher raises.
+    Used in lesson 05, *Part 2: did it help?*.
     """
 
     def __init__(self, s, *, n_labels=100, teacher=large_teacher, apart=False):
@@ -70,7 +72,8 @@ def permute_wrong_classes(logits, seed):
     logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
     Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
     Source: Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*, who call a student of
-    such answers "dark knowledge with permuted predictions". Built in lesson 02.
+    such answers "dark knowledge with permuted predictions".
+    Built in lesson 02, *A digit the student has never seen*.
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
@@ -86,6 +89,7 @@ def shuffle_answers(logits, seed):
 
     A student of them hears the same answers, equally often, but no longer to its own images.
     logits, seed: as for `permute_wrong_classes`. Returns logits of the same shape. Raises as `permute_wrong_classes`.
+    Used in lesson 05, *The controls*.
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))

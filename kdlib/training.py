@@ -19,6 +19,7 @@ class History:
 
     losses: the mean training loss. accuracies: on the training data against y, in [0, 1], measured on the fly, while
     the weights still move. validation_accuracies: on the validation data, in [0, 1]; empty where none was given.
+    Used in lesson 05, *Part 1: the whole of distillation in forty lines*.
     """
 
     losses: tuple
@@ -38,6 +39,7 @@ def fit(model, x, y, *, epochs, lr, batch_size=128, seed=0, label_smoothing=0.0,
     which the loss becomes infinite or NaN; ``TypeError`` for wrong types.
     Sources: Kingma, Ba (2015), *Adam*; Loshchilov, Hutter (2017), *SGDR*, for the cosine; Szegedy et al. (2016) for the
     label smoothing.
+    Built in lesson 05, *Part 1: the whole of distillation in forty lines*.
     """
     smoothing = arguments.portion("label_smoothing", label_smoothing)
 
@@ -59,7 +61,8 @@ def distill(student, x, y, teacher_logits, *, temperature=4.0, alpha=0.9, epochs
     ``predict_logits(teacher, x)``, once. temperature: a finite number > 0. alpha: the TEACHER's weight in [0, 1], as in
     `distillation_loss`. x, y, epochs, lr, batch_size, seed, validation, progress: as for `fit`. Returns a `History`.
     Raises as `fit`.
-    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*. Built in lesson 05.
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*.
+    Built in lesson 05, *Part 1: the whole of distillation in forty lines*.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     arguments.logits("teacher_logits", teacher_logits)
@@ -116,6 +119,7 @@ def progress_bar(steps, label=None):
     own reading of that variable does not reach its notebook bars.)
 
     steps: what to loop over, with a length. label: the words before the bar, or ``None``. Returns the same steps.
+    Used in lesson 01, *Does size overfit?*.
     """
     from tqdm.auto import tqdm
 

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from build_book import BookError
 from contrast import contrast
-from lesson import ROOT, LessonError
+from lesson import ROOT, LessonError, roles
 from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pictures import pictures
@@ -80,7 +80,7 @@ def files(folder):
 # ---- what is there ----
 
 def test_a_page_for_each_lesson_and_a_table_of_them(pages):
-    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html"])
+    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html", "notation.html"])
     rows = pages["index.html"].select("tbody tr")
     assert [row.a["href"] for row in rows] == [f"{stem}.html" for stem in STEMS]
     for row, lesson in zip(rows, LESSONS):
@@ -90,7 +90,8 @@ def test_a_page_for_each_lesson_and_a_table_of_them(pages):
 
 def test_every_cell_and_every_printed_line_is_there(pages):
     for lesson in LESSONS:
-        page, code = pages[f"{lesson.stem}.html"], lesson.having("code")
+        page = pages[f"{lesson.stem}.html"]
+        code = [cell for cell in lesson.having("code") if "quiz" not in roles(cell)]    # the page counts by itself
         assert [block.get_text().strip("\n") for block in page.select(".code .highlight pre")] == \
             [cell.source.strip("\n") for cell in code]
         text = page.get_text()
@@ -271,11 +272,12 @@ def test_the_same_lessons_give_the_same_book(book, packages, tmp_path):
     """Built again from three lessons, two of them with widgets, and from the first cells of the others."""
     whole = STEMS[4], STEMS[7], STEMS[-1]
     shutil.copytree(ROOT / "notebooks" / "pictures", tmp_path / "pictures")
+    shutil.copy(ROOT / "notebooks" / "notation.md", tmp_path)
     for lesson in LESSONS:
         notebook = new_notebook(cells=lesson.notebook.cells[:1])
         nbformat.write(lesson.notebook if lesson.stem in whole else notebook, tmp_path / f"{lesson.stem}.ipynb")
     build_book.replace_book(tmp_path / "book", packages, tmp_path)
-    other = {f"{stem}.html" for stem in STEMS if stem not in whole}
+    other = {f"{stem}.html" for stem in STEMS if stem not in whole} | {"assets/words.js"}    # of all sections
     first, second = ({name: content for name, content in files(folder).items()
                       if name not in other and not name.startswith("pictures/")}
                      for folder in (book, tmp_path / "book"))

@@ -20,9 +20,11 @@ from test_model_size import table
 from kdlib.losses import distillation_loss, soften
 from kdlib.widgets import LossExplorer, ModelSizeExplorer
 
-PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index"]
-T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
-SVG = ".kdlib-chart svg"
+PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index", "notation"]
+# Of the several explorers in 02 and 04, the one whose answer is drawn, and not the one to draw in.
+EXPLORER = ".kdlib-explorer:has(.kdlib-temperature):not(.kdlib-beside)"
+SVG = f"{EXPLORER} .kdlib-chart svg"
+T, IMAGE, ALPHA, LOGIT = (f"{EXPLORER} .kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"
            "**Time**: 1 min reading and running, 1 min exercises · **You need**: nothing")
 
@@ -97,10 +99,10 @@ def axe(page, **options):
 
 
 def stored_chart(lesson):
-    """The state of the one chart in a lesson's notebook."""
+    """The state of the one chart with a temperature in a lesson's notebook."""
     notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
-    return next(model.state for model in models if model.model_name == "AnyModel")
+    return next(model.state for model in models if "temperature" in model.state and "weights" not in model.state)
 
 
 # ---- every page ----
@@ -218,9 +220,24 @@ def test_two_hundred_quick_moves(book, visit):
     assert page.get_by_role("alert").count() == 0
 
 
+def test_two_classes_and_one_slider(book, visit):
+    page = visit(book, "04_loss_math")
+    first, svg = page.get_by_role("slider").first, page.locator(".kdlib-explorer svg").first
+    assert first.evaluate("slider => slider.labels[0].textContent").startswith("student's probability for cat")
+    first.focus()
+    seen = []
+    for key in ("Home", "PageUp", "End"):
+        page.keyboard.press(key)
+        seen.append([float(svg.get_attribute(f"data-{what}")) for what in ("student", "labels", "teacher")])
+    assert seen[0][0] == 0.01 and seen[2][0] == 0.99
+    for student, labels, teacher in seen:
+        assert labels == pytest.approx(-math.log(student), rel=1e-4)
+        assert teacher == pytest.approx(-0.8 * math.log(student) - 0.2 * math.log(1 - student), rel=1e-4)
+
+
 def test_every_slider_of_the_loss_moves(book, visit):
     page, chart = visit(book, "04_loss_math"), stored_chart("04_loss_math")
-    assert page.get_by_role("slider").count() == 3
+    assert page.get_by_role("slider").count() == 4    # one of them is that of the two classes
     for handle, name in ((T, "temperature"), (ALPHA, "alpha"), (LOGIT, "logit")):
         page.locator(handle).focus()
         seen = [float(data(page)[name])]

@@ -7,9 +7,10 @@ import pytest
 import torch
 from browser import listening_page
 from chart_page import change, data, mount
+from torch.nn.functional import cross_entropy
 
 from kdlib.losses import distillation_loss, soften
-from kdlib.widgets import LossExplorer, TemperatureExplorer
+from kdlib.widgets import LossExplorer, TemperatureExplorer, TwoClassExplorer
 
 LOGITS = torch.tensor([[9.0, 5.0, 4.0, 0.0], [1.0, 3.0, 2.9, -2.0], [0.0, 0.0, 0.0, 0.0]])
 LABELS = torch.tensor([0, 2, 3])
@@ -31,6 +32,10 @@ def temperature_explorer(**others):
 
 def loss_explorer(**others):
     return LossExplorer(CAT, 0, class_names=["cat", "dog", "car"], **others)
+
+
+def two_classes(**others):
+    return TwoClassExplorer(**{"teacher": 0.8, "class_names": ["cat", "dog"]} | others)
 
 
 def numbers(text):
@@ -247,7 +252,7 @@ def test_the_temperature_s_slider_is_logarithmic(page):
     assert places[2] - places[1] == pytest.approx(places[20] - places[10])
 
 
-@pytest.mark.parametrize("make", [temperature_explorer, loss_explorer])
+@pytest.mark.parametrize("make", [temperature_explorer, loss_explorer, two_classes])
 def test_whoever_has_the_focus_shows_it(page, make):
     mount(page, make())
     for control in page.locator(".kdlib-explorer :is(input, select)").all():
@@ -256,7 +261,7 @@ def test_whoever_has_the_focus_shows_it(page, make):
         assert control.evaluate("it => it.closest('[data-lm-suppress-shortcuts]') === it")    # or JupyterLab takes keys
 
 
-@pytest.mark.parametrize("make", [temperature_explorer, loss_explorer])
+@pytest.mark.parametrize("make", [temperature_explorer, loss_explorer, two_classes])
 def test_it_fits_on_a_laptop_and_on_a_phone(browser, make):
     for width in (900, 390):
         page = browser.new_page(viewport={"width": width, "height": 900})
@@ -272,6 +277,40 @@ def test_it_fits_on_a_laptop_and_on_a_phone(browser, make):
             page.set_viewport_size({"width": 390, "height": 900})    # turned round, it is drawn anew
             page.wait_for_function("document.querySelector('.kdlib-chart svg').viewBox.baseVal.width < 390")
         page.close()
+
+
+# ---- two classes ----
+
+def test_the_losses_of_two_classes_are_torchs(page):
+    mount(page, two_classes())
+    for student in (0.01, 0.3, 0.8, 0.99):
+        for teacher in (0.05, 0.8):
+            for label in (0, 1):
+                z = torch.tensor([[student, 1 - student]], dtype=torch.float64).log()
+                p = torch.tensor([[teacher, 1 - teacher]], dtype=torch.float64)
+                ours = page.evaluate("([q, p, y]) => chart.twoLosses(q, p, y)", [student, teacher, label])
+                assert math.isclose(ours["labels"], cross_entropy(z, torch.tensor([label])).item())
+                assert math.isclose(ours["teacher"], cross_entropy(z, p).item())
+
+
+def test_two_bars_are_alike_where_the_teachers_loss_is_lowest(page):
+    mount(page, two_classes())
+    losses = {}
+    slider(page, "student").focus()
+    page.keyboard.press("Home")
+    for _ in range(99):
+        losses[data(page)["student"]] = float(data(page)["teacher"])
+        page.keyboard.press("ArrowRight")
+    assert len(losses) == 99 and min(losses, key=losses.get) == "0.8"
+    change(page, student=0.8)
+    bars = page.locator("[data-bar]").evaluate_all("all => all.map((bar) => bar.getAttribute('width'))")
+    assert len(bars) == 2 and bars[0] == bars[1]
+    shown = page.locator(".kdlib-chart svg").text_content()
+    assert "−log 0.80 = 0.22, if it is a cat" in shown and "= 0.80 × 0.22 + 0.20 × 1.61" in shown
+    assert slider(page, "student").get_attribute("aria-valuetext") == "0.80"
+    assert "student gives cat 0.80" in page.locator(".kdlib-chart svg").get_attribute("aria-label")
+    change(page, student=2)
+    assert "limited to 0.99" in page.locator(".kdlib-note").inner_text() and page.complaints == []
 
 
 # ---- out of range, broken, closed ----
@@ -344,7 +383,7 @@ def test_images_are_painted_as_they_are(page):
 
 
 def test_large_is_larger(page):
-    for make in (temperature_explorer, loss_explorer):
+    for make in (temperature_explorer, loss_explorer, two_classes):
         mount(page, make())
         sizes = []
         for large in (False, True):
@@ -385,7 +424,7 @@ def test_letters_stand_out_in_every_theme(browser, theme):
     dress, paper = THEMES[theme]
     context = browser.new_context(color_scheme="dark" if dress == "dark" else "light")
     page = context.new_page()
-    for make in (temperature_explorer, loss_explorer):
+    for make in (temperature_explorer, loss_explorer, two_classes):
         mount(page, make())
         if "document" in dress:
             page.evaluate(dress)
@@ -410,7 +449,8 @@ def test_no_text_leaves_the_drawing(browser, width):
     }"""
     for make, places in ((temperature_explorer, [{"image": i} for i in range(3)]),
                          (loss_explorer, [{"logit": -4}, {"logit": 7, "alpha": 1}, {"moving": 0}, {"moving": 2},
-                                          {"t_squared": False}])):
+                                          {"t_squared": False}]),
+                         (two_classes, [{"student": q} for q in (0.01, 0.5, 0.99)])):
         mount(page, make())
         for large in (False, True):
             for place in places:

@@ -60,6 +60,7 @@ def test_what_a_bound_without_a_margin_says():
 
 def test_small_numbers_keep_the_places_that_one_needs():
     assert above([0.032, 0.034, 0.03], 0).measured == "0.032 ± 0.003"
+    assert within([-0.001, 0.0005], 9).measured == "0.000 ± 0.002" and above([-1e-9, 0], -1).measured[0] != "-"
     assert count(7, 10_000).measured == "7 of 10000"
 
 

@@ -8,7 +8,7 @@ import websocket
 from browser import browser_or_skip, open_browser
 from lab_server import CELLS, IDLE, NEEDED, OUTPUTS, TOKEN, ask_kernel, get, open_lesson
 
-LESSON = "notebooks/00_start_here.ipynb"
+LESSON = "mine/00_start_here.ipynb"    # the learner's copy
 pytestmark = NEEDED
 
 

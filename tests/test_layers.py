@@ -11,7 +11,9 @@ import sys
 import types
 from pathlib import Path
 
+import build_api
 import pytest
+from stored import LESSONS
 
 import classroom
 import kdlib
@@ -158,6 +160,22 @@ def test_every_public_function_says_what_it_does(function):
         assert re.search(r"\((n|batch|\.\.\.),", function.__doc__), "of what shape?"
 
 
+PUBLIC = [pytest.param(thing, id=f"{module.__name__}.{name}") for module in build_api.modules()
+          for name, thing in build_api.public_names(module).items() if module.__name__ != "kdlib.looks"]    # of figures
+
+
+@pytest.mark.parametrize("thing", PUBLIC)
+def test_every_docstring_ends_with_the_lesson_that_builds_or_uses_it(thing):
+    """From the library back to the lesson: "Built in lesson 04, *7. The full loss, and whose weight α is*."."""
+    last = inspect.getdoc(thing).splitlines()[-1]
+    found = re.fullmatch(r"(Built|Used) in lesson (\d\d|[AB]), \*([^*]+)\*\.", last)
+    assert found, last
+    lesson, = (lesson for lesson in LESSONS if lesson.number == found[2])
+    assert found[3] in [words for _, words, _ in lesson.headings], last
+    name = thing.__name__
+    assert found[1] == "Used" or name in lesson.path.read_text(encoding="utf-8") or name == "Interval"
+
+
 def test_the_core_has_the_names_others_rely_on():
     promised = {
         "data": "load_digits load_fashion_mnist",
@@ -171,7 +189,7 @@ def test_the_core_has_the_names_others_rely_on():
 
 def test_all_checkers_are_plain_functions_of_one_argument():
     checkers = classroom.checkers()
-    assert len(checkers) == 42 and list(checkers) == sorted(checkers, key=lambda name: name.split(".")[0])
+    assert len(checkers) == 45 and list(checkers) == sorted(checkers, key=lambda name: name.split(".")[0])
     for name, checker in checkers.items():
         lesson, _, exercise = name.partition(".")
         assert (SCHOOL / lesson / "check.py").is_file() and exercise == checker.__name__, name

@@ -101,7 +101,7 @@ def test_source_and_stored_notebook_say_the_same(stored):
 
 def test_all_lessons_stand_in_order_and_some_can_be_chosen():
     numbers = [lesson.number for lesson in sources().values()]
-    assert numbers[:2] == ["00", "01"] and numbers[-1] == "A" and len(numbers) >= 14
+    assert numbers[:2] == ["00", "01"] and numbers[-2:] == ["A", "B"] and len(numbers) >= 15
     assert [lesson.stem for lesson in lessons(NOTEBOOKS, ["A", "05"])] == ["05_code_from_scratch", "A_primer"]
     with pytest.raises(LessonError, match="no lesson is called 77 or 78; there are 00_start_here, "):
         lessons(wanted=["77", "78"])
@@ -131,13 +131,20 @@ def test_no_table_is_stale(monkeypatch):
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: run python tools/lesson.py"
 
 
+def test_an_appendix_stands_where_it_is_read(kit):
+    for text in tables(kit).values():
+        table = text.partition(BEGIN)[2].partition(END)[0]
+        names = ("Start here", "Primer", "The mathematics of the loss", "Why it works")
+        assert sorted(names, key=table.index) == list(names)
+
+
 @pytest.fixture
 def kit(tmp_path):
-    """A kit of three lessons, two of them nothing but their openings, and its tables."""
+    """A kit of four lessons, three of them nothing but their openings, and its tables."""
     (tmp_path / "notebooks" / "src").mkdir(parents=True)
     for name in ("README.md", "INSTRUCTORS.md", "notebooks/src/00_start_here.py"):
         shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("notebooks/src/04_loss_math.py", "notebooks/src/A_primer.py"):
+    for name in ("notebooks/src/04_loss_math.py", "notebooks/src/A_primer.py", "notebooks/src/B_why_it_works.py"):
         opening = (ROOT / name).read_text(encoding="utf-8").partition("\n# %%")[0]
         (tmp_path / name).write_text(opening + "\n", encoding="utf-8")
     for path, text in tables(tmp_path).items():
@@ -146,8 +153,8 @@ def kit(tmp_path):
 
 
 @pytest.mark.parametrize("old, new, stale", [
-    ("45 min reading", "55 min reading", {"README.md", "INSTRUCTORS.md", "00_start_here.py"}),
-    ("seconds=11", "seconds=12", {"INSTRUCTORS.md"}), (" core=true", "", {"README.md"}),
+    ("30 min reading", "55 min reading", {"README.md", "INSTRUCTORS.md", "00_start_here.py"}),
+    ("seconds=5", "seconds=12", {"INSTRUCTORS.md"}), (" core=true", "", {"README.md"}),
     ("make smaller, and why?", "make larger?", {"README.md", "00_start_here.py"})])
 def test_a_table_that_is_stale_is_found_and_written(kit, monkeypatch, old, new, stale):
     source = kit / "notebooks" / "src" / "04_loss_math.py"

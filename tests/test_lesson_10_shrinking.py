@@ -126,6 +126,27 @@ def test_measuring(repetitions):
     assert found[1] == 100 * accuracy(repetitions[1].teacher, data.x_test, data.y_test)
     values = torch.tensor([1.0, 2.0, 4.0])
     assert shrinking.intervals({"a": {8: values}}) == {"a": {8: mean_ci(values)}}
-    near, far = values + torch.tensor([0.1, 0.0, -0.1]), values + torch.tensor([1.1, 1.0, 0.9])
-    assert shrinking.level(values, near) and not shrinking.level(values, far) and not shrinking.level(far, values)
-    assert shrinking.level(values, far, within=2.0)
+
+
+def test_panels_and_leads():
+    after = {(images, on): {"1/2": torch.tensor([5.0, 6.0]) + height, "1/4": torch.tensor([3.0, 5.0]) + height}
+             for images in ("100", "1,000")
+             for height, on in enumerate(("not trained again", "labels", "label smoothing", "teacher's answers"))}
+    found = shrinking.panels(after)
+    assert list(found) == ["trained on 100 images", "trained on 1,000 images"]
+    assert list(found["trained on 100 images"]) == list(shrinking.TARGETS)
+    assert found["trained on 100 images"]["labels"]["1/4"] == mean_ci([4.0, 6.0])
+    leads = {way: lead.tolist() for way, lead in shrinking.leads(after, "100", ("1/4",)).items()}
+    assert leads == {("labels", "1/4"): [2, 2], ("label smoothing", "1/4"): [1, 1]}
+
+
+def test_small_networks_learn_from_what_their_name_says(repetitions):
+    found = shrinking.small(repetitions, "fresh", widths=(16,), epochs=2)
+    recipe = dict(epochs=2, temperature=8.0)
+    expected = shrinking.trained(shrinking.of_width(repetitions, 16, "fresh"), repetitions, "teacher's answers",
+                                 lr=0.05, **recipe)
+    assert alike(found[16][1], expected[1], repetitions[1].data.x_test)
+    found = shrinking.small(repetitions, "strongest units, labels", widths=(16,), epochs=2)
+    expected = shrinking.trained(shrinking.of_width(repetitions, 16, "strongest units"), repetitions, "labels",
+                                 lr=0.02, **recipe)
+    assert alike(found[16][1], expected[1], repetitions[1].data.x_test)

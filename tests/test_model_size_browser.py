@@ -7,12 +7,15 @@ import re
 
 import numpy as np
 import pytest
+import torch
 from browser import listening_page
 from chart_page import change, data, mount
 from lab_server import NEEDED, WIDGET, ask_kernel, dot_latencies, open_lesson, p50_p95, run_to
 from test_model_size import DIALS, table
 
-from kdlib.widgets import ModelSizeExplorer
+from kdlib.data import load_digits
+from kdlib.sweep import train_stack
+from kdlib.widgets import ModelSizeExplorer, packed, rounded
 
 
 @pytest.fixture
@@ -118,6 +121,124 @@ def test_without_a_kernel_it_says_so(page):
     assert "Let go of a slider" in words(page, "job") and page.get_by_role("button", name="Distil here").is_enabled()
 
 
+# ---- in the page, without a kernel ----
+
+REPETITIONS, HOW = range(2), dict(lr=0.05, batch_size=50)
+
+
+@pytest.fixture(scope="module")
+def worlds():
+    """For two repetitions: all images, a teacher's answers to them, and what the student may see of them."""
+    def world(s):
+        data = load_digits(split_seed=s)
+        logits = 25 * data.x_train @ torch.randn(64, 10, generator=torch.Generator().manual_seed(s))
+        return data, logits, {n: load_digits(n, split_seed=s, seed=s) for n in (20, 100)}
+
+    return [world(s) for s in REPETITIONS]
+
+
+@pytest.fixture(scope="module")
+def in_page(worlds):
+    return packed(worlds, steps=200, **HOW)
+
+
+def kernels(worlds, run, *, width, temperature, alpha, images):
+    """Accuracies of the students that a kernel would distil in this run, in points."""
+    data, logits, chosen = worlds[(1000 + run) % len(worlds)]
+    few, seeds = chosen[images], range(3 * (1000 + run), 3 * (1000 + run) + 3)
+    answers = {tuple(image.tolist()): row for image, row in zip(data.x_train, rounded(logits))}
+    v = torch.stack([answers[tuple(image.tolist())] for image in few.x_train])
+    z = train_stack(few, v, data.x_test, widths=[width], temperatures=[temperature], alphas=[alpha], seeds=seeds,
+                    epochs=math.ceil(200 / math.ceil(images / 50)), **HOW)
+    return [round(100 * right, 2) for right in (z.argmax(-1) == data.y_test).double().mean(-1).tolist()]
+
+
+def alone(page, in_page):
+    """A page without a kernel, after it has understood that."""
+    mount(page, ModelSizeExplorer(table(), in_page=in_page))
+    page.locator(".kdlib-job", has_text="students are distilled in this page").wait_for()
+
+
+def newest(page):
+    return page.evaluate("() => model.get('dots').slice(-3).map((dot) => dot.accuracy)")
+
+
+def check_page_s_students(page, worlds, in_page):
+    alone(page, in_page)
+    moves = ("width Home", "temperature End", "alpha Home", "images Home", "width End", "images End")
+    for run, (slider, key) in enumerate(map(str.split, moves), 1):
+        page.locator(f".kdlib-{slider} input").press(key)
+        page.wait_for_function(DONE, arg=run - 1)
+        shown = data(page)
+        values = {name: float(shown[name]) if name == "alpha" else int(shown[name]) for name in DIALS}
+        found = newest(page)
+        assert found == pytest.approx(kernels(worlds, run, **values))
+        assert words(page, "job") == "Just distilled: " + ", ".join(f"{right:.1f}\xa0%" for right in found)
+    assert len(page.evaluate("() => model.get('dots')")) == 18 and "train" not in {s["do"] for s in sent(page)}
+
+
+def test_without_a_kernel_the_page_distils_the_kernel_s_students(page, worlds, in_page):
+    check_page_s_students(page, worlds, in_page)
+
+
+NO_WORKER = "() => { window.Worker = class { constructor() { throw new Error('forbidden'); } }; }"
+DEAD_WORKER = """() => { window.Worker = class { postMessage() {} terminate() {}
+    constructor() { setTimeout(() => this.onerror({ preventDefault() {} }), 50); } }; }"""
+
+
+@pytest.mark.parametrize("script", [NO_WORKER, DEAD_WORKER], ids=["forbidden", "does not start"])
+def test_where_no_worker_starts_it_distils_all_the_same(page, worlds, in_page, script):
+    page.evaluate(script)
+    check_page_s_students(page, worlds, in_page)
+
+
+def test_of_two_hundred_moves_the_last_one_counts(page, worlds, in_page):
+    alone(page, in_page)
+    for number in range(200):
+        page.locator(".kdlib-temperature input").press("ArrowLeft" if number % 2 else "ArrowRight", delay=0)
+    page.locator(".kdlib-width input").press("Home")
+    page.locator(".kdlib-job", has_text="Just distilled").wait_for()
+    page.wait_for_timeout(300)
+    dots = page.evaluate("() => model.get('dots')")
+    assert {dot["width"] for dot in dots[-3:]} == {4} and len({dot["run"] for dot in dots[-3:]}) == 1
+    values = {name: dots[-1][name] for name in DIALS}
+    assert newest(page) == pytest.approx(kernels(worlds, dots[-1]["run"], **values))
+
+
+def test_cancelled_work_shows_nothing_and_the_next_does(page, in_page):
+    alone(page, in_page)
+    page.evaluate("() => { model.set('images', 100); }")
+    page.get_by_role("button", name="Distil here").click()
+    page.get_by_role("button", name="Cancel").click()
+    assert words(page, "job") == "Cancelled." and page.evaluate("() => model.get('dots').length") == 0
+    page.wait_for_timeout(1000)
+    assert words(page, "job") == "Cancelled." and page.evaluate("() => model.get('dots').length") == 0
+    page.get_by_role("button", name="Distil here").click()
+    page.locator(".kdlib-job", has_text="Just distilled").wait_for()
+
+
+def test_what_goes_wrong_is_said(page, in_page):
+    alone(page, in_page[:-40])    # half a download
+    page.get_by_role("button", name="Distil here").click()
+    page.locator(".kdlib-job.kdlib-failed", has_text="No student came of it").wait_for()
+    broken = ModelSizeExplorer(table(), in_page=in_page)
+    first = "function shuffle(draw, n) {"
+    broken._esm = broken._esm.replace(first, f"{first} throw new Error('no dice');")
+    mount(page, broken)
+    page.get_by_role("button", name="Distil here").click(timeout=5000)
+    page.locator(".kdlib-job.kdlib-failed", has_text="No student came of it: Error: no dice").wait_for()
+
+
+def test_a_kernel_that_answers_takes_over(page, in_page):
+    mount(page, ModelSizeExplorer(table(), lambda **_: 0.9, in_page=in_page))
+    page.locator(".kdlib-width input").press("Home")    # before anybody has answered
+    page.locator(".kdlib-job", has_text="Just distilled").wait_for()    # so the page did it
+    sent(page)
+    kernel_says(page)
+    page.locator(".kdlib-width input").press("End")
+    assert [message["do"] for message in sent(page)] == ["train"]
+
+
 def test_without_a_function_there_is_nothing_to_let_go_of(page):
     mount(page, ModelSizeExplorer(table()))
     page.locator(".kdlib-width input").press("Home")
@@ -199,11 +320,15 @@ def test_it_fits_on_a_laptop_and_on_a_phone(page, width):
 def test_dials_that_a_table_does_not_have_may_be_missing_in_a_stored_page(page):
     """As in lesson 01; a stored notebook leaves out what is None."""
     results = table(temperature=(4.0,), alpha=(1.0,), images=(100,)).query("method == 'alone'")
-    mount(page, ModelSizeExplorer(results[["method", "width", "test_accuracy"]], lambda **_: 0.9))
+    mount(page, ModelSizeExplorer(results[["width", "test_accuracy"]], lambda **_: 0.9))
     page.evaluate("() => { for (const name in model.state) if (model.state[name] === null) delete model.state[name]; }")
     change(page, width=4)
-    assert data(page)["width"] == "4" and words(page, "words").startswith("Width 4: alone ")
+    assert data(page)["width"] == "4" and words(page, "words").startswith("Width 4: mean ")
     assert page.get_by_role("alert").count() == 0
+    kernel_says(page)    # nobody is distilled, so no word of students
+    said = page.locator(".kdlib-explorer").inner_text() + page.locator(".kdlib-chart svg").get_attribute("aria-label")
+    assert "a network is trained here" in said and "its 95 % interval" in said and "over the width" in said
+    assert not any(word in said for word in ("student", "alone", "teacher", "distil"))
 
 
 # ---- in a real JupyterLab: lesson 07, run down to its widget ----

@@ -15,7 +15,7 @@ import torch
 import traitlets
 from ipywidgets import FloatSlider, VBox, jslink
 
-from kdlib.widgets import LossExplorer, TemperatureExplorer
+from kdlib.widgets import LossExplorer, TemperatureExplorer, TwoClassExplorer
 from kdlib.widgets._chart import STOPS, text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,10 +92,36 @@ def test_values_can_be_read_and_set():
     assert explorer.alpha in explorer.stops["alpha"] and explorer.logit in explorer.stops["logit"]
 
 
+def test_two_classes_and_one_slider():
+    explorer = TwoClassExplorer(0.8, student=0.333, class_names=["cat", "dog"], large=True)
+    assert (explorer.teacher, explorer.student, explorer.label, explorer.large) == (0.8, 0.33, 0, True)
+    assert list(explorer.stops) == ["student"] and explorer.student in explorer.stops["student"]
+    assert (explorer.stops["student"][0], explorer.stops["student"][-1]) == (0.01, 0.99)    # no surprise is infinite
+    explorer.student, explorer.teacher = np.float32(0.9), 0.5
+    assert (explorer.student, explorer.teacher) == (0.9, 0.5)
+    assert repr(explorer) == "TwoClassExplorer(teacher=0.5)" and TwoClassExplorer(0.8).class_names == ["0", "1"]
+
+
+@pytest.mark.parametrize("wrong, error", [
+    ({"student": 0}, ValueError), ({"student": 1.0}, ValueError), ({"student": NAN}, ValueError),
+    ({"student": "0.5"}, TypeError), ({"teacher": 0.995}, ValueError), ({"teacher": True}, TypeError),
+    ({"label": 2}, ValueError), ({"label": 0.0}, TypeError), ({"class_names": ["cat"]}, ValueError),
+    ({"large": 1}, TypeError)])
+def test_two_classes_refuse_what_no_slider_can_show(wrong, error):
+    with pytest.raises(error):
+        TwoClassExplorer(**{"teacher": 0.8} | wrong)
+    explorer, (name, value) = TwoClassExplorer(0.8), *wrong.items()
+    if name != "class_names":
+        with pytest.raises(error):
+            setattr(explorer, name, value)
+    assert (explorer.student, explorer.teacher, explorer.label) == (0.5, 0.8, 0)
+
+
 def test_the_repr_is_short_and_fixed():
     assert repr(temperature_explorer()) == "TemperatureExplorer(images=3)"
     assert repr(loss_explorer()) == "LossExplorer(classes=3)"
-    assert loss_explorer()._repr_mimebundle_()[0]["text/plain"] == "LossExplorer(classes=3)"
+    told = "LossExplorer(classes=3)\nRun this cell, and here are a chart and its sliders."
+    assert loss_explorer()._repr_mimebundle_()[0]["text/plain"] == told
 
 
 def test_what_a_notebook_keeps_is_small():
@@ -104,7 +130,7 @@ def test_what_a_notebook_keeps_is_small():
     explorer = TemperatureExplorer(x, logits, torch.zeros(20, dtype=torch.int64))
     state = {key: value for key, value in explorer.get_state().items() if key not in ("_esm", "_css")}
     assert len(json.dumps(state)) < 8000
-    for chart in (explorer, loss_explorer()):
+    for chart in (explorer, loss_explorer(), TwoClassExplorer(0.8)):
         assert len(chart._esm) < 18_000 and len(chart._css) < 8000
         assert "\n//" not in chart._esm and "export default" in chart._esm
 
@@ -120,7 +146,7 @@ def test_lessons_hold_the_drawings_of_today():
                 chart = getattr(importlib.import_module(module), name)
                 assert model["state"]["_esm"] == chart._esm and model["state"]["_css"] == chart._css, path.name
                 found.append(name)
-    assert {"TemperatureExplorer", "LossExplorer", "ModelSizeExplorer"} <= set(found)
+    assert {"TemperatureExplorer", "LossExplorer", "ModelSizeExplorer", "TwoClassExplorer"} <= set(found)
 
 
 def test_scripts_and_styles_are_installed_with_the_package():

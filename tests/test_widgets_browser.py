@@ -11,8 +11,10 @@ from browser import listening_page
 from lab_server import NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to, wait_until
 
 pytestmark = NEEDED
-T, IMAGE, ALPHA, LOGIT = (f".kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
-SVG = ".kdlib-chart svg"
+# Lesson 04 has two explorers; those that are driven here have a temperature.
+EXPLORER = ".kdlib-explorer:has(.kdlib-temperature):not(.kdlib-beside)"
+T, IMAGE, ALPHA, LOGIT = (f"{EXPLORER} .kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
+SVG = f"{EXPLORER} .kdlib-chart svg"
 
 
 def opened(browser, lab, lesson):
@@ -25,7 +27,7 @@ def at_widget(browser, lab, lesson, words):
     """A lesson, run down to its widget; afterwards there must have been nothing to complain about."""
     page = opened(browser, lab, lesson)
     run_to(page, words)
-    page.locator(".kdlib-explorer").scroll_into_view_if_needed()
+    page.locator(EXPLORER).scroll_into_view_if_needed()
     yield page
     assert page.complaints == []
     page.close()
@@ -33,7 +35,7 @@ def at_widget(browser, lab, lesson, words):
 
 @pytest.fixture(scope="module")
 def temperature(browser, lab):
-    """Lesson 02, run down to its widget. There, `v` holds the teacher's logits, `shown` the images."""
+    """Lesson 02, run down to its widget. There, `teacher_logits` are those, `shown` the images."""
     yield from at_widget(browser, lab, "02_core_concepts", "TemperatureExplorer(")
 
 
@@ -67,7 +69,8 @@ def agree(page, names):
 
 def check_temperature(page):
     drawn, image = data(page), int(page.locator(IMAGE).get_attribute("aria-valuetext"))
-    expected = ask_kernel(page, f"losses.soften(v[shown[{image}]].double(), {drawn['temperature']}).tolist()")
+    logits = f"teacher_logits[shown[{image}]].double()"
+    expected = ask_kernel(page, f"losses.soften({logits}, {drawn['temperature']}).tolist()")
     assert [float(p) for p in drawn["probabilities"].split()] == pytest.approx(expected, rel=2e-3, abs=1e-12)
     assert int(drawn["label"]) == ask_kernel(page, f"data.y_train[shown[{image}]].item()")
     entropy = -sum(p * math.log(p) for p in expected if p > 0)
@@ -170,15 +173,15 @@ def test_two_hundred_quick_moves(widget, request):
 @pytest.mark.parametrize("widget", ["temperature", "loss"])
 def test_every_control_has_a_name(widget, request):
     page = request.getfixturevalue(widget)
-    names = page.locator(".kdlib-explorer :is(input, select)").evaluate_all(
+    names = page.locator(f"{EXPLORER} :is(input, select)").evaluate_all(
         "boxes => boxes.map(box => box.labels[0].querySelector('span').textContent)")
     assert all(names) and len(set(names)) == len(names) > 2
 
 
 def test_slider_and_effect_fit_on_a_laptop(temperature, loss):
     for page in (temperature, loss):
-        assert page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
-        scrolls = page.locator(".jp-OutputArea :has(.kdlib-explorer)").evaluate_all("""boxes => boxes.filter(
+        assert page.locator(EXPLORER).bounding_box()["height"] <= 480
+        scrolls = page.locator(".jp-OutputArea :has(.kdlib-temperature)").evaluate_all("""boxes => boxes.filter(
             (box) => box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY === 'auto'
         ).map((box) => box.className)""")
         assert scrolls == []    # no scroll bar of its own
@@ -281,7 +284,7 @@ def test_large_and_both_themes(loss, temperature):
     for page in (loss, temperature):
         size = "svg => parseFloat(getComputedStyle(svg).fontSize)"
         before = page.locator(SVG).evaluate(size)
-        page.get_by_label("large (for a projector)").focus()
+        page.locator(EXPLORER).get_by_label("large (for a projector)").focus()
         page.keyboard.press("Space")
         assert page.locator(SVG).evaluate(size) > 1.2 * before
         inks = {}

@@ -4,7 +4,8 @@ A docstring is prose, a blank line between two paragraphs, and this much of mark
 
     ``code``, `name` of something on this page or elsewhere, *title*, p_T
     name: what this argument is. another, a_third: what these are.
-    Returns …    Raises …    Source: …    Built in lesson NN.    each at the start of a sentence
+    Returns …    Raises …    Source: …    each at the start of a sentence
+    Built in lesson NN, *section*.    or Used in …, the last line
     an indented block is an example
 """
 
@@ -15,7 +16,9 @@ import inspect
 import re
 import sys
 import textwrap
+from urllib.parse import quote
 
+from lesson import anchor
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -28,7 +31,8 @@ SENTENCE = r"(?:(?<=[.?!;] )|(?<=[.?!]\) )|^)"
 CODE = r"``[^`]+``"
 # What an identifier looks like in prose that does not mark it: student_logits, dataset.x_train, tools/build_sweep.py.
 IDENTIFIER = r"(?<![\w/.])(?:[a-z]{2}[\w/]*(?:\.[a-z]\w+)+|[a-z]+\d*_[a-z]\w+)(?:\(\))?"
-INLINE = re.compile(rf"(?P<code>{CODE})|`(?P<name>[^`]+)`|\*(?P<title>[^*\s][^*]*)\*|(?P<lesson>\blesson (?:\d\d|A)\b)"
+INLINE = re.compile(rf"(?P<code>{CODE})|`(?P<name>[^`]+)`|\*(?P<title>[^*\s][^*]*)\*"
+                    r"|(?P<lesson>\blesson (?:\d\d|[AB])\b(?:, \*[^*]+\*)?)"
                     r"|(?P<indexed>(?<![\w/.])[^\W\d_]+_(?:[A-Z1]|[a-z]|[ijkl]{2,3})(?!\w))"
                     rf"|(?P<identifier>{IDENTIFIER})")
 
@@ -129,7 +133,7 @@ class Renderer:
         """The prose before the first fact, then each fact as (term, text)."""
         known = "|".join([*map(re.escape, arguments), f"(?!``None``){CODE}"])
         start = re.compile(rf"{SENTENCE}(?:(?P<names>(?:{known})(?:, (?:{known}))*)(?P<limits> in [\[(][^:]*)?: |"
-                           r"(?P<sources>Sources?[^.:]*): |(?P<word>Returns|Raises|Built) )")
+                           r"(?P<sources>Sources?[^.:]*): |(?P<word>Returns|Raises|Built|Used) )")
         marks = list(start.finditer(text))
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         yield text[:marks[0].start()].strip() if marks else text
@@ -140,8 +144,8 @@ class Renderer:
 
     def listed(self, facts):
         """The facts gathered so far as one list, and none are left."""
-        facts.sort(key=lambda fact: ("Returns", "Raises", "Source", "Sources", "Built").index(fact[0].split()[0])
-                   if fact[0][0] != "<" else -1)    # arguments first, wherever they stand
+        order = ("Returns", "Raises", "Source", "Sources", "Built", "Used")    # arguments first, wherever they stand
+        facts.sort(key=lambda fact: -1 if fact[0][0] == "<" else order.index(fact[0].split()[0]))
         rows = [f"<dt>{term}</dt><dd>{self.inline(text)}</dd>" for term, text in facts]
         facts.clear()
         return [f'<dl class="facts">{"".join(rows)}</dl>'] if rows else []
@@ -161,8 +165,10 @@ class Renderer:
         if kind == "indexed":
             return "{}<sub>{}</sub>".format(*plain.rsplit("_", 1))
         if kind == "lesson":
-            page = self.lessons.get(words.split()[1])
-            return f'<a href="{page}">{plain}</a>' if page else plain
+            number, _, section = words.removeprefix("lesson ").partition(", ")
+            page, place = self.lessons.get(number), f"#{quote(anchor(section.strip('*')))}" if section else ""
+            shown = plain.replace("*", "")
+            return f'<a href="{page}{place}">{shown}</a>' if page else shown
         target = self.target(words) if kind != "code" else None
         return f'<a href="#{target}"><code>{plain}</code></a>' if target else f"<code>{plain}</code>"
 

@@ -21,18 +21,19 @@ from pathlib import Path
 from urllib.parse import quote
 
 import build_api
+import build_search
 from folders import replaced
-from lesson import SOLUTION, LessonError, anchor, lessons, plain, roles
+from lesson import ROOT, SOLUTION, LessonError, anchor, forget_unseen, lessons, plain, roles
 from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, html2text
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
-from pictures import copy_pictures
+from pictures import copy_companions
 from traitlets.config import Config
 
-ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
+WORDS = "notation.md"    # a page without code, beside the lessons
 LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 
@@ -113,8 +114,8 @@ def python_licences():
 
 def copy_assets(packages, assets):
     shutil.copytree(packages, assets)
-    for name in ("book.css", "book.js"):
-        shutil.copyfile(SOURCE / name, assets / name)
+    for file in (SOURCE / "book.css", SOURCE / "book.js", SOURCE / "search.js", ROOT / "classroom" / "quiz.js"):
+        shutil.copyfile(file, assets / file.name)
     # Browsers that know neither woff2 nor JavaScript modules are not among the readers.
     style = (assets / "katex.min.css").read_text(encoding="utf-8")
     style = re.sub(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", style)
@@ -152,7 +153,9 @@ class Renderer(IPythonRenderer):
 
     def link(self, text, url, title=None):
         path, mark, anchor = url.partition("#")
-        if path.endswith(".ipynb"):
+        if path == WORDS:
+            url = f"notation.html{mark}{anchor}"
+        elif path.endswith(".ipynb"):
             if path.removesuffix(".ipynb") not in self.lessons:
                 raise BookError(f"{self.stem} links to {url}, which is no lesson of the book.")
             url = f"{path.removesuffix('.ipynb')}.html{mark}{anchor}"
@@ -190,6 +193,12 @@ def fold_proofs(lesson):
     """Mark the cells that prove a claim: the page shows what they say, and folds how they know."""
     for cell in lesson.having("code", "claim"):
         cell["proves"] = bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
+def leave_counting_to_the_page(lesson):
+    """The line below a quiz is one of book.js, which needs no widgets."""
+    lesson.notebook.cells = [cell for cell in lesson.notebook.cells if not {"code", "quiz"} <= roles(cell)]
+    forget_unseen(lesson.notebook)
 
 
 def fold_solutions(lesson):
@@ -230,6 +239,7 @@ def build(notebooks, packages, target):
         renderer = Renderer(lesson.stem, stems)
         lesson.question = markdown(lesson.question, renderer)
         describe_figures(lesson)
+        leave_counting_to_the_page(lesson)
         fold_proofs(lesson)
         fold_solutions(lesson)
         for cell in lesson.having("prose"):
@@ -242,9 +252,20 @@ def build(notebooks, packages, target):
         (target / f"{lesson.stem}.html").write_text(page, encoding="utf-8")
     contents = exporter.environment.get_template("contents.html.j2").render(lessons=pages)
     (target / "index.html").write_text(contents, encoding="utf-8")
+    if (notebooks / WORDS).is_file():
+        write_words(notebooks, target, stems, exporter.environment)
     build_api.write(target, pages, exporter.environment)
     copy_assets(packages, target / "assets")
-    copy_pictures(pages, target)
+    build_search.write(target, pages, notebooks / WORDS)
+    copy_companions(pages, target)
+
+
+def write_words(notebooks, target, stems, environment):
+    """The page of notation and glossary."""
+    renderer = Renderer("notation", stems)
+    words = markdown((notebooks / WORDS).read_text(encoding="utf-8"), renderer)
+    page = environment.get_template("words.html.j2").render(words=words, sections=renderer.sections)
+    (target / "notation.html").write_text(page, encoding="utf-8")
 
 
 def replace_book(book, packages, notebooks=ROOT / "notebooks"):

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import nbformat
+from copies import clear_predictions
 from folders import replaced
-from lesson import LessonError, headings, lessons, roles
-from pictures import copy_pictures
+from lesson import LessonError, lessons, roles
+from pictures import copy_companions
 
 ROOT = Path(__file__).resolve().parent.parent
 HANDOUT = ROOT / "build" / "handout"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What a lesson says about solutions outside of them, and what is true of a handout.
 REWORDED = {
     "A solution is folded below each.": "This handout leaves the solutions out.",
@@ -28,14 +28,11 @@ REWORDED = {
 def handout(notebook):
     """Turn a stored lesson into its handout, in place."""
     notebook.cells = [cell for cell in notebook.cells if "solution" not in roles(cell)]
-    guessing = False
+    clear_predictions(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            guessing = "predict" in roles(cell) or guessing and not headings(cell.source)
             for said, true in REWORDED.items():
                 cell.source = cell.source.replace(said, true)
-        elif guessing:
-            cell.outputs = []
     number = 0
     for cell in notebook.cells:    # counted as if it had been run, so that no gap tells of what is missing
         if cell.cell_type == "code":
@@ -44,8 +41,6 @@ def handout(notebook):
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = number
-    if not any(WIDGET_VIEW in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())):
-        notebook.metadata.pop("widgets", None)    # the state of widgets that are no longer shown
 
 
 def build(notebooks, target):
@@ -54,7 +49,7 @@ def build(notebooks, target):
     for lesson in handouts:
         handout(lesson.notebook)
         nbformat.write(lesson.notebook, target / lesson.path.name)
-    copy_pictures(handouts, target)
+    copy_companions(handouts, target)
 
 
 def replace_handout(folder, notebooks=ROOT / "notebooks"):

@@ -17,11 +17,11 @@ import sys
 import time
 
 import nbformat
-from lesson import KERNEL, NOTEBOOKS, LessonError, lessons, roles, write_tables
+from lesson import KERNEL, NOTEBOOKS, WIDGET_VIEW, LessonError, lessons, roles, write_tables
 from nbclient import NotebookClient
 from PIL import Image
 
-WIDGET_STATE, WIDGET_VIEW = "application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def execute(notebook, timeout=180):

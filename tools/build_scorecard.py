@@ -62,7 +62,7 @@ def asked_of(lesson, rows):
 
 def computed(stem):
     """The numbers of the rows of one lesson, a DataFrame."""
-    lesson, = lessons(ROOT / "notebooks" / "src", [stem[:2]])
+    lesson, = lessons(ROOT / "notebooks" / "src", [stem.split("_")[0]])
     return pd.DataFrame(asked_of(lesson, [row for row in scorecard.rows() if row.lesson == stem]), columns=COLUMNS)
 
 
@@ -102,7 +102,7 @@ def main():
     command.add_argument("--tables", action="store_true", help="only write the tables of lesson 12")
     options = command.parse_args()
     stems = dict.fromkeys(row.lesson for row in scorecard.rows()
-                          if not options.lessons or row.lesson[:2] in options.lessons)
+                          if not options.lessons or row.number in options.lessons)
     for stem in () if options.tables else progress_bar(stems, "lessons"):
         stored(computed(stem))
     path = next((ROOT / "notebooks" / "src").glob("12_*.py"))

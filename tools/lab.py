@@ -1,4 +1,4 @@
-"""Open JupyterLab on the first lesson. Run it with the Python of .venv; `make lab` does.
+"""Open JupyterLab on your copy of the first lesson. Run it with the Python of .venv; `make lab` does.
 
     python tools/lab.py --port=8890 --no-browser      all options are those of jupyter lab
 """
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST = "notebooks/00_start_here.ipynb"
+FIRST = "00_start_here.ipynb"
 
 
 def port_problem(host, text):
@@ -40,12 +40,25 @@ def no_questions_at_the_start():
             "fetchNews": "false", "checkForUpdates": False}}), encoding="utf-8")
 
 
+def copied():
+    """The folder with the learner's copies of the lessons, brought up to date; where that fails, the lessons'."""
+    import copies  # needs nbformat, which comes with JupyterLab
+
+    try:
+        for sentence in copies.refresh():
+            print(sentence)
+        return copies.MINE.name
+    except (OSError, copies.LessonError) as problem:
+        print(f"Your copies of the lessons could not be brought up to date ({problem}); here are the stored ones.")
+        return copies.NOTEBOOKS.name
+
+
 def main():
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--ip", default="127.0.0.1")    # this computer only
     parser.add_argument("--port")
     chosen, others = parser.parse_known_args()
-    options = [f"--ip={chosen.ip}", f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{FIRST}",
+    options = [f"--ip={chosen.ip}", f"--ServerApp.root_dir={ROOT}",
                "--ServerApp.answer_yes=True"]    # Ctrl-C stops at once, without asking
     if chosen.port is not None:
         problem = port_problem(chosen.ip, chosen.port)
@@ -59,6 +72,7 @@ def main():
     except ImportError:
         sys.exit("JupyterLab is not installed here: make lab installs and starts it.")
     no_questions_at_the_start()
+    options.append(f"--LabApp.default_url=/lab/tree/{copied()}/{FIRST}")
     LabApp.launch_instance(options + others)
 
 

@@ -10,13 +10,16 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 SOLUTION = "**Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it."
 FOLDED = {"source_hidden": True, "outputs_hidden": True}
+WORDS = "A sign or a word that you do not remember? [Notation and glossary](notation.md)"
+COUNTING = "from classroom import quiz\n\nquiz.count(questions={})"
 PROVEN = {"source_hidden": True}    # a claim: its cell shows the sentence and what was measured, and folds the proof
 BEGIN, END = "<!-- lessons: begin -->", "<!-- lessons: end -->"    # around a table that is written here
 
@@ -58,8 +61,11 @@ def roles(cell):
 
 
 def complete(cells):
-    """The cells, each solution and proof folded, and SOLUTION above where the source has no sentence of its own."""
+    """The cells, each solution and proof folded, SOLUTION above where the source has no sentence of its own, and below
+    the quiz a line that counts; and in the first one the way to words that one has forgotten."""
     complete, above = [], set()
+    if cells:
+        cells[0].source += f"\n\n{WORDS}"
     for cell in cells:
         if {"code", "claim"} <= roles(cell) and "claim(" in cell.source:
             cell.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
@@ -69,7 +75,19 @@ def complete(cells):
                 complete.append(new_markdown_cell(SOLUTION, metadata={"tags": ["solution"]}))
         complete.append(cell)
         above = roles(cell)
+        if {"prose", "quiz"} <= above:
+            questions = len(re.findall(r"^\*\*\d\.\*\* ", cell.source, re.M))
+            counting = new_code_cell(COUNTING.format(questions), metadata={"tags": ["quiz"]})
+            counting.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
+            complete.append(counting)
     return complete
+
+
+def forget_unseen(notebook):
+    """Drop, in place, the stored state of widgets where no widget is shown any more."""
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    if not any(WIDGET_VIEW in output.get("data", {}) for output in shown):
+        notebook.metadata.pop("widgets", None)
 
 
 def read_source(path):
@@ -135,10 +153,10 @@ class Lesson:
         source = (self.path.parent if self.path.suffix == ".py" else self.path.parent / "src") / f"{self.stem}.py"
         header = source.read_text(encoding="utf-8").partition("\n")[0] if source.is_file() else "missing"
         card = jupytext.reads(header, "py:percent").cells[0].metadata
-        kinds = {"core": bool} | {key: type(value) for key, value in card.items()}
-        if kinds != {"asks": str, "seconds": int, "core": bool}:
-            raise LessonError(f'{source.name} must begin: # %% [markdown] asks="…" seconds=21, perhaps core=true. '
-                              f"Its first line is: {header}")
+        kinds = {"core": bool, "after": str} | {key: type(value) for key, value in card.items()}
+        if kinds != {"asks": str, "seconds": int, "core": bool, "after": str}:
+            raise LessonError(f'{source.name} must begin: # %% [markdown] asks="…" seconds=21, perhaps core=true, '
+                              f'perhaps after="04". Its first line is: {header}')
         return card
 
 
@@ -156,6 +174,10 @@ def lessons(folder=NOTEBOOKS / "src", wanted=()):
 
 # ---- the tables ----
 
+def in_reading_order(lessons):
+    """An appendix, last by its letter, stands where it is read: after the lesson that its header names."""
+    return sorted(lessons, key=lambda lesson: (lesson.card.get("after", lesson.number), "after" in lesson.card))
+
 def tables(root=ROOT):
     """{path: text} of the three files that list the lessons, their tables as the lessons are now."""
     files = {"README.md": [("lesson", "the question it answers", "reading and running", "exercises")],
@@ -163,7 +185,7 @@ def tables(root=ROOT):
              "notebooks/src/00_start_here.py": [
                  ("", "Lesson", "The question it answers", "Minutes: reading + exercises")]}
     readme, teacher, start = files.values()
-    everything = lessons(root / "notebooks" / "src")
+    everything = in_reading_order(lessons(root / "notebooks" / "src"))
     for lesson in everything:
         minutes, core = [f"{time} min" for time in lesson.minutes], " · core" if lesson.card.get("core") else ""
         link = f"[{lesson.number} {lesson.name}](notebooks/{lesson.stem}.ipynb)"
@@ -171,8 +193,6 @@ def tables(root=ROOT):
         teacher.append((link, f"{lesson.card.seconds} s", *minutes))
         name = lesson.name if lesson is everything[0] else f"[{lesson.name}]({lesson.stem}.ipynb)"
         start.append((lesson.number, name, lesson.card.asks, "{} + {}".format(*lesson.minutes)))
-    for rows in (teacher, start):
-        rows.insert(2, rows.pop())    # the primer, last by its number, is read after lesson 00
     return {root / name: between_markers(root / name, rows) for name, rows in files.items()}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from browser import find_browser, open_browser
 from lab_server import dot_latencies, key_latencies, make_lab, open_lesson, p50_p95, run_to
 
-SLIDER, PICTURE = ".kdlib-temperature input", ".kdlib-chart svg"
+SLIDER, PICTURE = ".kdlib-temperature input", ".kdlib-explorer:has(.kdlib-temperature) svg"
 
 
 def keys(page):

@@ -1,21 +1,21 @@
 """Is this computer ready for the lessons? What lesson 00 asks before anything else."""
 
-import sys
 from importlib import import_module, metadata
 
-from packaging.requirements import Requirement    # comes with Jupyter
+from packaging.requirements import Requirement  # comes with Jupyter
 
 
 def check():
-    """Try every package that the kit needs, and say in a line that all are here, or what is not and what helps."""
+    """Try every package that the kit needs, and say in a line that all are here, or what is not and what helps.
+
+    An old Python does not come as far: pip refuses to install the kit there, and says why.
+    """
     print("Looking at the packages; the first time that takes some seconds, twenty on a busy computer.", flush=True)
     try:
         needed = [Requirement(line) for line in metadata.requires("kdlib") if "extra" not in line]
     except metadata.PackageNotFoundError:    # copied, not installed
         needed = [Requirement("kdlib"), Requirement("torch")]
     found = [words for package in needed if (words := trouble(package))]
-    if sys.version_info < (3, 11):
-        found.append("Python is older than 3.11")
     if not found:
         print("Ready: Python and every package that the kit needs are here.")
         return

@@ -3,10 +3,10 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib.figures import answers, draw_image
+from kdlib.figures import answers, draw_image, images
 from kdlib.looks import BLACK, BLUE, GREY, ORANGE, SKY, styled
 
-__all__ = ["answers", "class_matrix", "temperatures", "unseen_digit"]
+__all__ = ["answers", "class_matrix", "images", "temperatures", "unseen_digit"]
 
 
 @styled

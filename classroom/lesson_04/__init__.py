@@ -1,1 +1,1 @@
-"""What only lesson 04 needs, the loss mathematics: its checkers and its figures."""
+"""What only lesson 04 needs, the loss mathematics: its checkers and its figure."""

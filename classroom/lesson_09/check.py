@@ -25,35 +25,51 @@ def size_of_cache():
     return 20_000 * (5 * (2 + 1) + 2)
 
 
-def _rounded(v, bits, low, high, top):
-    span = (high - low).clamp(min=torch.finfo(v.dtype).tiny)    # equal logits have none, and come back as they are
+def _rounded(v, low, high, top):
+    span = _safe(high - low)
     return low + ((v - low) / span * top).round() / top * (high - low)
 
 
+def _safe(span):
+    """Equal logits have no range, and come back as they are."""
+    return span.clamp(min=torch.finfo(span.dtype).tiny)
+
+
 def _by_row(v, bits, top=None):
-    return _rounded(v, bits, v.amin(1, keepdim=True), v.amax(1, keepdim=True), top or 2**bits - 1)
+    return _rounded(v, v.amin(1, keepdim=True), v.amax(1, keepdim=True), top or 2**bits - 1)
+
+
+def _shares(v, bits):
+    low, high = v.amin(1, keepdim=True), v.amax(1, keepdim=True)
+    return (_by_row(v, bits) - low) / _safe(high - low)
+
+
+def _unguarded(v, bits):
+    low, high, top = v.amin(1, keepdim=True), v.amax(1, keepdim=True), 2**bits - 1
+    return low + ((v - low) / (high - low) * top).round() / top * (high - low)
 
 
 ANSWERS = [(torch.tensor([[0.0, 1.2, 3.0], [10.0, 12.0, 20.0]]), 1),
            (torch.tensor([[0.0, 1.2, 3.0], [10.0, 12.0, 20.0]]), 2),
-           (torch.tensor([[4.0, -2.0, 0.3, 1.1], [-9.0, 7.0, 2.2, -0.5], [0.1, 0.2, 0.33, 0.6]]), 3)]
+           (torch.tensor([[4.0, -2.0, 0.3, 1.1], [-9.0, 7.0, 2.2, -0.5], [0.1, 0.2, 0.33, 0.6]]), 3),
+           (torch.tensor([[2.0, 2.0, 2.0], [0.0, 1.2, 3.0]]), 2)]
 
 
 @function_exercise(2, cases=ANSWERS, why=(
     "One wild answer no longer takes the precision away from all the others."
 ), mistakes={
     "this has one range for the whole table; each row shall have its own":
-        lambda v, bits: _rounded(v, bits, v.min(), v.max(), 2**bits - 1),
+        lambda v, bits: _rounded(v, v.min(), v.max(), 2**bits - 1),
     "this has a range for each column, that is for each class; amin(1, keepdim=True) goes along the row":
-        lambda v, bits: _rounded(v, bits, v.amin(0, keepdim=True), v.amax(0, keepdim=True), 2**bits - 1),
+        lambda v, bits: _rounded(v, v.amin(0, keepdim=True), v.amax(0, keepdim=True), 2**bits - 1),
     "the highest whole number of b bits is 2^b − 1, for the lowest is 0":
         lambda v, bits: _by_row(v, bits, top=2**bits),
     "these are the whole numbers that are stored; the logits that come back are wanted":
-        lambda v, bits: (_by_row(v, bits) - v.amin(1, keepdim=True))
-        / (v.amax(1, keepdim=True) - v.amin(1, keepdim=True)) * (2**bits - 1),
+        lambda v, bits: _shares(v, bits) * (2**bits - 1),
     "these are shares of the range, from 0 to 1; the way back to logits is missing":
-        lambda v, bits: (_by_row(v, bits) - v.amin(1, keepdim=True))
-        / (v.amax(1, keepdim=True) - v.amin(1, keepdim=True)),
+        _shares,
+    "in a row of equal logits the range is 0, and 0 divided by 0 is nan; such a row comes back unchanged":
+        _unguarded,
     "on the way back the lowest logit must be added again":
         lambda v, bits: _by_row(v, bits) - v.amin(1, keepdim=True),
     "nothing is rounded here: these are the logits as they were": lambda v, bits: v.clone(),

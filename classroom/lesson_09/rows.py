@@ -15,14 +15,15 @@ ROWS = [
         elsewhere="stale answers spoil shifted images"),
     Row("pseudo-labels", PARTS[4], "Soft answers beat pseudo-labels (often told)", LESSON, WITHOUT,
         "within two points of each other on 500 images; on 100, and on images of nothing, soft answers win",
-        {name: (f"soft['{name}'] - hard['{name}']", None)
+        {name: (f"learnt['{name}', 'soft answers'] - learnt['{name}', 'top class only']", None)
          for name in ("100 images", "500 images", "Gaussian noise")},
         elsewhere="top classes rival soft answers on many images"),
     Row("no real image", PARTS[4], "One can distil without any real image (Nayak and others, 2019; with stored "
         "statistics, Lopes and others, 2017)", LESSON, WITHOUT,
         "from a teacher of one hidden layer stretched noise carries most; from a convolutional one dozens of points "
         "less (exercise 3)",
-        {"one hidden layer": ("stretched - 10 - (soft['500 images'] - 10) / 2", None),
+        {"one hidden layer": ("learnt['uniform noise, stretched', 'soft answers'] - 10 "
+                              "- (learnt['500 images', 'soft answers'] - 10) / 2", None),
          "a convolutional teacher": ("[noise - 10 - (real - 10) / 2 for real, noise in taught_by_cnn]", None,
                                      "Exercise 3 (investigate)")},
         elsewhere="stretched noise teaches more"),

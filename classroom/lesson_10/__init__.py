@@ -1,1 +1,1 @@
-"""What only lesson 10 needs, quantise and prune: its checkers and its figures."""
+"""What only lesson 10 needs, quantise and prune: its checkers, its figures, its files, and ten networks at once."""

@@ -7,12 +7,13 @@ from torch import nn
 from torch.nn.utils import parametrize, prune
 
 from kdlib.data import load_digits
-from kdlib.measure import accuracy, margin, mean_ci
+from kdlib.measure import accuracy, mean_ci
 from kdlib.models import mlp, predict_logits
 from kdlib.repetitions import Repetition
 from kdlib.sweep import train_side_by_side
 
 LEFT = {"1/2": 1 / 2, "1/4": 1 / 4, "1/8": 1 / 8, "1/16": 1 / 16}    # shares of the weights
+TARGETS = {"labels": "alone", "label smoothing": "control", "teacher's answers": "student"}    # and their roles
 
 
 def ten_repetitions():
@@ -41,9 +42,17 @@ def intervals(tables):
     return {name: {column: mean_ci(table[column]) for column in table} for name, table in tables.items()}
 
 
-def level(a, b, within=1.0):
-    """Are a and b, a number for each repetition, within so much of each other, either way, by the margin of 3?"""
-    return bool(margin(within - (a - b)) > 3 and margin(within + (a - b)) > 3)
+def panels(after):
+    """`intervals` of {(images, on): {share: accuracies}}, a panel for each number of images, all that is trained."""
+    return {f"trained on {images} images": intervals({on: after[images, on] for on in TARGETS})
+            for images in dict.fromkeys(images for images, _ in after)}
+
+
+def leads(after, images, shares=("1/4", "1/8", "1/16")):
+    """{(on, share): by how many points the teacher's answers are ahead of that target}."""
+    best = after[images, "teacher's answers"]
+    return {(on, share): best[share] - after[images, on][share]
+            for on in ("labels", "label smoothing") for share in shares}
 
 
 # ---- training ----
@@ -118,6 +127,17 @@ def of_width(repetitions, width, start):
     if start == "fresh":
         return [mlp(64, width, 10, seed=r.s) for r in repetitions]
     return [part_of(r.teacher, _units(r, width, start)) for r in repetitions]
+
+
+def small(repetitions, name, widths=(32, 16, 8), epochs=100):
+    """{width: the ten networks} of so many hidden units, after two steps an epoch on the 100 images.
+
+    name: a start, as for `of_width`, and then they learn from the teacher's answers; or a start and ", labels".
+    """
+    start, _, labels = name.partition(", ")
+    on, rate = ("labels", 0.02) if labels else ("teacher's answers", 0.05)
+    return {width: trained(of_width(repetitions, width, start), repetitions, on, epochs=epochs, lr=rate,
+                           temperature=8.0) for width in widths}
 
 
 def _units(r, width, start):

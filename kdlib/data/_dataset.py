@@ -17,6 +17,7 @@ class Dataset:
 
     Frozen: to change a part, make another with ``dataclasses.replace(dataset, x_train=…)``. Nothing is checked here;
     whatever uses a part checks it.
+    Used in lesson 00, *One student in a second*.
     """
 
     x_train: torch.Tensor
@@ -36,6 +37,7 @@ def halves(dataset, seed):
     number ≥ 0 that draws the halves. Returns (theirs, yours), two of `Dataset`: for a teacher that has never seen the
     images on which its student hears it.
     Raises ``ValueError`` for fewer than two training images and a negative seed, ``TypeError`` for wrong types.
+    Used in lesson 10, *Part 3: fewer weights*.
     """
     if not dataclasses.is_dataclass(dataset) or not hasattr(dataset, "x_train"):
         raise TypeError(f"dataset must be a kdlib.data.Dataset, got {arguments.shown(dataset)}")

@@ -23,6 +23,7 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     Raises ``ValueError`` for an unknown class in ``omit``, an ``omit`` that leaves nothing, ``n_labels`` larger
     than the training part or smaller than one a class, a negative seed; ``TypeError`` for what is no whole number.
     Source: E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI repository.
+    Used in lesson 00, *One student in a second*.
     """
     # Imported here: scikit-learn is slow to import, and whoever brings other data does not need it.
     from sklearn.model_selection import train_test_split

@@ -42,6 +42,7 @@ def load_fashion_mnist(root=None, *, download=True):
     is no path or a ``download`` that is neither True nor False.
     Source: H. Xiao, K. Rasul and R. Vollgraf (2017), *Fashion-MNIST: a Novel Image Dataset for Benchmarking
     Machine Learning Algorithms*, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
+    Used in lesson 07, *When does it pay at all?*.
     """
     arguments.flag("download", download)
     folder = _folder_on_this_computer(download) if root is None else arguments.path("root", root).expanduser()

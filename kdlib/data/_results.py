@@ -16,6 +16,7 @@ def load_confirm():
     a claim that has none).
 
     Raises ``FileNotFoundError`` where the installation is incomplete.
+    Used in lesson 12, *A scorecard of famous claims*.
     """
     import pandas as pd  # slow to import
 
@@ -32,6 +33,7 @@ def load_sweep():
     and ``alpha`` (both NaN for "alone"), ``images`` (how many the student saw), ``parameters``, ``repetition`` (0 … 9:
     its own split, teacher, images, start and batch order) and ``test_accuracy`` in [0, 1].
     Raises ``FileNotFoundError`` where the installation is incomplete.
+    Used in lesson 07, *All the dials at once*.
     """
     import pandas as pd  # slow to import
 

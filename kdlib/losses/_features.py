@@ -17,7 +17,8 @@ def hint_loss(student_features, teacher_features):
     its parameters into the optimiser) and thrown away afterwards. Returns a scalar. No gradient flows to the teacher.
     Raises ``ValueError`` for shapes that differ, empty tensors, values not finite; ``TypeError`` for wrong types.
     Source: Romero, Ballas, Kahou, Chassang, Gatta, Bengio (2015), *FitNets: Hints for Thin Deep Nets*, eq. 3, there as
-    half of the sum over the features. Built in lesson 08.
+    half of the sum over the features.
+    Built in lesson 08, *Hints*.
     """
     arguments.features("student_features", student_features)
     arguments.features("teacher_features", teacher_features)
@@ -33,6 +34,7 @@ def relational_loss(student_features, teacher_features, *, distance_weight=1.0, 
     distance_weight, angle_weight: finite numbers ≥ 0, not both 0; the loss with weight 0 is not computed. Returns a
     scalar. No gradient flows to the teacher. Raises as each loss with a weight, and ``ValueError`` for bad weights.
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*; they weigh distances and angles 1 : 2.
+    Used in lesson 08, *Relations*.
     """
     weights = (arguments.weight("distance_weight", distance_weight), arguments.weight("angle_weight", angle_weight))
     if weights == (0, 0):
@@ -51,7 +53,8 @@ def distance_loss(student_features, teacher_features):
     Returns a scalar. No gradient flows to the teacher.
     Raises ``ValueError`` for batches that differ or are too small, values that are not finite, and where all images of
     a batch have the same features (their distances have no unit); ``TypeError`` for what is no float tensor.
-    Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 5 to 8. Built in lesson 08.
+    Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 5 to 8.
+    Built in lesson 08, *Relations*.
     """
     # (batch, batch), 0 on the diagonal. cdist's quick mode errs near 0.
     student, teacher = (torch.cdist(rows, rows, compute_mode="donot_use_mm_for_euclid_dist")
@@ -75,6 +78,7 @@ def angle_loss(student_features, teacher_features):
     Returns a scalar; time and memory grow with batch³. No gradient flows to the teacher. Raises as `distance_loss`, but
     not where all images have the same features.
     Source: Park, Kim, Lu, Cho (2019), *Relational Knowledge Distillation*, eq. 9 to 11.
+    Used in lesson 08, *Relations*.
     """
     student, teacher = _rows_of_both(student_features, teacher_features, least=3)
     batch = len(student)

@@ -12,7 +12,8 @@ def soften(logits, temperature):
     logits: (..., classes) float. temperature: a finite number > 0; 1 is plain softmax, more is softer.
     Returns probabilities of the same shape; each row sums to 1. Raises ``ValueError`` for a temperature ≤ 0 or not
     finite and for logits that are not finite, ``TypeError`` for what is no number or no float tensor.
-    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1. Built in lesson 02.
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, eq. 1.
+    Built in lesson 02, *Temperature*.
     """
     temperature = arguments.temperature("temperature", temperature)
     arguments.floats("logits", logits)
@@ -35,7 +36,8 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) / batch; none flows to the teacher's.
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
-    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2. Built in lesson 04.
+    Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2.
+    Built in lesson 04, *7. The full loss, and whose weight α is*.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     arguments.labels("labels", labels, *pair(student_logits, teacher_logits))
@@ -50,8 +52,9 @@ def logit_mse(student_logits, teacher_logits):
 
     student_logits, teacher_logits: (batch, classes) float. Returns a scalar. No gradient flows to the teacher.
     Raises ``ValueError`` for logits that are not finite, shapes that differ, and where the loss leaves float range;
-    ``TypeError`` for what is no float tensor. Built in lesson 04.
+    ``TypeError`` for what is no float tensor.
     Sources: Ba, Caruana (2014), *Do Deep Nets Really Need to be Deep?*; Hinton et al. (2015), section 2.1.
+    Built in lesson 04, *3. Squared error, on logits and on probabilities*.
     """
     pair(student_logits, teacher_logits)
     z = student_logits - student_logits.mean(-1, keepdim=True)
@@ -66,6 +69,7 @@ def log_soften(logits, temperature):
 
     logits: (..., classes) float. temperature: a finite number > 0. Returns log-probabilities of the same shape.
     Raises nothing of its own: bad arguments give NaN or torch's own errors.
+    Used in lesson 04, *5. Softened softmax*.
     """
     return (logits / temperature).log_softmax(-1)
 
@@ -75,6 +79,7 @@ def mixed(student_logits, log_p, labels, temperature, alpha):
 
     log_p: (batch, classes) float, rows of what `log_soft_targets` gives at this temperature. student_logits, labels,
     temperature, alpha: as for `distillation_loss`; at 1 no label is read. Returns a scalar. Raises nothing of its own.
+    Used in lesson 04, *7. The full loss, and whose weight α is*.
     """
     teacher = temperature * temperature * kl_divergence(log_p, log_soften(student_logits, temperature))
     if alpha == 1:
@@ -87,6 +92,7 @@ def log_soft_targets(teacher_logits, temperature):
 
     teacher_logits: (n, classes) float. temperature: a finite number > 0. Returns (n, classes), without gradient.
     Raises ``ValueError`` where T takes the loss out of float range. The arguments are not checked otherwise.
+    Used in lesson 04, *5. Softened softmax*.
     """
     log_p = log_soften(teacher_logits.detach(), temperature)
     largest = -temperature * temperature * (log_p.exp() * log_p).sum() / len(log_p)    # T²·H(p_T)

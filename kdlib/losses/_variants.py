@@ -16,8 +16,9 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
 
     student_logits, teacher_logits: (batch, classes) float, at least two classes. labels: as for `distillation_loss`.
     temperature: a finite number > 0. target_weight, rest_weight: finite numbers ≥ 0. Returns a scalar. No gradient
-    flows to the teacher. Raises as `distillation_loss`. Built in lesson 08.
+    flows to the teacher. Raises as `distillation_loss`.
     Source: Zhao, Cui, Song, Qiu, Liang (2022), *Decoupled Knowledge Distillation*; there the weights are α and β.
+    Built in lesson 08, *Decoupled distillation*.
     """
     temperature = arguments.temperature("temperature", temperature)
     target_weight = arguments.weight("target_weight", target_weight)
@@ -53,7 +54,8 @@ def token_distillation_loss(student_logits, teacher_logits, mask, *, temperature
     Raises ``ValueError`` for shapes that differ, a mask without a single token, logits of tokens that are not finite
     and a temperature out of range, ``TypeError`` for wrong types.
     Sources: Hinton, Vinyals, Dean (2015) for the term; token by token: Kim, Rush (2016), *Sequence-Level Knowledge
-    Distillation*, who call it word-level. Built in lesson 11.
+    Distillation*, who call it word-level.
+    Built in lesson 11, *Part 4: sequences*.
     """
     for name, logits in (("student_logits", student_logits), ("teacher_logits", teacher_logits)):
         if not isinstance(logits, torch.Tensor):

@@ -19,6 +19,7 @@ def predict_logits(model, x):
     is in its own train or eval mode again, also when the model raises.
     Raises ``TypeError`` where model is no ``nn.Module`` or x no float tensor, ``ValueError`` where x is empty or
     does not fit the model, and where the answers are no finite (n, classes).
+    Used in lesson 02, *Hard labels and soft targets*.
     """
     arguments.model("model", model)
     fitting("x", x, model)
@@ -40,6 +41,7 @@ def mode(model, *, training):
             answers = network(x)    # no dropout, and batch norm's stored statistics
 
     model: an ``nn.Module``. training: True for train mode, False for eval mode.
+    Built in lesson 03, *Exercise 2 (modify)*.
     """
     before = [(module, module.training) for module in model.modules()]
     model.train(training)
@@ -56,6 +58,7 @@ def fitting(name, x, model):
     name: what the error calls them. x: (n, features) float, n ≥ 1. model: an ``nn.Module``. Returns x.
     Raises ``ValueError`` for another number of features, no image or values that are not finite, ``TypeError`` for what
     is no float tensor or not of the weights' dtype. (torch's own messages are cryptic.)
+    Used in lesson 03, *Stage 2 · Five steps on one mini-batch*.
     """
     arguments.images(name, x)
     features, weights = _features(model), next(model.parameters(), x)    # x: without weights any dtype will do
@@ -94,6 +97,7 @@ def tapped(model, *layers):
     block raises.
     Raises ``TypeError`` where model is no ``nn.Module`` or a layer neither a whole number nor a string, ``ValueError``
     for no layer and for one that the model does not have.
+    Built in lesson 08, *What a teacher knows besides its answers*.
     """
     arguments.model("model", model)
     if not layers:

@@ -22,6 +22,7 @@ def mlp(*widths, seed=None):
     Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no whole number.
     Source of GELU: Hendrycks, Gimpel (2016), *Gaussian Error Linear Units*. (Narrow ReLU students die: some units never
     fire again.)
+    Used in lesson 01, *A family of networks*.
     """
     sizes = [arguments.whole("a width", width, least=1) for width in widths]
     if len(sizes) < 2:
@@ -46,6 +47,7 @@ def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     outside [0, 1); ``TypeError`` for what is no whole number or no sequence of them.
     Sources: LeCun et al. (1989), *Backpropagation Applied to Handwritten Zip Code Recognition*; for dropout:
     Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*.
+    Used in lesson 11, *Part 1: four ways to read a digit*.
     """
     sides = arguments.wholes("image_shape", image_shape, form=("height", "width"))
     maps = arguments.wholes("channels", channels)
@@ -102,6 +104,7 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
     sequence of them.
     Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014),
     *Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine Translation*.
+    Used in lesson 11, *Part 1: four ways to read a digit*.
     """
     rows, pixels = arguments.wholes("image_shape", image_shape, form=("height", "width"))
     width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
@@ -126,6 +129,7 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     number or no sequence of them.
     Sources: Vaswani et al. (2017), *Attention Is All You Need*; on pictures: Dosovitskiy et al. (2021), *An Image is
     Worth 16x16 Words*. (Normalised before each step, as in Xiong et al., 2020, which trains without a warm-up.)
+    Used in lesson 11, *Part 1: four ways to read a digit*.
     """
     rows, pixels = arguments.wholes("image_shape", image_shape, form=("height", "width"))
     width, classes = arguments.whole("width", width, least=1), arguments.whole("classes", classes, least=1)
@@ -148,13 +152,17 @@ def seeded(seed):
 
     seed: a whole number ≥ 0; ``None`` changes nothing. One thread at a time is inside.
     Raises ``ValueError`` for a negative seed, ``TypeError`` for what is no whole number.
+    Used in lesson 11, *Part 4: sequences*.
     """
     if seed is None:
         yield
         return
     number = arguments.whole("seed", seed, least=0)
-    with _GENERATOR, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(number)
+    cards = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else ()
+    # torch.manual_seed notes where it was called, for cards that may wake later: a hundred times as slow, and kept.
+    start = torch.manual_seed if cards else torch.default_generator.manual_seed
+    with _GENERATOR, torch.random.fork_rng(devices=cards):
+        start(number)
         yield
 
 
@@ -163,5 +171,6 @@ def count_parameters(model):
 
     model: any ``nn.Module``. Returns a whole number; `kdlib.measure.size_in_bytes` has the bytes. Raises ``TypeError``
     where model is no ``nn.Module``.
+    Used in lesson 01, *A family of networks*.
     """
     return sum(p.numel() for p in arguments.model("model", model).parameters())

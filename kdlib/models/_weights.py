@@ -16,6 +16,7 @@ def save_weights(model, path):
     model: any ``nn.Module``. path: the file, a string or a ``Path``; its folder must exist, an old file is replaced.
     Raises ``TypeError`` where model is no ``nn.Module`` or path no path, ``ValueError`` where path is a folder,
     ``FileNotFoundError`` where its folder is missing.
+    Used in lesson 11, *Part 1: four ways to read a digit*.
     """
     arguments.model("model", model)
     target = arguments.path("path", path)
@@ -34,6 +35,7 @@ def load_weights(model, path):
     model: an ``nn.Module`` of the same layers; its weights are replaced. path: the file, a string or a ``Path``.
     Raises ``FileNotFoundError`` for a missing file and ``ValueError`` for one that is corrupt or belongs to a model
     of other layers, ``TypeError`` for wrong types; the model is unchanged then.
+    Used in lesson 11, *Part 1: four ways to read a digit*.
     """
     arguments.model("model", model)
     source = arguments.path("path", path)

@@ -38,6 +38,7 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
     students are as they were.
 
     Sources: Hinton, Vinyals, Dean (2015), for the loss; Ba, Caruana (2014), for the squared error.
+    Used in lesson 02, *Dark knowledge: what the wrong classes say*.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     smoothing = arguments.portion("label_smoothing", label_smoothing)

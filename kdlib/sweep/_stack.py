@@ -78,7 +78,7 @@ def descend(parameters, step, seeds, x, epochs, lr, batch_size, after_epoch):
 def slope_of(temperature, by_teacher, by_labels):
     """The gradient of the distillation loss, as a function of the logits z (students, classes, batch) and `targets`.
 
-    It is known in closed form (lesson 04), which saves half of the work: (α·T·(q_T − p_T) + (1 − α)·(q − labels)) /
+    It is known in closed form (lesson B), which saves half of the work: (α·T·(q_T − p_T) + (1 − α)·(q − labels)) /
     batch, the parts without the student being in the targets, of z's shape, which are overwritten. temperature,
     by_teacher (α·T), by_labels (1 − α): tensors (students, 1, 1), or () for all.
     """

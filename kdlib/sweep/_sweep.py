@@ -44,6 +44,7 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
     Raises ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate
     with which training diverges; ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015), for the loss. Compared with `distill` in lesson 07.
+    Used in lesson 07, *Hundreds of students*.
     """
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(f"executor must be a concurrent.futures.Executor, got {arguments.shown(executor)}")
@@ -82,6 +83,7 @@ def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, see
     temperatures, alphas, seeds, epochs, lr, batch_size, controls: as for `sweep`.
     Returns logits (students, n, classes), the students in the order of `sweep`'s rows: by width, then temperature and
     alpha (controls last), then seed. Raises as `sweep`.
+    Used in lesson 07, *Hundreds of students*.
     """
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)

@@ -1,5 +1,10 @@
 """What a class remembers: charts that answer while the slider moves, in JupyterLab and in a page without a kernel."""
 
+from kdlib.widgets._packed import packed as packed
+from kdlib.widgets._packed import rounded as rounded
+from kdlib.widgets.drawing import DrawingExplorer as DrawingExplorer
+from kdlib.widgets.learning import LearningExplorer as LearningExplorer
 from kdlib.widgets.loss import LossExplorer as LossExplorer
 from kdlib.widgets.model_size import ModelSizeExplorer as ModelSizeExplorer
 from kdlib.widgets.temperature import TemperatureExplorer as TemperatureExplorer
+from kdlib.widgets.two_classes import TwoClassExplorer as TwoClassExplorer

@@ -46,6 +46,13 @@ class Explorer(anywidget.AnyWidget):
     stops = traitlets.Dict().tag(sync=True)    # name of a slider -> the values on it
     large = Checked(lambda _, value: arguments.flag("large", value))
 
+    def _repr_mimebundle_(self, **kwargs):
+        """Where no widget can be drawn, as in a notebook that nobody has run yet, words say what to do."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        data = shown[0] if isinstance(shown, tuple) else shown
+        data["text/plain"] = f"{self!r}\nRun this cell, and here are a chart and its sliders."
+        return shown
+
     def set_state(self, sync_data):
         """What a page sends is dropped where Python would refuse it; it must not stop the widget."""
         for name in list(sync_data):

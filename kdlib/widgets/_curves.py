@@ -15,9 +15,11 @@ def aggregated(results):
 
     if not isinstance(results, pd.DataFrame):
         raise TypeError(f"results must be a pandas DataFrame, got {arguments.shown(results)}")
-    for column in ("method", "width", "test_accuracy"):
+    for column in ("width", "test_accuracy"):
         if column not in results:
             raise ValueError(f"results must have a column {column!r}, got {list(results.columns)!r}")
+    if "method" not in results:
+        results = results.assign(method="alone")
     methods = [method for method in ("distilled", "alone") if (results["method"] == method).any()]
     if not methods:
         raise ValueError(f"results must hold students 'distilled' or 'alone', got {sorted(set(results['method']))!r}")

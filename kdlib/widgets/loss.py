@@ -24,6 +24,7 @@ class LossExplorer(Explorer):
     later. The sliders stand on hundredths of alpha and on tenths of the logit; another value goes to the nearest.
 
     Raises ``ValueError`` for shapes that do not fit and values out of range, ``TypeError`` for wrong types.
+    Used in lesson 04, *Where label and teacher disagree*.
     """
 
     _esm = text("_chart.js", "_controls.js", "loss.js")

@@ -1,8 +1,11 @@
 // The chart of ModelSizeExplorer: accuracy over the student's width and over the temperature, the present point marked,
-// and the students that the kernel has just distilled as dots.
+// and the students that the kernel, or this page, has just distilled as dots.
 
 const DIALS = ["width", "temperature", "alpha", "images"];
 const CLOSE_UP = 80;    // accuracy in points
+// Where nobody distils there are no students and nobody is alone: networks, and the mean of those of one width.
+const STUDENTS = { one: "student", whose: "student's ", verb: "distilled", names: {}, its: "" };
+const NETWORKS = { one: "network", whose: "", verb: "trained", names: { alone: "mean" }, its: "its " };
 
 // Where a value lies among the sorted values of the curves: [left neighbour, share of the way to the next one].
 // Half-way means half-way on a logarithmic axis.
@@ -28,14 +31,14 @@ const points = (value) => `${value.toFixed(1)}\u00a0%`;
 
 // A panel: accuracy over one dial, the others where they stand.
 function drawPanel(svg, state, dial, { left, right, top, bottom, first, line }) {
-  const { grid, curves, teacher, dots, values, methods, span, here } = state, known = grid[dial];
+  const { grid, curves, teacher, dots, values, methods, span, here, spoken } = state, known = grid[dial];
   const { text, path } = pens(svg);
   const step = span[1] - span[0] > 50 ? 20 : span[1] - span[0] > 20 ? 10 : 5;
   const y = (accuracy) => bottom - (Math.min(Math.max(accuracy, span[0]), span[1]) - span[0])
     / (span[1] - span[0]) * (bottom - top);
   const inner = 14, low = Math.log(known[0]), high = Math.log(known.at(-1));
   const x = (value) => left + inner + (Math.log(value) - low) / (high - low) * (right - left - 2 * inner);
-  const [title, axis] = dial === "width" ? ["over the student's width", "width of the hidden layer"]
+  const [title, axis] = dial === "width" ? [`over the ${spoken.whose}width`, "width of the hidden layer"]
     : [`over T, at width ${values.width}`, "temperature T"];
   text(left - 6, top - 0.7 * line, title, "strong");
   for (let mark = span[0]; mark <= span[1]; mark += step) {
@@ -72,7 +75,7 @@ function drawPanel(svg, state, dial, { left, right, top, bottom, first, line }) 
   add(svg, "circle", { cx: x(values[dial]), cy: y(here), r: 10, class: "ring" });
 }
 
-function inWords({ grid, curves, parameters, teacher, values, methods }) {
+function inWords({ grid, curves, parameters, teacher, values, methods, spoken }) {
   const [place, share] = between(grid.width, values.width), sizes = parameters.slice(place, place + 2);
   const size = sizes.length ? Math.round(sizes[0] + (share ? (values.width - grid.width[place])
     / (grid.width[place + 1] - grid.width[place]) * (sizes[1] - sizes[0]) : 0)) : null;
@@ -80,7 +83,8 @@ function inWords({ grid, curves, parameters, teacher, values, methods }) {
     .map(([name, dial]) => `, ${name}${values[dial]}`);
   const said = methods.toReversed().map((method) => {
     const [mean, low, high] = interval(curves[method], grid, method, values);
-    return `${method} ${points(mean)} (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
+    return `${spoken.names[method] ?? method} ${points(mean)} `
+      + `(${spoken.its}95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
   });
   return `Width ${values.width}${size ? `, ${size.toLocaleString("en")} parameters` : ""}${settings.join("")}`
     + `${values.images == null ? "" : `, ${values.images} images`}: ${said.join(", ")}`
@@ -88,7 +92,7 @@ function inWords({ grid, curves, parameters, teacher, values, methods }) {
 }
 
 function drawSizes(svg, state, { width, narrow, line }) {
-  const { grid, curves, dots, values } = state;
+  const { grid, curves, dots, values, spoken } = state;
   const methods = ["alone", "distilled"].filter((method) => method in curves);
   const axes = ["width", "temperature"].filter((dial) => grid[dial].length > 1);
   // Where all that is drawn lies high up, the axis begins there: half a point can be seen.
@@ -103,8 +107,8 @@ function drawSizes(svg, state, { width, narrow, line }) {
   // The legend: what is drawn how; on a phone in a line of its own.
   let from = width - 8;
   const legend = (narrow ? 2 : 0.8) * line;
-  for (const [words, style] of [[`just ${state.verb}`, "dropped newest"],
-                                ...methods.map((method) => [method, `line ${method}`])]) {
+  for (const [words, style] of [[`just ${spoken.verb}`, "dropped newest"],
+                                ...methods.map((method) => [spoken.names[method] ?? method, `line ${method}`])]) {
     from -= words.length * 0.42 * line;
     text(from, legend, words, "small");
     from -= 32;
@@ -127,28 +131,80 @@ function drawSizes(svg, state, { width, narrow, line }) {
   return inWords(all);
 }
 
-// What the kernel is asked to do, and what it says of it. A page without a kernel says so instead.
-function addWork(context, controls, chart, verb) {
+// Where the work is done: in the kernel, which is asked by messages, or in this page, by a crew of workers. Both say
+// {state, words, share}, and both distil the same students: run r has the seeds that kdlib/widgets/model_size.py gives it.
+const FIRST_SEED = 1000, MOST_DOTS = 60;
+
+function inThisPage({ model, signal }, { one, verb }, say) {
+  let crew, all, runs = 0, newest = 0;
+  const fail = (why) => say({ state: "failed", words: `No ${one} came of it: ${why}`, share: 0 });
+  signal?.addEventListener("abort", () => crew?.end());
+  async function train(settings) {
+    const mine = newest += 1;
+    say({ state: "busy", share: 0 });
+    try {
+      all ??= await unpack(model.get("in_page"));
+    } catch (error) { fail(error.message); return; }
+    if (mine !== newest) return;
+    crew ??= makeCrew(Math.min(all.students, navigator.hardwareConcurrency || 2));
+    const run = runs += 1, seed = FIRST_SEED + run, { lr, batch, steps } = all;
+    const work = { ...transferSet(all, seed % all.worlds, settings.images), ...settings, lr, batch,
+                   epochs: Math.ceil(steps / Math.ceil(settings.images / batch)) };
+    const seeds = Array.from({ length: all.students }, (_, i) => all.students * seed + i);
+    crew.begin(seeds, work, ({ share, found, failed }) => {
+      if (failed) { fail(failed); return; }
+      if (!found) { say({ state: "busy", share }); return; }
+      const dots = found.map((right) => ({ ...settings, accuracy: Math.round(10000 * right) / 100, run }));
+      model.set("dots", [...model.get("dots"), ...dots].slice(-MOST_DOTS));
+      say({ state: "done", share: 1, words: `Just ${verb}: ${found.map((right) => points(100 * right)).join(", ")}` });
+    });
+  }
+  const cancel = () => { newest += 1; crew?.stop(); say({ state: "stopped", words: "Cancelled.", share: 0 }); };
+  return { train, cancel, place: `${one}s are ${verb} in this page` };
+}
+
+function inTheKernel({ model }, { one, verb }) {
+  return { train: (settings) => model.send({ do: "train", ...settings }), cancel: () => model.send({ do: "cancel" }),
+           place: `a ${one} is ${verb} here` };
+}
+
+function addWork(context, controls, chart, spoken) {
   const { model, signal } = context, row = add(controls, "div", { class: "kdlib-work" });
-  const train = () => model.send({ do: "train", ...Object.fromEntries(DIALS.map((dial) => [dial, model.get(dial)])) });
-  const again = addButton(row, verb === "trained" ? "Train here" : "Distil here", train);
-  const cancel = addButton(row, "Cancel", () => model.send({ do: "cancel" }));
+  const kernel = inTheKernel(context, spoken);
+  let master = kernel, wanted = null;    // what was wanted before it was clear who does it
+  const train = () => {
+    wanted = Object.fromEntries(DIALS.map((dial) => [dial, model.get(dial) ?? null]));
+    master.train(wanted);
+  };
+  const again = addButton(row, spoken.verb === "trained" ? "Train here" : "Distil here", train);
+  const cancel = addButton(row, "Cancel", () => master.cancel());
   const bar = add(row, "progress", { max: 1, value: 0, "aria-label": "progress" });
   const job = add(chart, "p", { class: "kdlib-job", role: "status" });
-  again.disabled = cancel.disabled = true;    // until a kernel has answered
-  const patience = setTimeout(() => {
-    row.hidden = true;
-    job.textContent = "Shown are finished results. "
-      + `To have a student ${verb} when you let go, run this lesson in JupyterLab.`;
-  }, 1500);
-  signal?.addEventListener("abort", () => clearTimeout(patience));
-  model.on("msg:custom", ({ state, words, share }) => {
-    clearTimeout(patience);
+  again.disabled = cancel.disabled = true;    // until it is clear where the work is done
+  function say({ state, words, share }) {
     row.hidden = again.disabled = false;
     cancel.disabled = state !== "busy";
     bar.value = share;
     job.classList.toggle("kdlib-failed", state === "failed");
-    job.textContent = words || (state === "busy" ? "Training …" : `Let go of a slider, and a student is ${verb} here.`);
+    job.textContent = words || (state === "busy" ? "Training …" : `Let go of a slider, and ${master.place}.`);
+  }
+  const patience = setTimeout(() => {    // no kernel has answered
+    if (model.get("in_page")?.byteLength) {
+      const page = inThisPage(context, spoken, (said) => { if (master === page) say(said); });
+      master = page;
+      say({ state: "idle", share: 0 });
+      if (wanted) page.train(wanted);
+      return;
+    }
+    row.hidden = true;
+    job.textContent = "Shown are finished results. "
+      + `To have a ${spoken.one} ${spoken.verb} when you let go, run this lesson in JupyterLab.`;
+  }, 1500);
+  signal?.addEventListener("abort", () => clearTimeout(patience));
+  model.on("msg:custom", (said) => {    // also a late one: a kernel may have been busy
+    clearTimeout(patience);
+    if (master !== kernel) { master.cancel(); master = kernel; }
+    say(said);
   });
   // Letting go: the end of a drag, or a key.
   for (const slider of controls.querySelectorAll("input[type=range]")) slider.addEventListener("change", train);
@@ -157,18 +213,18 @@ function addWork(context, controls, chart, verb) {
 
 function showSizes(context) {
   const { model } = context, get = (name) => model.get(name), stops = get("stops");
-  const names = { width: "student's width", temperature: "temperature T", alpha: "teacher's weight α",
+  const spoken = "distilled" in get("curves") ? STUDENTS : NETWORKS;
+  const names = { width: `${spoken.whose}width`, temperature: "temperature T", alpha: "teacher's weight α",
                   images: "images it may see" };
-  const verb = "distilled" in get("curves") ? "distilled" : "trained";
   explore(context, {
-    title: "Accuracy of students",
+    title: `Accuracy of ${spoken.one}s`,
     sliders: DIALS.filter((dial) => stops[dial].length > 1)
       .map((dial) => ({ trait: dial, name: () => names[dial], words: String })),
     traits: ["dots"],
-    more: (controls, chart) => { if (get("live")) addWork(context, controls, chart, verb); },
+    more: (controls, chart) => { if (get("live")) addWork(context, controls, chart, spoken); },
     draw: (svg, values, size) => drawSizes(svg, {
       grid: get("grid"), curves: get("curves"), parameters: get("parameters"), teacher: get("teacher"),
-      lowest: get("lowest"), dots: get("dots"), verb,
+      lowest: get("lowest"), dots: get("dots"), spoken,
       values: Object.fromEntries(DIALS.map((dial) => [dial, values[dial] ?? get(dial) ?? null])),    // null: no such dial
     }, size),
   });

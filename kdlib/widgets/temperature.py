@@ -22,6 +22,7 @@ class TemperatureExplorer(Explorer):
     linked later.
 
     Raises ``ValueError`` for shapes that do not fit and values out of range, ``TypeError`` for wrong types.
+    Used in lesson 02, *Turn the dial yourself*.
     """
 
     _esm = text("_chart.js", "_controls.js", "temperature.js")

@@ -278,10 +278,11 @@ claim("In this run, where the teacher doubts most, the distilled student's answe
 # |---|---|---|---|
 # | 00 | Start here | What is distillation, in a second, and where do I go from here? | 12 + 8 |
 # | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 8 |
-# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 25 + 15 |
-# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 30 + 15 |
-# | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage, and what goes wrong silently? | 30 + 20 |
-# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller, and why? | 45 + 25 |
+# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 20 + 15 |
+# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 25 + 15 |
+# | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage, and what goes wrong silently? | 25 + 20 |
+# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller, and why? | 30 + 20 |
+# | B | [Why it works](B_why_it_works.ipynb) | Why do soft answers teach more than labels, and what is T² for? | 30 + 15 |
 # | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 30 + 20 |
 # | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 45 + 40 |
 # | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 35 + 20 |

@@ -515,7 +515,7 @@ check.diagnosed_losses(losses)
 # > **Loss D**
 # > <details><summary>Notes</summary>At T = 4 the pull is a sixteenth, and twice the temperature leaves a quarter: T²
 # > is missing. Seen in distiller, issue 122, and repaired there in pull request 503; its case goes on in U.
-# > <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and 4: lesson 04 showed that a sound
+# > <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and 4: lesson B showed that a sound
 # > pull grows there.) <b>Repair:</b> multiply by T².</details>
 #
 # > **Loss E**

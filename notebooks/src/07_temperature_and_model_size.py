@@ -111,8 +111,8 @@ claim("For widths 16 and 32 the hurried sweep puts T = 1 ahead of T = 32, and th
 # it would have looked just as convincing: repetitions protect you from luck, not from a recipe that favours one side.
 #
 # Why should haste favour low temperatures? A reason that fits: at a high temperature the loss is close to a squared difference
-# of logits ([lesson 04](04_loss_math.ipynb)), and to reproduce the *size* of all ten is a longer way than to get the largest one
-# right. So before you compare temperatures, train until more epochs no longer change the order.
+# of logits ([lesson B](B_why_it_works.ipynb#The-limit-of-very-high-T)), and to reproduce the *size* of all ten is a longer way than
+# to get the largest one right. So before you compare temperatures, train until more epochs no longer change the order.
 
 # %% [markdown]
 # ## Which temperature, for which student?
@@ -263,7 +263,7 @@ claim("At T = 8, α = 0.5 and 1 are within a point of each other, and a tenth of
 
 # %% [markdown]
 # α weighs two terms of different size: even with the factor T² the teacher's gradient grows with the temperature, before it
-# settles ([lesson 04](04_loss_math.ipynb)). Where it is large, a small weight goes a long way. So an α from one article says
+# settles ([lesson B](B_why_it_works.ipynb)). Where it is large, a small weight goes a long way. So an α from one article says
 # little about yours, unless the temperature is the same.
 
 # %% [markdown]

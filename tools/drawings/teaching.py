@@ -1,9 +1,9 @@
-"""Drawings of lessons 03 and 04: the two stages, and the loss."""
+"""Drawings of lessons 03, 04 and B: the two stages, the loss, and why it works."""
 
 import math
 
 from drawings.measure import measured
-from drawings.palette import BLUE, GREEN, GREY, ORANGE, SOFT
+from drawings.palette import BLUE, GREEN, GREY, INK, ORANGE, SOFT
 from drawings.pen import arrow, box, circle, digit, drawing, line, path, words
 from drawings.people import answer, student, tag, teacher
 
@@ -45,7 +45,7 @@ def voices():
 
 @drawing("04_pulls", 370)
 def pulls():
-    """What label and teacher ask of three logits: the numbers of section 7."""
+    """What label and teacher ask of three logits: the numbers of lesson 04's section 7."""
     z, v, T, unit = (2, 1, 0), (5, 3, -2), 4, 190
 
     def softmax(logits):
@@ -67,7 +67,28 @@ def pulls():
                     words(360, 268, "a little up!", bold=True), arrow((384, 240), (394, 208), width=2.5, head=9)]
 
 
-@drawing("04_squared", 330)
+def die(x, y, size):
+    """A die that shows five, its middle at (x, y)."""
+    half, far = size / 2, 0.26 * size
+    return [box(x - half, y - half, size, size, radius=0.2 * size),
+            [circle(x + a * far, y + b * far, 0.075 * size, fill=INK) for a, b in (
+                (0, 0), (-1, -1), (1, 1), (-1, 1), (1, -1))]]
+
+
+@drawing("B_die", 356)
+def thrown():
+    """Where a label comes from, and where a teacher's answer does."""
+    seven = measured()["seven"]
+    return [digit(32, 124, 96, seven["image"]),
+            arrow((142, 152), (206, 96), bend=0.08), arrow((142, 196), (206, 256), bend=-0.08),
+            die(250, 92, 72), arrow((300, 92), (372, 92)), tag(448, 92, "7", width=92, height=54),
+            words(522, 84, ["one word,", "drawn by lot"], anchor="start"),
+            teacher(250, 270, 76), arrow((300, 270), (372, 270)), answer(384, 220, 120, 96, seven["answer"], full=62),
+            words(522, 262, ["ten numbers,", "no dice"], anchor="start"),
+            words(250, 168, "a label"), words(250, 340, "a teacher")]
+
+
+@drawing("B_squared", 330)
 def squared():
     """The pull of a hot teacher: without the factor T² it fades, with it it stays."""
     found, unit = [words(116, 54, "T =", bold=True, anchor="end")], 124

@@ -1,4 +1,4 @@
-"""Lesson 04's rows of the scorecard."""
+"""Lesson B's rows of the scorecard."""
 
 from classroom.scorecard import PARTS, Row
 
@@ -16,19 +16,19 @@ def level(low, high):
 
 ROWS = [
     Row("recovered", CARRIED, "From logits a linear teacher is recovered exactly (Phuong and Lampert, 2019)",
-        "04_loss_math", "First reason: ten numbers say more than one",
+        "B_why_it_works", "First reason: ten numbers say more than one",
         "from 65 images of noise; the top classes of the same images give back fewer than half",
         {"65 images": ("100 * runs['logits']", "100 * runs['top classes']")}),
     Row("vary less", CARRIED, "Soft labels help because they vary less than labels (Menon and others, 2021)",
-        "04_loss_math", "Second reason: a label is one throw of the dice",
+        "B_why_it_works", "Second reason: a label is one throw of the dice",
         "30 posteriors beat 30 labels, also stopped early, and 300 labels",
         {"30 points": ("100 * (agreements['30 posteriors'] - agreements['30 labels'])",
                        "100 * (agreements['30 labels, stopped early'] - agreements['30 labels'])")}),
     Row("matching logits", DIALS, "At very high temperatures distilling is matching logits (Hinton and others, 2015)",
-        "04_loss_math", "The limit of very high T", "half the squared error, to one per cent",
+        "B_why_it_works", "The limit of very high T", "half the squared error, to one per cent",
         {"T = 1000": (MATCHED, None)}),
     Row("T²", DIALS, "With the factor T² the gradient does not depend on T (often told; Hinton and others, 2015, say "
-        "*roughly*)", "04_loss_math", "The limit of very high T",
+        "*roughly*)", "B_why_it_works", "The limit of very high T",
         "level within a tenth at high T only; from 1 to 4 it more than doubles",
         {"from T = 500 to 1000": (level(500, 1000), None), "from T = 1 to 4": (level(1, 4), None)}),
 ]

@@ -1,0 +1,36 @@
+"""Below a quiz, a line that counts first choices. The folds of the quiz need it not: GitHub shows them alone."""
+
+from importlib.resources import files
+
+import anywidget
+import traitlets
+
+from kdlib import arguments
+
+SHOW = """
+function render({ model, el }) {
+  const board = document.createElement("p");
+  el.append(board);
+  let notebook = null;    // of this one alone: another may lie open in the next tab
+  return count(board, model.get("questions"), (fold) => {
+    notebook = el.closest(".jp-Notebook") ?? notebook;    // a cell out of sight stands nowhere
+    return !notebook || notebook.contains(fold);
+  });
+}
+export default { render };
+"""
+
+
+class Score(anywidget.AnyWidget):
+    """The line. questions: how many the quiz above it has."""
+
+    _esm = (files(__package__) / "quiz.js").read_text(encoding="utf-8") + SHOW
+    questions = traitlets.Int().tag(sync=True)
+
+    def __repr__(self):
+        return "Run this cell, and your first choices are counted here."
+
+
+def count(questions):
+    """Show the line below a quiz of so many questions."""
+    return Score(questions=arguments.whole("questions", questions, least=1))

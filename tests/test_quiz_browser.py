@@ -1,0 +1,91 @@
+"""A quiz counts the first choice in each question and says so: in the book and in JupyterLab, by the keyboard alone."""
+
+import os
+
+import build_book
+import pytest
+from browser import browser_or_skip, listening_page, open_browser
+from lab_server import NEEDED, open_lesson, run_to
+from lesson import NOTEBOOKS, Lesson
+from test_lessons_hygiene import quiz_of, right_letters
+
+QUIZ = quiz_of(Lesson(NOTEBOOKS / "00_start_here.ipynb"))
+RIGHT, COUNT = right_letters(QUIZ), len(QUIZ)
+START = "Your first choice in each question counts."
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    browser_or_skip()
+    try:
+        packages = build_book.fetch_packages(build_book.BOOK.parent)
+    except build_book.BookError as problem:
+        (pytest.fail if os.environ.get("KDLIB_BROWSER_REQUIRED") else pytest.skip)(str(problem))
+    folder = tmp_path_factory.mktemp("book") / "book"
+    build_book.replace_book(folder, packages)
+    return folder
+
+
+def choose(page, place, question, letter):
+    """Open the fold of a letter, in the question with this number, as a keyboard does: focus and Enter."""
+    letters = ["ABCDE"[:len(choices)] for choices in QUIZ]
+    number = sum(map(len, letters[:question - 1])) + letters[question - 1].index(letter)
+    fold = page.locator(f"{place} summary").nth(number)
+    fold.focus()
+    page.keyboard.press("Enter")
+    assert fold.evaluate("summary => summary.parentElement.open")
+
+
+def others(question):
+    return [letter for letter in QUIZ[question - 1] if letter != RIGHT[question - 1]]
+
+
+def first_choices_are_counted(page, place, board):
+    assert board.inner_text() == START and board.get_attribute("role") == "status"
+    choose(page, place, 1, RIGHT[0])
+    assert board.inner_text() == f"1 of {COUNT} answered, 1 right at the first choice."
+    choose(page, place, 1, others(1)[0])    # to read what is wrong with it does no harm
+    choose(page, place, 2, others(2)[0])
+    choose(page, place, 2, RIGHT[1])        # too late
+    assert board.inner_text() == f"2 of {COUNT} answered, 1 right at the first choice."
+    for question in range(3, COUNT + 1):
+        choose(page, place, question, RIGHT[question - 1])
+    right = f"{COUNT} of {COUNT} answered, {COUNT - 1} right at the first choice."
+    assert board.inner_text() == f"{right} What was wrong with the others stands below each."
+
+
+def test_in_the_book(book):
+    with open_browser() as browser:
+        page = listening_page(browser)
+        page.goto((book / "00_start_here.html").as_uri())
+        first_choices_are_counted(page, ".words.quiz", page.locator(".words.quiz .score"))
+        page.reload()
+        for question, letter in enumerate(RIGHT, 1):
+            choose(page, ".words.quiz", question, letter)
+        assert page.locator(".score").inner_text().endswith("at the first choice: all of them.")
+        page.locator("details", has_text="Hint 1").first.locator("summary").click()    # no choice of a quiz
+        assert page.locator(".score").inner_text().startswith(f"{COUNT} of {COUNT} answered")
+        assert page.complaints == []
+
+
+def test_the_books_other_quizzes_know_how_many_questions_they_have(book):
+    with open_browser() as browser:
+        page = listening_page(browser)
+        for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+            page.goto((book / f"{path.stem}.html").as_uri())
+            page.locator(".words.quiz summary").first.click()
+            assert f"1 of {len(quiz_of(Lesson(path)))} answered" in page.locator(".score").inner_text(), path.stem
+
+
+@pytest.mark.skipif(NEEDED[0].args[0] or NEEDED[1].args[0], reason="make lab cannot be started here")
+def test_in_jupyterlab(lab):
+    browser_or_skip()
+    with open_browser() as browser:
+        page = listening_page(browser, viewport={"width": 1366, "height": 768})
+        open_lesson(page, lab)
+        run_to(page, "quiz.count(")
+        board = page.locator(".jp-Notebook [role=status]")
+        board.scroll_into_view_if_needed()
+        place = ".jp-MarkdownCell:has(h2#Quiz, [data-jupyter-id=Quiz])"
+        first_choices_are_counted(page, place, board)
+        assert page.complaints == []

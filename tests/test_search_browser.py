@@ -1,0 +1,79 @@
+"""The search box of the book, from the disk and by keyboard."""
+
+import os
+
+import build_book
+import pytest
+from browser import browser_or_skip, listening_page, open_browser
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    browser_or_skip()
+    try:
+        packages = build_book.fetch_packages(build_book.BOOK.parent)
+    except build_book.BookError as problem:
+        (pytest.fail if os.environ.get("KDLIB_BROWSER_REQUIRED") else pytest.skip)(str(problem))
+    folder = tmp_path_factory.mktemp("书 of the class") / "book"    # spaces and other letters, as on many a desktop
+    build_book.replace_book(folder, packages)
+    return folder
+
+
+@pytest.fixture
+def page(book):
+    with open_browser() as browser:
+        page = listening_page(browser)
+        page.goto((book / "index.html").as_uri())
+        yield page
+        assert page.complaints == []
+
+
+def look_for(page, words):
+    page.get_by_label("Search").fill(words)
+    return page.locator(".search li a").all_inner_texts(), page.locator(".search [role=status]").inner_text()
+
+
+def test_a_word_leads_to_its_meaning_and_to_its_sections(page):
+    found, said = look_for(page, "dark knowl")
+    assert found[0] == "Glossary: dark knowledge" and any("02" in place for place in found) and "places" in said
+    found, _ = look_for(page, "batchmean")
+    assert any("kl_div" in place for place in found)
+    page.keyboard.press("Tab")    # to the first of them
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*.html#*")
+    assert page.locator("h1").count() == 1 and page.get_by_label("Search").is_visible()
+
+
+def test_what_is_not_there_is_said_and_escape_clears(page):
+    assert look_for(page, "zebrafish") == ([], "Nothing found.")
+    page.keyboard.press("Escape")
+    assert page.get_by_label("Search").input_value() == "" and page.locator(".search li").count() == 0
+    assert look_for(page, "  .. ") == ([], "")
+    found, said = look_for(page, "teacher")
+    assert len(found) == 12 and "the best 12 below" in said
+
+
+def test_paper_shows_what_is_folded_and_counts_no_choice(page, book):
+    page.goto((book / "00_start_here.html").as_uri())
+    closed = page.locator("main details:not([open])").count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(200)
+    assert closed > 20 and page.locator("main details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_timeout(200)
+    assert page.locator("main details:not([open])").count() == closed
+    assert page.locator(".score").inner_text() == "Your first choice in each question counts."
+
+
+def test_a_formula_keeps_its_comma(page, book):
+    page.goto((book / "04_loss_math.html").as_uri())
+    marks = page.locator(".together").evaluate_all("all => all.map((span) => span.lastChild.textContent)")
+    assert len(marks) > 2 and set("".join(marks)) <= set(",.;:!?)’”")
+    assert page.locator(".together .katex").count() == len(marks)
+
+
+def test_without_scripts_there_is_no_box(book):
+    with open_browser() as browser:
+        page = browser.new_page(java_script_enabled=False)
+        page.goto((book / "index.html").as_uri())
+        assert not page.locator(".search").is_visible()
