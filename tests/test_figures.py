@@ -47,6 +47,7 @@ EXAMPLES = {    # the public figures, one call each
     "boundaries": ({"a": (PLANE, POINTS, torch.tensor([0, 1, 2])), "b": (PLANE, POINTS, PLANE[:3])}, (0, 1, 0, 1)),
     "findings": ({"losses": {"test 1": {"sound": False, "A": True}}}, {"test 1": "A"}),
     "heat_maps": ({"hurried": TABLE, "patient": TABLE}, "accuracy (%)"),
+    "speakers": ({160: {"plain": pd.DataFrame({"itself": [97, 98.0], "students": [94, 95.0]})}}, ["plain"]),
     "distances": ({"pixels": DIGITS, "features": P}, torch.arange(12) // 4),
     "over_bytes": ({"float32": (40, Interval(94, 93, 95)), "class": (1, Interval(88, 87, 89))}, "%", ("class",)),
     "soft_and_hard": ({"real": dict.fromkeys(("soft answers", "top class only", "true labels"), ROWS["a"])}, "%"),

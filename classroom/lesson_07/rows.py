@@ -31,12 +31,13 @@ ROWS = [
          for steps in (160, 1600)}),
     Row("stopped early", TEACHERS, "… and a teacher that was stopped early teaches better (the same)", LESSON,
         "Or stop the teacher early?", "it repairs less than half of the harm, and plain teachers of as many steps "
-        "teach better", {f"{n} steps": (f"ended[1600][shifts, {n}].students - ended[1600][shifts, 160].students", None)
-                   for n in (40, 80)}),
+        "teach better",
+        {f"{n} steps": (f"learnt[1600]['stopped after {n}'].students - learnt[1600][BETTER].students", None)
+         for n in (40, 80)}),
     Row("assistant", TEACHERS, "An assistant of middling size helps (Mirzadeh and others, 2020)", LESSON,
         "Or stop the teacher early?", "a hurried one does, a patient one does not; a network of its size that saw "
         "labels alone, for 160 steps, teaches better than either",
-        {f"{who} assistant": (f"routes[1600]['assistant, {steps} steps'].students - straight",
-                              "routes[1600]['labels only, 160 steps'].students - straight")
+        {f"{who} assistant": (f"learnt[1600]['assistant, {steps} steps'].students - learnt[1600][BETTER].students",
+                              "learnt[1600]['labels only, 160 steps'].students - learnt[1600][BETTER].students")
          for who, steps in (("hurried", "160"), ("patient", "1,600"))}, elsewhere="a beginner of its size helps more"),
 ]

@@ -1,15 +1,84 @@
 """The school of lesson 07: teachers and students of ten repetitions, trained side by side."""
 
 import copy
+import dataclasses
+import math
 
 import pandas as pd
 import torch
 
-from kdlib.measure import accuracy, agreement, mean_ci
+from kdlib.data import load_digits, load_sweep
+from kdlib.measure import mean_ci
 from kdlib.models import mlp, predict_logits
-from kdlib.sweep import train_side_by_side
+from kdlib.repetitions import Repetition
+from kdlib.sweep import sweep_side_by_side, train_side_by_side, train_stack
 
 STUDENT = dict(lr=0.06, batch_size=50)    # the recipe of all the students of the lesson
+
+
+# ---- repetitions and their sweeps ----
+
+def enrolled(number):
+    """The first repetitions, as a list: those of `kdlib.repetitions`, but for rounding. Their teachers are trained side
+    by side, which is quicker."""
+    found = [Repetition(s, teacher=None) for s in range(number)]
+    seeds = range(100, 100 + number)
+    for r, teacher in zip(found, schooled(newborn(256, seeds), [r.data for r in found], seeds=seeds, epochs=20)):
+        r.teacher, r.answers = teacher, predict_logits(teacher, r.few.x_train)
+    return found
+
+
+def ten_times(repetitions, *, epochs=80, widths=(16,), temperatures=(8.0,), alphas=(1.0,), controls=()):
+    """The table of `kdlib.sweep.sweep` for each repetition, below each other, with a column ``set``: which one.
+
+    In each of them three students of every kind, from three starts, are taught by its teacher.
+    """
+    return sweep_side_by_side(
+        [r.few for r in repetitions], [r.answers for r in repetitions],
+        seeds=[range(10 * r.s, 10 * r.s + 3) for r in repetitions], widths=widths, temperatures=temperatures,
+        alphas=alphas, epochs=epochs, controls=controls, **STUDENT)
+
+
+def points(table, *kind, on="val_accuracy"):
+    """Mean accuracy, in points, of the three students of each kind: a row for each repetition, a column a kind."""
+    return 100 * table.pivot_table(index="set", columns=list(kind), values=on)
+
+
+# ---- the dials ----
+
+def distil_in(repetitions):
+    """What the dials call: a function of their settings, which distils three students in one of the repetitions."""
+    def distil_here(*, width, temperature, alpha, images, seed, report):
+        r = repetitions[seed % len(repetitions)]
+        own = load_digits(images, split_seed=r.s, seed=r.s)
+        steps_an_epoch = math.ceil(images / 50)
+        z = train_stack(own, predict_logits(r.teacher, own.x_train), r.data.x_test, widths=(width,), alphas=(alpha,),
+                        temperatures=(temperature,), seeds=range(3 * seed, 3 * seed + 3), report=report,
+                        epochs=math.ceil(200 / steps_an_epoch), lr=0.05, batch_size=50)    # (3, 500, 10)
+        return (z.argmax(-1) == r.data.y_test).double().mean(-1)
+
+    return distil_here
+
+
+def behind_the_dials():
+    """The stored test accuracies of ten repetitions, in points, at α = 1: two tables with a row for each repetition.
+
+    distilled[images][width][temperature], and alone[images][width].
+    """
+    stored = load_sweep()
+    taught, own = stored[stored.alpha == 1], stored[stored.method == "alone"]
+    return (100 * taught.pivot(index="repetition", columns=["images", "width", "temperature"], values="test_accuracy"),
+            100 * own.pivot(index="repetition", columns=["images", "width"], values="test_accuracy"))
+
+
+# ---- teachers and their students ----
+
+def shifted(data):
+    """The same data, each training image as it is and moved by one pixel in four directions: n images become 5n."""
+    rim = torch.nn.functional.pad(data.x_train.reshape(-1, 8, 8), (1, 1, 1, 1))    # (n, 10, 10): a rim of empty pixels
+    windows = ((1, 1), (2, 1), (0, 1), (1, 2), (1, 0))
+    x = torch.cat([rim[:, i:i + 8, j:j + 8].flatten(1) for i, j in windows])
+    return dataclasses.replace(data, x_train=x, y_train=data.y_train.repeat(5))
 
 
 def newborn(width, seeds=range(100, 110)):
@@ -31,6 +100,13 @@ def schooled(models, sets, teachers=None, *, seeds=range(100, 110), epochs, lr=0
     return models
 
 
+def assistants(teachers, sets, steps):
+    """Networks of width 64 that hear teachers on their data sets, in so many steps; ``None``: that read the labels."""
+    seeds = range(300, 300 + len(sets))
+    return schooled(newborn(64, seeds), sets, teachers, seeds=seeds, epochs=50 * steps // len(sets[0].x_train),
+                    batch_size=50)
+
+
 def taught(repetitions, faculty, steps, *, sets=None, width=16, starts=1):
     """What students learn in so many steps from teachers, who speak to them about a transfer set.
 
@@ -47,15 +123,40 @@ def taught(repetitions, faculty, steps, *, sets=None, width=16, starts=1):
     seeds, teachers = [seed for *_, seed in pupils], [faculty[name][r.s] for name, r, *_ in pupils]
     students = schooled(newborn(width, seeds), [few for _, _, few, _ in pupils], teachers, seeds=seeds,
                         epochs=STUDENT["batch_size"] * steps // len(sets[0].x_train), **STUDENT)
-    rows = {name: [] for name in faculty}
+    rows, known = {name: [] for name in faculty}, {}
     for (name, r, few, _), teacher, student in zip(pupils, teachers, students):
-        x, y = r.data.x_test, r.data.y_test
-        heard, test = (agreement(student, predict_logits(teacher, images), images) for images in (few.x_train, x))
-        rows[name].append({"repetition": r.s, "itself": 100 * accuracy(teacher, x, y),
-                           "students": 100 * accuracy(student, x, y), "heard": 100 * heard, "test": 100 * test})
-    return {name: pd.DataFrame(found).groupby("repetition").mean() for name, found in rows.items()}
+        if (name, r.s) not in known:    # its other pupils hear the same
+            known[name, r.s] = [_named(teacher, x) for x in (few.x_train, r.data.x_test)]
+        own = [_named(student, x) for x in (few.x_train, r.data.x_test)]
+        numbers = [_share(known[name, r.s][1], r.data.y_test), _share(own[1], r.data.y_test),
+                   *map(_share, own, known[name, r.s])]
+        rows[name].append([r.s, *numbers])
+    return {name: pd.DataFrame(found, columns=["repetition", "itself", "students", "heard", "test"])
+            .groupby("repetition").mean() for name, found in rows.items()}
+
+
+def _named(model, x):
+    return predict_logits(model, x).argmax(-1)
+
+
+def _share(one, other):
+    """On how many of a hundred two lists of classes agree."""
+    return 100 * (one == other).double().mean().item()
+
+
+# ---- for claims and figures ----
+
+def ahead(tables, name, others):
+    """By how many points the students of name are ahead of the best of the others, repetition by repetition."""
+    return tables[name].students - pd.DataFrame({other: tables[other].students for other in others}).max(axis=1)
 
 
 def intervals(tables, column):
-    """{name: `kdlib.measure.Interval`} of one column of such tables."""
+    """{name: `kdlib.measure.Interval`} of one column of tables such as those of `taught`."""
     return {name: mean_ci(table[column]) for name, table in tables.items()}
+
+
+def over_steps(kinds, **columns):
+    """What ``figures.curves`` draws of kinds, {kind: ({steps: {name: a table}}, name)}: a panel for each column."""
+    return {panel: {kind: {steps: mean_ci(tables[name][column]) for steps, tables in learnt.items() if name in tables}
+                    for kind, (learnt, name) in kinds.items()} for column, panel in columns.items()}

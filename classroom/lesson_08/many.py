@@ -1,9 +1,11 @@
 """Lesson 08 on top of the answers, with many students at once: for what one start a repetition leaves open."""
 
+import pandas as pd
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from classroom.lesson_08.worlds import score
 from kdlib.models import mlp
 
 T, EPOCHS, LR, BATCH = 8.0, 60, 0.05, 50    # those of the lesson's `train`
@@ -45,6 +47,12 @@ def students_of(worlds, starts, hint=0.0, whose="teacher", rest_weight=None):
             for parts, weights in zip(born, pile):
                 parts.get_parameter(name).copy_(weights)
     return [[student for student, _ in born[i:i + starts]] for i in range(0, len(born), starts)]
+
+
+def scores(worlds, starts=10, **method):
+    """Test accuracy, in points, of so many students in each world: a table (worlds, starts). method: as above."""
+    taught = students_of(worlds, starts, **method)
+    return pd.DataFrame([[score(student, w) for student in own] for w, own in zip(worlds, taught)])
 
 
 def _born(seed):
