@@ -20,7 +20,7 @@ function verdict(first, questions) {
   const so_far = `${first.size} of ${questions} answered, ${right} right at the first choice`;
   if (first.size < questions) return `${so_far}.`;
   if (right === questions) return `${so_far}: all of them.`;
-  return `${so_far}. What was wrong with the others stands below each.`;
+  return `${so_far}. Each answer that you unfolded says why.`;
 }
 
 // Count in `board` the first choices in the folds of this page, or in those that `ours` is true of. Returns what stops it.

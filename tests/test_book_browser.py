@@ -17,8 +17,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from stored import LESSONS
 from test_model_size import table
 
+from kdlib.data import load_digits
 from kdlib.losses import distillation_loss, soften
-from kdlib.widgets import LossExplorer, ModelSizeExplorer
+from kdlib.models import mlp
+from kdlib.training import distill
+from kdlib.widgets import DrawingExplorer, LearningExplorer, LossExplorer, ModelSizeExplorer, rounded
 
 PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index", "notation"]
 # Of the several explorers in 02 and 04, the one whose answer is drawn, and not the one to draw in.
@@ -284,6 +287,26 @@ def test_what_needs_a_kernel_says_so_and_the_rest_works(page_of):
     page.wait_for_function("before => document.querySelector('.kdlib-chart svg').innerHTML !== before", arg=before)
     page.wait_for_function("document.querySelector('.kdlib-explorer').textContent.includes('in JupyterLab')")
     page.wait_for_function("[...document.fonts].some(f => /Font ?Awesome/.test(f.family) && f.status === 'loaded')")
+
+
+def test_a_stored_page_draws_and_learns_as_its_kernel_did(page_of):
+    """What a notebook stores comes back in another order; each network must keep its own weights."""
+    data, networks = load_digits(), {"teacher": mlp(64, 9, 10, seed=1), "apprentice": mlp(64, 4, 10, seed=2)}
+    logits = 25 * data.x_train @ torch.randn(64, 10, generator=torch.Generator().manual_seed(0))
+    page = page_of(DrawingExplorer(networks, drawing=4),
+                   LearningExplorer(data, logits, [0, 1], logits[:2], epochs=2, lr=0.05, seed=3))
+    drawn = page.locator(".kdlib-beside svg").evaluate("svg => svg.dataset.pixels").split()
+    pixels = torch.tensor([[int(ink) for ink in drawn]]) / 16
+    for name, network in networks.items():
+        bars = page.locator(f"[data-who={name}]").evaluate_all("all => all.map(bar => Number(bar.dataset.share))")
+        torch.testing.assert_close(torch.tensor(bars), network(pixels).softmax(-1)[0].detach(), atol=2e-3, rtol=0)
+    student = mlp(64, 16, 10, seed=3)
+    distill(student, data.x_train, data.y_train, rounded(logits), temperature=4.0, alpha=1.0, epochs=2, lr=0.05, seed=3)
+    for _ in range(2):
+        page.get_by_role("button", name="Step").click()
+    q = page.locator("svg[data-student]").evaluate("svg => svg.dataset.student").split()
+    expected = (student(data.x_test[:1]) / 4).softmax(-1)[0].detach()
+    torch.testing.assert_close(torch.tensor([float(share) for share in q]), expected, atol=1e-3, rtol=0)
 
 
 def test_it_can_be_linked_with_a_slider_of_ipywidgets(page_of):

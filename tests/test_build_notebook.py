@@ -51,7 +51,7 @@ def test_cell_ids_come_from_content_and_are_unique(source):
 
 
 def test_only_tags_and_folding_survive_as_metadata(source):
-    assert read_source(source).cells[1].metadata == {"tags": ["claim"]}
+    assert read_source(source).cells[1].metadata == {"tags": ["claim"], "jupyter": {"source_hidden": True}}
 
 
 def test_two_runs_are_stored_alike_and_the_widgets_still_hang_together(source):

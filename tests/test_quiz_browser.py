@@ -51,7 +51,7 @@ def first_choices_are_counted(page, place, board):
     for question in range(3, COUNT + 1):
         choose(page, place, question, RIGHT[question - 1])
     right = f"{COUNT} of {COUNT} answered, {COUNT - 1} right at the first choice."
-    assert board.inner_text() == f"{right} What was wrong with the others stands below each."
+    assert board.inner_text() == f"{right} Each answer that you unfolded says why."
 
 
 def test_in_the_book(book):

@@ -40,7 +40,7 @@ def _but(wish, why):
 
 
 @exercise(1, solution=SWITCHES, why=(
-    "Each switch does one thing, and with one taken for another nothing fails, but the soft targets may be wrong."
+    "Each switch does one thing, and who confuses two sees no error, but the soft targets may be wrong."
 ), mistakes={
     **{_but(wish, why): SWITCHES | {wish: switch} for wish, wrong in WHY_NOT.items() for switch, why in wrong.items()},
     _but(SAME, "the switches are called 'eval', 'no_grad' and 'frozen', not 'detach'"): SWITCHES | {SAME: "detach"},
@@ -71,7 +71,7 @@ RECORDED = ("these soft targets would send gradients into the teacher: compute t
             "on a line of its own it does nothing")
 DETACHED = ("the targets carry no gradient, but autograd had recorded the way to them before detach() cut it off: ask "
             "inside `with torch.no_grad():`")
-FROZEN = "the teacher came trainable and went away frozen: leave requires_grad as you found it"
+FROZEN = "the teacher's requires_grad is no longer what it was: leave it as you found it, frozen or not"
 LOGITS = "these are the logits; soft targets are probabilities, their softmax"
 GRAD_OFF = "your function has switched recording off for good: use `with torch.no_grad():`, which ends by itself"
 

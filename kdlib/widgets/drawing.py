@@ -28,7 +28,7 @@ class DrawingExplorer(Explorer):
     """
 
     _esm = text("_chart.js", "_controls.js", "student.js", "drawing.js")
-    networks = traitlets.Dict().tag(sync=True)    # name -> sizes and scales; the numbers of all are in `weights`
+    networks = traitlets.List().tag(sync=True)    # of each its name, sizes and scales; the numbers are in `weights`
     weights = traitlets.Bytes().tag(sync=True)
     moves = traitlets.Int().tag(sync=True)    # of the pen, so that each draws anew
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -38,15 +38,16 @@ class DrawingExplorer(Explorer):
     def __init__(self, networks, *, names=None, temperature=1.0, drawing=0, large=False):
         if not isinstance(networks, dict) or not 1 <= len(networks) <= 3:
             raise ValueError(f"networks must be a dictionary of one to three models, got {arguments.shown(networks)}")
-        described, body = {}, b""
+        described, body = [], b""    # a list, as a stored dictionary comes back in another order
         for name, model in networks.items():
             hidden, output = layers(name, model)
             tensors = [hidden.weight.T, hidden.bias, output.weight, output.bias]
             arrays = [tensor.detach().numpy().flatten() for tensor in tensors]
             scales = [float(np.abs(array).max() / STEPS) or 1.0 for array in arrays]
-            described[str(name)] = {"width": hidden.out_features, "classes": output.out_features, "scales": scales}
+            described.append({"name": str(name), "width": hidden.out_features, "classes": output.out_features,
+                              "scales": scales})
             body += b"".join(np.rint(array / scale).astype("<i2").tobytes() for array, scale in zip(arrays, scales))
-        classes = {network["classes"] for network in described.values()}
+        classes = {network["classes"] for network in described}
         if len(classes) > 1:
             raise ValueError(f"networks must all know the same classes, got {sorted(classes)} of them")
         super().__init__(

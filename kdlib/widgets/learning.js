@@ -48,11 +48,11 @@ function drawLearning(svg, state, { width, narrow, line }) {
   // Ten pairs of bars.
   const left = narrow ? 6 : 11 * line, right = width - 2, top = (narrow ? side + 1.2 * line : 0) + 1.6 * line;
   const tall = 5.6 * line, ground = top + tall, step = (right - left) / p.length, bar = 0.34 * step;
-  text(left, top - 0.8 * line, `answers at T = ${temperature}`, "strong");
-  rect(right - 11.4 * line, top - 1.35 * line, 0.9 * line, 0.65 * line, { class: "teacher" });
-  text(right - 10.2 * line, top - 0.8 * line, "teacher", "small");
-  rect(right - 5.6 * line, top - 1.35 * line, 0.9 * line, 0.65 * line, { class: "learning" });
-  text(right - 4.4 * line, top - 0.8 * line, "student", "small");
+  text(left, top - 0.8 * line, `at T = ${temperature}`, "strong");
+  [["teacher", 10.4], ["learning", 5]].forEach(([style, from]) => {
+    rect(right - from * line, top - 1.35 * line, 0.9 * line, 0.65 * line, { class: style });
+    text(right - (from - 1.2) * line, top - 0.8 * line, style === "teacher" ? "teacher" : "student", "small");
+  });
   path(`M${left},${ground}H${right}`, "axis");
   p.forEach((share, c) => {
     const at = left + (c + 0.5) * step;

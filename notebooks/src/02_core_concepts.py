@@ -56,7 +56,7 @@ print(f"teacher: {right:.1%} of the test images right")
 #
 # A **hard label** names the class and nothing else: this is a 7. Nine zeros and a one.
 #
-# The teacher says more. It returns ten **logits**, one number a class, and softmax turns them into ten probabilities.
+# The teacher says more. It returns ten **logits**, one number per class, and softmax turns them into ten probabilities.
 # Used as targets for a student, these probabilities are called **soft targets**. Here are two of its answers: to an
 # image it is sure of, and to its closest call, the image whose two best logits lie closest together.
 
@@ -148,8 +148,8 @@ TemperatureExplorer(data.x_train[shown], teacher_logits[shown], data.y_train[sho
 # the wrong classes rise: the teacher speaks. At T = 50 all ten bars are nearly alike: a
 # roar.](pictures/02_temperature.svg)
 #
-# Then take image 1, where the teacher is wrong. There nearly everything goes to a *wrong* class at $T = 0.1$, and a little
-# less at $T = 50$. A low temperature sharpens mistakes too.
+# Then take image 1, where the teacher is wrong. At $T = 0.1$ one wrong class gets nearly everything; at $T = 50$ no class
+# gets much more than the others. A low temperature sharpens mistakes too.
 
 # %% [markdown]
 # ## Dark knowledge: what the wrong classes say
@@ -278,7 +278,7 @@ print("gap closed: (distilled - alone) / (teacher - alone) =",
 cards.style.format(precision=3).format("{:,.0f}", ["parameters", "bytes"])
 
 # %% [markdown]
-# The two students are equal networks: as many parameters, as many bytes, as fast. What differs is what they were told,
+# The two students are equal networks: as many parameters, as many bytes, as fast but for the noise of the clock. What differs is what they were told,
 # and on this run most of the gap is gone.
 #
 # Two warnings. This is one run, with one draw of 100 images. And ask where the gap came from: the teacher had seen 1,000
@@ -315,8 +315,9 @@ for name, network in (("distilled at T = 4", pupil), ("hard labels", plain)):
     print(f"{name:18} calls {(named == 3).sum()} of the {len(named)} threes a 3")
 
 # %% [markdown]
-# Watch it happen, on one of these 3s. Five moments are drawn; below them the student is trained once more, in this page
-# and before your eyes. Press *Play*, or go *Step* by step, and choose other images: the first six are 3s.
+# Watch it happen, on one of these 3s. Five moments are drawn; below them `pupil` is trained once more, in this page and
+# before your eyes. Press *Play*, or go *Step* by step. Then choose other images: the first six are 3s, and the second of
+# them is hard, for its teacher, too.
 #
 # ![A 3 that the student never saw, and its teacher's ten bars at T = 4, with 75 per cent for the 3. Below, the
 # student's bars after 0, 2, 8, 24 and 60 epochs grow into the teacher's: its p(3) is 9, 16, 35, 40 and 63 per
@@ -325,17 +326,18 @@ for name, network in (("distilled at T = 4", pupil), ("hard labels", plain)):
 # %%
 from kdlib.widgets import LearningExplorer
 
-shown = is_three.nonzero().flatten()[:6].tolist() + [0, 1, 2, 3]     # six 3s and four others
-LearningExplorer(no_threes, heard_logits, shown, predict_logits(teacher, data.x_test[shown]),
+shown = [337, *is_three.nonzero().flatten()[:5].tolist(), 0, 1, 4, 5]    # six 3s, four others
+shown_logits = predict_logits(teacher, data.x_test[shown])
+LearningExplorer(no_threes, heard_logits, shown, shown_logits,
                  temperature=4.0, epochs=60, lr=0.05, seed=0)
 
 # %% [markdown]
-# How can that be? The student saw no 3, but it heard about 3s all the time: "this 9 has something of a 3", "this 2 too",
-# "this 4 has nothing of it". Here are the **twelve training images that speak loudest of a 3**.
+# How can that be? The student saw no 3, but it heard about 3s all the time: "this one has something of a 3", "this one too",
+# "this one has nothing of it". Here are the **twelve training images that speak loudest of a 3**.
 #
 # > **Predict first.** Which digits are they? And do these twelve do most of the telling, at $T = 4$?
-# > <details><summary>Answer</summary>Those that the row of the 3 named: 9, 8 and 2, and a single 5. And no: the twelve do
-# > less than a tenth of it.</details>
+# > <details><summary>Answer</summary>Those with the most in the column of the 3, above: 2, 9 and 8, and a single 5. And
+# > no: the twelve do less than a tenth of it.</details>
 
 # %% tags=["nbval-ignore-output"]
 said = {T: soften(heard_logits, T)[:, 3] for T in (1, 4)}            # p(3) of each image
@@ -457,17 +459,17 @@ claim("Permuting did not ruin the student. On the other nine digits it stays abo
 # ## Draw one yourself
 #
 # Draw a 3 for `pupil`, which never saw one, and for its teacher: with a finger, a mouse or a pen. By keyboard, choose a
-# stored drawing. The small square shows what the two see of it: your drawing made upright, stretched over eight rows and
-# counted in blocks, as the digits of this set were made.
+# stored drawing. The small square shows what the two see of it: your drawing straightened, stretched to full height and cut
+# into 8 × 8 squares, each as dark as the ink in it. The digits of this set were made in the same way.
 
 # %%
 from kdlib.widgets import DrawingExplorer
 
-DrawingExplorer({"teacher": teacher, "student": pupil}, temperature=4.0, drawing=4)
+DrawingExplorer({"teacher": teacher, "pupil": pupil}, temperature=4.0, drawing=4)
 
 # %% [markdown]
 # It will not always be right, and the errors are worth a look. Stored drawings 8 and 11 are both sevens. The first has a
-# bar, as most 7s of this set have, and is a 7 to both. The second has none. A network knows what it was shown, and what
+# bar, as most 7s of this set have, and is a 7 to both. The second has none, and both call it a 3. A network knows what it was shown, and what
 # lies beside that only as far as it resembles it; and a student takes over its teacher's blind spots.
 
 # %% [markdown]
@@ -562,7 +564,7 @@ check.smallest_temperature(smallest_temperature)
 # <details><summary>B. What its hidden layers know and its answers do not say.</summary>No. It is in the output, for
 # everybody to read, once the temperature makes the small probabilities visible.</details>
 # <details><summary>C. What it knows of images that the student has not seen.</summary>No. It comes with the answers
-# to images that the student does see. But it is what can make up for the others.</details>
+# to images that the student does see. But it can make up for images that the student does not see.</details>
 #
 # **2.** You raise the temperature from 1 to 4. Which class does the teacher name afterwards?
 #

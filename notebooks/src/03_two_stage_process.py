@@ -176,7 +176,7 @@ claim("A student 16 units wide now stands in for a teacher of 256: on new images
 # than one that learns from labels is another question, and [lesson 05](05_code_from_scratch.ipynb) asks it.
 #
 # Both stages have run without an error. They would also have run with a teacher that has nothing to teach, and with one
-# that is damaged while it teaches. Against the first helps a gate, against the second a pair of switches.
+# that is damaged while it teaches. A gate protects you from the first, a pair of switches from the second.
 
 # %% [markdown]
 # ## The gate between the stages
@@ -304,7 +304,7 @@ print(f"passes the gate: {passes_gate(modern, digits)}")
 # %% [markdown]
 # **`eval()` changes what is computed.** Ask twice about the same batch, in train mode, then in eval mode.
 #
-# > **Predict first.** In which of the three cases does it give the same answer twice?
+# > **Predict first.** Ask twice: in train mode, in train mode under `no_grad()`, in eval mode. In which does it give the same answer twice?
 # > <details><summary>Answer</summary>In eval mode alone.</details>
 
 # %%
@@ -319,7 +319,7 @@ print("eval mode, same answer twice:          ", torch.equal(modern(x), modern(x
 # In train mode dropout draws other units each time, and `no_grad()` does not stop that. It does not stop batch norm either:
 # the running averages move with every batch that passes in train mode.
 #
-# > **Predict first.** We show a copy of this teacher nothing but zeros, a hundred batches of them, in train mode
+# > **Predict first.** We show a copy of this teacher nothing but images of the digit 0, a hundred batches of them, in train mode
 # > and under `no_grad()`. No weight can change. Is it the same teacher afterwards, in eval mode? If not, which digits
 # > will it get wrong?
 # > <details><summary>Answer</summary>It is not. It loses above all the zeros, the very digit that it was
@@ -408,7 +408,7 @@ pd.DataFrame(table).T
 # %% [markdown] tags=["exercise"]
 # ### Exercise 1 (recall)
 # Four wishes. For each, write the one switch that grants it: `"eval"`, `"no_grad"` or `"frozen"`. A switch may come
-# twice. Where you are torn, the table above decides.
+# twice. Where you are torn, the table above and the paragraph below it decide.
 # <details><summary>Hint 1</summary>Computed, recorded, or able to learn? Each wish is about one of them.</details>
 # <details><summary>Hint 2</summary>Two of the four wishes are about dropout and batch norm.</details>
 
@@ -439,6 +439,7 @@ check.switches(switches)
 # - in train mode or in eval mode,
 # - its buffers as they were,
 # - frozen or not.
+#
 # <details><summary>Hint 1</summary><code>teacher.training</code> is True in train mode.</details>
 # <details><summary>Hint 2</summary><code>teacher.train(False)</code> is <code>teacher.eval()</code>.</details>
 

@@ -33,9 +33,9 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # %% [markdown]
 # ## 1. Two classes, one slider
 #
-# A picture shows a cat or a dog. The student gives *cat* the probability $q,$ so *dog* gets the rest, $1 - q.$ If what
-# turns out to be true had the probability $q,$ the student's **surprise** is $-\log q$: none when $q = 1,$ and without
-# bound as $q$ goes to 0.
+# A picture shows a cat or a dog. The student gives *cat* the probability $q,$ so *dog* gets the rest, $1 - q.$ The
+# student's **surprise** is minus the logarithm of the probability that it gave to what turns out true: none where that
+# was 1, and without bound as it goes to 0.
 
 # %%
 for q in torch.tensor([0.99, 0.8, 0.5, 0.2]):    # the student's probability for cat
@@ -139,7 +139,8 @@ def three_losses(student, teacher):    # logits, (batch, classes)
             "probabilities": F.mse_loss(q, p), "cross-entropy": F.cross_entropy(student, p)}
 
 # %% [markdown]
-# Three students, chosen to make the losses disagree. The first answers $v + 10.$ The second answers $2v,$ the same
+# Three students, chosen to make the losses disagree. Each loss is shown with the size of its **gradient**:
+# `torch.autograd.grad(loss, z)` says how the loss changes with each entry of `z,` and training follows it downhill. The first answers $v + 10.$ The second answers $2v,$ the same
 # opinions held twice as firmly. The third is certain of the wrong class.
 #
 # > **Predict first.** Which of the three losses call the third student back, and which one leaves it where it is?
@@ -156,20 +157,20 @@ for name, student in (("v + 10", v + 10), ("2 v", 2 * v), ("sure, wrong", wrong)
     for kind, loss in three_losses(student, v).items():
         length = torch.autograd.grad(loss, student)[0].norm()
         row |= {(kind, "loss"): loss.item(), (kind, "gradient"): length.item()}
-pd.DataFrame(table).T.round(3)    # a row a student; "gradient" is its length
+pd.DataFrame(table).T.round(3)    # a row per student; gradient: how long it is
 
 # %% [markdown]
 # Both squared errors forgive the shift. Firmer opinions are a large error on logits and a tiny one on probabilities. The
 # confident mistake is a large error for both, but on probabilities no gradient is left to repair it: a saturated softmax
-# lets nothing through. On logits the pull is the error itself, and that of cross-entropy is $q - p,$ with no factor that
-# could vanish ([B](B_why_it_works.ipynb#The-gradient,-by-hand) derives them). That cross-entropy is not zero for the
+# lets nothing through. On logits the gradient is the error itself, times $2/(NC),$ and that of cross-entropy is $q - p,$
+# with no factor that could vanish ([B](B_why_it_works.ipynb#The-gradient,-by-hand) derives them). That cross-entropy is not zero for the
 # first student, whose answer is perfect, is the subject of section 6.
 
 # %% [markdown]
-# ## 4. The hunt for the missing teacher
+# ## 4. A published formula
 #
-# Here is the article's loss for distillation, as it stands. The text above it says, in our translation: *let the teacher's output be $y,$ the student's prediction $\hat{y},$ and the label $y_{true}$; the cross-entropy loss is
-# then*
+# Here is the article's loss for distillation, as it stands. The text above it says, in our translation: *let the teacher's
+# output be $y,$ the student's prediction $\hat{y},$ and the label $y_{true}$; the cross-entropy loss is then*
 #
 # $$L_{CE} = -\frac{1}{N} \sum_{i=1}^{N} [y_{true}^{(i)} \log(\hat{y}^{(i)}) +
 # (1 - y_{true}^{(i)}) \log(1 - \hat{y}^{(i)})]$$
@@ -192,8 +193,8 @@ y_hat = torch.tensor([0.8, 0.3, 0.6], requires_grad=True)
 for name, answers in (("right", [0.9, 0.1, 0.9]), ("wrong", [0.1, 0.9, 0.1])):
     y = torch.tensor(answers, requires_grad=True)
     loss = article_loss(y_true, y_hat, y)
-    pull = torch.autograd.grad(loss, y, allow_unused=True)[0]    # None: y does not occur
-    print(f"a teacher that is {name}: loss {loss:.4f}, gradient for its output: {pull}")
+    slope = torch.autograd.grad(loss, y, allow_unused=True)[0]    # None: y does not occur
+    print(f"a teacher that is {name}: loss {loss:.4f}, gradient for its output: {slope}")
 car = article_loss(torch.tensor([2.0]), torch.tensor([0.999]), None)
 print(f"a label of class 2, predicted with 0.999: loss {car:.2f}")
 
@@ -227,12 +228,12 @@ for T in (1, 2, 4, 20):
     cross, entropy = -(p * q.log()).sum().item(), -(p * p.log()).sum().item()
     shares = dict(zip(("cat", "dog", "car"), p[0].tolist()))    # the teacher's p_T
     table[T] = shares | {"H(p, q)": cross, "H(p)": entropy, "difference": cross - entropy}
-pd.DataFrame(table).T.rename_axis("T").round(3)    # a row a temperature
+pd.DataFrame(table).T.rename_axis("T").round(3)    # a row per temperature
 
 # %% [markdown]
 # As $T$ grows, the teacher's answer flattens and its entropy climbs towards $\log 3 \approx 1.10.$ The cross-entropy
 # climbs with it. But the larger part of it is not the student's fault: a perfect copy of the teacher would still
-# pay $H(p_T).$ On the slider of section 1, that was the 0.50.
+# pay $H(p_T).$ On the slider of section 1, that was the teacher's loss of 0.50 where the student says 0.8, too.
 
 # %% [markdown]
 # ## 6. KL against cross-entropy
@@ -323,7 +324,7 @@ figures.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 3.
 #
 # **Now move it.** The vertical line is the student. The arrows below the picture are the *pulls* on its logit: minus the
 # gradient, so they point to where a training step would take it. On the right, the size of the teacher's pull at this
-# very place, for all temperatures. The student begins at 5, where labels and teacher both pull it to the left, about
+# very place, for all temperatures; the numbers say by what factor it changes where $T$ doubles. The student begins at 5, where labels and teacher both pull it to the left, about
 # equally hard.
 #
 # > **Predict first.** Untick *factor T²* at $T = 4.$ What becomes of the orange line, of its arrow, and of the blue
@@ -384,7 +385,9 @@ for name, alpha in (("label alone", 0.0), ("teacher alone", 1.0)):
 # | TRL GKD (1.16) | 1 | 0 | T = 1 |
 # | TRL Distillation (1.16) | 1 | 0 | **no** |
 #
-# An `alpha` of 0.1 gives the teacher 0.1 in DeiT, and 0.9 in the Keras example. Other words change their meaning, too:
+# So read no name: **set the weight to 0 and to 1, and see at which end the teacher stops mattering.** An `alpha` of 0.1
+# gives the teacher 0.1 in DeiT, and 0.9 in the Keras example. (The last five rows are libraries for language models; GKD is
+# a method for these.) Other words change their meaning, too:
 # `temperature` in TRL's GKD softens no loss. It is for sampling.
 #
 # <details><summary>Row by row: what the table has no room for</summary>
@@ -431,7 +434,7 @@ for name, alpha in (("label alone", 0.0), ("teacher alone", 1.0)):
 #
 # PyTorch's KL divergence has three traps. Its arguments come **student first**, the reverse of the order in
 # $\mathrm{KL}(p \Vert q).$ The student's must be **log**-probabilities, the teacher's plain probabilities. And its
-# default, `reduction="mean"`, is the mean of the whole (batch, classes) table; what you want is called `"batchmean"`.
+# default is `reduction="mean"`; what you want is called `"batchmean"`.
 #
 # > **Predict first.** With ten classes, by what factor is the default off?
 # > <details><summary>Answer</summary>By ten. KL sums over the classes, and the default averages over them too. So the
@@ -523,9 +526,10 @@ check.soft_cross_entropy(soft_cross_entropy)
 # F.kl_div(softened(student_logits, temperature), softened(teacher_logits, temperature))
 # ```
 #
-# <details><summary>Hint 1</summary>Run it on equal logits, then with the batch doubled, then with T = 8 instead of 4. What
-# should each give?</details>
-# <details><summary>Hint 2</summary>A log is missing, a reduction is wrong, and a factor is missing.</details>
+# <details><summary>Hint 1</summary>On equal logits it should give 0. Does it? Then compare it with
+# <code>T**2 * kl(...)</code> of section 6, on <code>zs</code> and <code>vs</code>: by what factor is it off?</details>
+# <details><summary>Hint 2</summary>A <code>log_softmax</code> is missing, a reduction is wrong, and a factor is
+# missing.</details>
 
 # %% tags=["exercise"]
 def kl_term(student_logits, teacher_logits, temperature):

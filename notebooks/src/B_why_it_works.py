@@ -65,7 +65,7 @@ figures.images(noise[:8], digits.image_shape, titles=titles)
 # teacher has to answer.
 #
 # One copy is told the logits. A linear teacher has 64 weights and a bias for each class, 65 unknowns, and every image
-# gives one linear equation a class. So we solve the equations, by least squares (`lstsq`). The other copy is told the
+# gives one linear equation per class. So we solve the equations, by least squares (`lstsq`). The other copy is told the
 # teacher's top class alone. It has the same shape and is trained for 500 steps, enough to learn all 65 answers by heart.
 # (So the copies differ in method too: one is solved, one is trained.)
 
@@ -101,9 +101,9 @@ for told, share in noise_run(0).items():
     print(f"{told:22}{share:6.0%}")
 
 # %% [markdown]
-# How often a copy names the teacher's class: told the logits, told the top classes, and the latter on the noise that it
-# learnt from, which it knows by heart. (Last line: of the ten digits, the teacher names no more than these on noise.) Now
-# ten times, each time with another split, another teacher and other noise.
+# Lines 1 and 2: on how many of the digits a copy agrees with the teacher, after hearing logits, or top classes. Line 3: the
+# second copy on the noise that it learnt from, which it knows by heart. Line 4: on noise the teacher names seven of the ten
+# digits. This was the copies' luckiest repetition. Now all ten, each with another split, another teacher and other noise.
 
 # %% tags=["nbval-ignore-output"]
 from classroom.claim import above, all_above, all_below, below, claim, count, equal
@@ -144,7 +144,7 @@ def draw_points(n, seed):    # n points (n, 2), and the cloud that each came fro
     return centres[y] + spread * torch.randn(n, 2, generator=draw), y
 
 # %%
-def log_posterior(x):    # log P(class | x), (n, 3): how near each centre is, as shares of 1
+def log_posterior(x):    # log P(class | x), (n, 3): Bayes' rule for clouds alike in size
     squared = ((x[:, None] - centres) ** 2).sum(-1)
     return (-squared / (2 * spread**2)).log_softmax(-1)
 
@@ -215,13 +215,13 @@ for rival in agreements:
     lead[rival] = 100 * (agreements["30 posteriors"] - agreements[rival])
 claim("30 posteriors bring a student closer to the Bayes classifier than 30 labels do, "
       "stopped early or not, and closer than 300 labels.",
-      above(lead["30 labels"], 5, "points ahead of 30 labels"),
-      above(lead["30 labels, stopped early"], 0, "points ahead of them, stopped early"),
-      above(lead["300 labels"], 0, "points ahead of 300 labels"))
+      above(lead["30 labels"], 5, "percentage points ahead of 30 labels"),
+      above(lead["30 labels, stopped early"], 0, "ahead of them, stopped early"),
+      above(lead["300 labels"], 0, "percentage points ahead of 300 labels"))
 
 # %% [markdown]
 # On average the labels say the same as the posterior. But it takes many draws to make an average, and the posterior
-# needs none: the same points, less variance. Menon et al. (2021) make this argument precise.
+# needs none: the same points, and less left to chance (less *variance*). Menon et al. (2021) make this argument precise.
 #
 # **A limit.** We handed over the true posterior, which nobody has. A real teacher is only an estimate of it, with errors
 # of its own, and a student copies the errors too. Whether the trade pays has to be measured.
@@ -345,7 +345,7 @@ repetitions = [answers(s) for s in progress_bar(range(10), "repetitions")]
 # > **Predict first.** With T² in place, what happens to the size of the gradient from T = 1 to T = 4? And from T = 500
 # > to T = 1,000?
 # > <details><summary>Answer</summary>At the high end, nothing: it is level. At the low end it grows, for the trained
-# > student more than eightfold.</details>
+# > student more than tenfold.</details>
 
 # %% tags=["nbval-ignore-output"]
 def size(student, teacher, T):    # mean over the images of the length of q_T - p_T
@@ -396,14 +396,14 @@ claim("With T² the gradient keeps its size from T = 500 to 1,000; without, it f
       "quarter. But from T = 1 to 4 it grows, most for the trained student.",
       all_below(abs(2 * at[1000] / at[500] - 1), 0.01, "500 to 1,000, with T², change"),
       all_below(abs(at[1000] / at[500] / 2 - 0.25), 0.01, "without, off a quarter"),
-      all_above(fresh, 2, "1 to 4, with T², fresh"), all_above(alone, 8, "trained"))
+      all_above(fresh, 2, "1 to 4, with T², fresh"), all_above(alone, 10, "trained"))
 
 # %% [markdown]
-# T² therefore keeps the teacher from fading, and no more than that. It does not make α mean the same thing at every
-# $T.$ When you change $T,$ tune α again.
-#
 # ![Arrows for the teacher's pull at the high temperatures 250, 500 and 1,000. Without the factor T² each is a quarter
 # as long as the one before. With it all three are alike.](pictures/B_squared.svg)
+#
+# T² therefore keeps the teacher from fading at high $T,$ and no more than that. It does not make α mean the same thing at
+# every $T.$ When you change $T,$ tune α again.
 
 # %% [markdown]
 # ## The limit of very high T
@@ -416,7 +416,7 @@ claim("With T² the gradient keeps its size from T = 500 to 1,000; without, it f
 # $$q_{T,c} - p_{T,c} \approx \frac{\tilde z_c - \tilde v_c}{CT}$$
 #
 # For two distributions that are both nearly flat, KL is half the squared difference over the common probability $1/C$
-# (its Taylor expansion to second order). Square the difference and put it in. The factors are
+# (write $\log(1 + d/p) \approx d/p - d^2/2p^2$; the differences $d$ add up to zero). Square the difference and put it in. The factors are
 # $T^2 \cdot \frac{C}{2} \cdot \frac{1}{C^2 T^2} = \frac{1}{2C}$:
 #
 # $$T^2 \mathrm{KL}(p_T \Vert q_T) \approx T^2 \cdot \frac{C}{2}\sum_c (q_{T,c} - p_{T,c})^2
@@ -583,8 +583,8 @@ check.labels_needed(labels_needed)
 #
 # <details><summary>A. Zero, for both answers are flat there.</summary>No. They differ by about 1/T, KL by the square of
 # that, and T² makes up for it.</details>
-# <details><summary>B. Cross-entropy with the teacher's top class.</summary>No. This is what happens towards T = 0,
-# where a softmax becomes one-hot.</details>
+# <details><summary>B. Cross-entropy with the teacher's top class.</summary>No. That would need a student at
+# T = 1 beside a teacher near T = 0. Here both have one temperature.</details>
 # <details><summary>C. Half the squared error on probabilities.</summary>No. At T = 1,000 the probabilities are nearly
 # equal. What remains of them, times T, are the centred logits.</details>
 # <details><summary>D. Half the squared error on the logits.</summary>Right. Centred ones: each class counts as much as
