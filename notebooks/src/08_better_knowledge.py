@@ -207,8 +207,8 @@ claim("The loss on distances does not notice when the student's features are tur
       "blown up; the hint loss does. And the formulas above are kdlib's.",
       equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "distances: changed by"),
       all_above((hints[1] / hints[0] - 1).abs(), 0.01, "hint: changed by the share"),
-      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "ours and kdlib's"),
-      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "ours and kdlib's"))
+      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "distances: kdlib's"),
+      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint: kdlib's"))
 
 # %% [markdown]
 # ## Decoupled distillation
@@ -525,12 +525,14 @@ signs.of_loops(loops).round(2)
 #
 # ```python
 # def sound_attention(student_maps, teacher_maps):
-#     own, wanted = (F.normalize(maps.pow(2).mean(1).flatten(1)) for maps in (student_maps, teacher_maps))
+#     own, wanted = (F.normalize(maps.pow(2).mean(1).flatten(1))
+#                    for maps in (student_maps, teacher_maps))
 #     return (own - wanted).pow(2).mean()
 #
 #
 # def attention_p(student_maps, teacher_maps):
-#     own, wanted = (F.normalize(maps.pow(2).flatten(1)) for maps in (student_maps, teacher_maps))
+#     own, wanted = (F.normalize(maps.pow(2).flatten(1))
+#                    for maps in (student_maps, teacher_maps))
 #     return (own - wanted).pow(2).mean()
 # ```
 #
