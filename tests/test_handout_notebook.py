@@ -18,7 +18,7 @@ import build_handout
 import nbformat
 import pytest
 import torch
-from lesson import Lesson, LessonError, headings, roles
+from lesson import WIDGET_VIEW, Lesson, LessonError, headings, roles
 from nbclient import NotebookClient
 from pictures import pictures
 from stored import LESSONS
@@ -107,8 +107,8 @@ def test_below_a_question_nothing_answers_it(lesson, handout):
 
 
 def test_a_widget_that_is_shown_keeps_its_state(handout):
-    shown = [output["data"][build_handout.WIDGET_VIEW]["model_id"] for cell in handout.having("code")
-             for output in cell.outputs if build_handout.WIDGET_VIEW in output.get("data", {})]
+    shown = [output["data"][WIDGET_VIEW]["model_id"] for cell in handout.having("code")
+             for output in cell.outputs if WIDGET_VIEW in output.get("data", {})]
     widgets = handout.notebook.metadata.get("widgets", {})
     state = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     assert set(shown) <= set(state) and bool(shown) == bool(state)
@@ -248,7 +248,7 @@ def test_a_damaged_lesson_leaves_the_old_handout_and_is_named(folder, tmp_path, 
 
 
 def test_cleared_outputs_are_counted_and_widgets_let_go():
-    view = {build_handout.WIDGET_VIEW: {"model_id": "m"}}
+    view = {WIDGET_VIEW: {"model_id": "m"}}
     cells = [nbformat.v4.new_code_cell("1", execution_count=4, outputs=[
                  nbformat.v4.new_output("execute_result", {"text/plain": "1"}, execution_count=4)]),
              nbformat.v4.new_code_cell("s", metadata={"tags": ["solution"]}, execution_count=5),

@@ -38,7 +38,8 @@ def test_ten_times_trains_three_students_of_each_kind_and_points_average_them(re
 
 def test_the_dials_distil_in_one_of_the_repetitions(repetitions):
     told = []
-    found = school.distil_in(repetitions)(width=4, temperature=2.0, alpha=1.0, images=300, seed=3, report=told.append)
+    distil_here, in_page = school.distil_in(repetitions)
+    found = distil_here(width=4, temperature=2.0, alpha=1.0, images=300, seed=3, report=told.append)
     few = load_digits(300, split_seed=1, seed=1)
     student, data = mlp(64, 4, 10, seed=9), repetitions[1].data
     distill(student, few.x_train, few.y_train, predict_logits(repetitions[1].teacher, few.x_train), temperature=2.0,

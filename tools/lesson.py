@@ -67,7 +67,7 @@ def complete(cells):
     if cells:
         cells[0].source += f"\n\n{WORDS}"
     for cell in cells:
-        if {"code", "claim"} <= roles(cell) and "claim(" in cell.source:
+        if {"code", "claim"} <= roles(cell):
             cell.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
         if {"code", "solution"} <= roles(cell):
             cell.metadata["jupyter"] = nbformat.NotebookNode(FOLDED)

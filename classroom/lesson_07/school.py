@@ -12,6 +12,7 @@ from kdlib.measure import mean_ci
 from kdlib.models import mlp, predict_logits
 from kdlib.repetitions import Repetition
 from kdlib.sweep import sweep_side_by_side, train_side_by_side, train_stack
+from kdlib.widgets import packed, rounded
 
 STUDENT = dict(lr=0.06, batch_size=50)    # the recipe of all the students of the lesson
 
@@ -46,18 +47,28 @@ def points(table, *kind, on="val_accuracy"):
 
 # ---- the dials ----
 
-def distil_in(repetitions):
-    """What the dials call: a function of their settings, which distils three students in one of the repetitions."""
-    def distil_here(*, width, temperature, alpha, images, seed, report):
-        r = repetitions[seed % len(repetitions)]
-        own = load_digits(images, split_seed=r.s, seed=r.s)
-        steps_an_epoch = math.ceil(images / 50)
-        z = train_stack(own, predict_logits(r.teacher, own.x_train), r.data.x_test, widths=(width,), alphas=(alpha,),
-                        temperatures=(temperature,), seeds=range(3 * seed, 3 * seed + 3), report=report,
-                        epochs=math.ceil(200 / steps_an_epoch), lr=0.05, batch_size=50)    # (3, 500, 10)
-        return (z.argmax(-1) == r.data.y_test).double().mean(-1)
+IMAGES, STEPS, HOW = (20, 50, 100, 300, 1000), 200, dict(lr=0.05, batch_size=50)    # those of tools/build_sweep.py
 
-    return distil_here
+
+def distil_in(repetitions):
+    """What the dials ask for, as (distil_here, in_page): a function of their settings, which distils three students in
+    one of the repetitions, and the bytes with which a page without a kernel distils the same three."""
+    worlds = []
+    for r in repetitions:
+        logits = predict_logits(r.teacher, r.data.x_train)
+        worlds.append((r.data, logits, {n: load_digits(n, split_seed=r.s, seed=r.s) for n in IMAGES}))
+
+    def distil_here(*, width, temperature, alpha, images, seed, report):
+        data, logits, chosen = worlds[seed % len(worlds)]
+        own, row = chosen[images], {image.numpy().tobytes(): row for row, image in enumerate(data.x_train)}
+        rows = [row[image.numpy().tobytes()] for image in own.x_train]
+        answers = rounded(logits)[rows]    # in eight bits, as the page has them
+        z = train_stack(own, answers, data.x_test, widths=(width,), alphas=(alpha,), temperatures=(temperature,),
+                        seeds=range(3 * seed, 3 * seed + 3), report=report,
+                        epochs=math.ceil(STEPS / math.ceil(images / HOW["batch_size"])), **HOW)    # (3, 500, 10)
+        return (z.argmax(-1) == data.y_test).double().mean(-1)
+
+    return distil_here, packed(worlds, steps=STEPS, **HOW)
 
 
 def behind_the_dials():

@@ -45,18 +45,22 @@ def packed(repetitions, *, steps, lr, batch_size, students=3):
     if not worlds:
         raise ValueError("repetitions must not be empty")
     trains, tests, places, low, step, logits = map(list, zip(*worlds))
-    images, labels = zip(*pictures)
-    arrays = {"low": np.array(low, "<f4"), "step": np.array(step, "<f4"), "train": np.array(trains, "<u2"),
-              "test": np.array(tests, "<u2"), "chosen": np.array(places, "<u2"),
-              "pixels": np.frombuffer(b"".join(images), "u1"), "labels": np.array(labels, "u1"),
-              "logits": np.array(logits, "u1")}
+    images, labels = (np.array(part, "u1") for part in ([list(image) for image, _ in pictures],
+                                                        [label for _, label in pictures]))
+    # Pictures of one digit after another, and pixel by pixel: what is alike lies together, and takes a sixth less room.
+    order = labels.argsort(kind="stable")
+    place = order.argsort(kind="stable")
+    arrays = {"low": np.array(low, "<f4"), "step": np.array(step, "<f4"), "train": place[trains].astype("<u2"),
+              "test": place[tests].astype("<u2"), "chosen": np.array(places, "<u2"),
+              "pixels": images[order].T, "labels": labels[order], "logits": np.array(logits, "u1")}
     head = {"features": data.x_train.shape[1], "classes": len(data.class_names), "worlds": len(worlds), "cuts": cuts,
-            "size": len(trains[0]), "tested": len(tests[0]), "scale": 16, "students": students, "lr": lr,
-            "steps": steps, "batch": batch_size,
+            "pictures": len(images), "size": len(trains[0]), "tested": len(tests[0]), "scale": 16,
+            "students": students, "lr": lr, "steps": steps, "batch": batch_size,
             "arrays": [[name, array.dtype.kind + str(array.dtype.itemsize), array.size]
                        for name, array in arrays.items()]}
     body = b"".join(array.tobytes() for array in arrays.values())
-    return zlib.compress(json.dumps(head).encode() + b"\n" + body, 9)
+    packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9, zlib.Z_FILTERED)
+    return packer.compress(json.dumps(head).encode() + b"\n" + body) + packer.flush()
 
 
 def rounded(logits):

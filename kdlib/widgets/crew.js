@@ -105,7 +105,7 @@ function transferSet(all, s, images) {
   const shown = (pictures) => {
     const x = new Float32Array(pictures.length * features);
     pictures.forEach((picture, row) => {
-      for (let k = 0; k < features; k++) x[row * features + k] = all.pixels[picture * features + k] / all.scale;
+      for (let k = 0; k < features; k++) x[row * features + k] = all.pixels[k * all.pictures + picture] / all.scale;
     });
     return { x, y: Uint8Array.from(pictures, (picture) => all.labels[picture]) };
   };

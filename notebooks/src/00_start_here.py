@@ -281,20 +281,20 @@ claim("In this run, where the teacher doubts most, the distilled student's answe
 # |  | Lesson | The question it answers | Minutes: reading + exercises |
 # |---|---|---|---|
 # | 00 | Start here | What is distillation, in a second, and where do I go from here? | 12 + 8 |
-# | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 20 + 8 |
+# | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 18 + 8 |
 # | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 20 + 15 |
 # | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 25 + 15 |
 # | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage, and what goes wrong silently? | 25 + 20 |
 # | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller, and why? | 30 + 20 |
 # | B | [Why it works](B_why_it_works.ipynb) | Why do soft answers teach more than labels, and what is T² for? | 30 + 15 |
-# | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 30 + 20 |
-# | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 45 + 40 |
-# | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 35 + 20 |
-# | 08 | [Better knowledge](08_better_knowledge.ipynb) | Can a teacher hand over something better than answers? | 35 + 30 |
-# | 09 | [Distilling with little compute](09_small_compute.ipynb) | What can one save, and when does saving become a mistake? | 40 + 25 |
-# | 10 | [Quantise and prune](10_quantise_and_prune.ipynb) | Does distillation help networks that lose bits or weights? | 45 + 20 |
-# | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 30 + 20 |
-# | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 40 + 20 |
+# | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 25 + 20 |
+# | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 40 + 40 |
+# | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 30 + 20 |
+# | 08 | [Better knowledge](08_better_knowledge.ipynb) | Can a teacher hand over something better than answers? | 30 + 30 |
+# | 09 | [Distilling with little compute](09_small_compute.ipynb) | What can one save, and when does saving become a mistake? | 30 + 25 |
+# | 10 | [Quantise and prune](10_quantise_and_prune.ipynb) | Does distillation help networks that lose bits or weights? | 35 + 20 |
+# | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 25 + 20 |
+# | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 30 + 15 |
 #
 # <!-- lessons: end -->
 #

@@ -286,7 +286,8 @@ claim("At T = 8, α = 0.5 and 1 are within a point of each other, and a tenth of
 from kdlib.widgets import ModelSizeExplorer
 
 known = [accuracy(r.teacher, r.data.x_test, r.data.y_test) for r in repetitions]
-dials = ModelSizeExplorer(load_sweep(), school.distil_in(repetitions),
+distil_here, in_page = school.distil_in(repetitions[:2])
+dials = ModelSizeExplorer(load_sweep(), distil_here, in_page=in_page,
                           teacher_accuracy=sum(known) / 10,
                           widths=(4, 6, 8, 12, 16, 24, 32, 48, 64))
 dials.alpha = 1.0
@@ -295,7 +296,8 @@ dials
 # %% [markdown]
 # Three more things to try. Set the width to 4 and move the temperature from 4 to 32. Move the width to 64 and do it again. Then
 # stay at one point and press "Distil here" several times: that is the scatter behind every interval of this lesson. (The band says
-# where the *mean* of ten repetitions lies. Without a kernel nothing is distilled, but the curves still follow the sliders.)
+# where the *mean* of ten repetitions lies. The three come from one of two repetitions, in turn. Without a kernel, as in the book,
+# the page distils them itself: the same three.)
 
 # %% tags=["claim"]
 told, own = school.behind_the_dials()    # [images][width][temperature], [images][width]
