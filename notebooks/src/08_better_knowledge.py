@@ -207,8 +207,8 @@ claim("The loss on distances does not notice when the student's features are tur
       "blown up; the hint loss does. And the formulas above are kdlib's.",
       equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "distances: changed by"),
       all_above((hints[1] / hints[0] - 1).abs(), 0.01, "hint: changed by the share"),
-      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "ours and kdlib's"),
-      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "ours and kdlib's"))
+      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "distances: kdlib's"),
+      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint: kdlib's"))
 
 # %% [markdown]
 # ## Decoupled distillation
@@ -421,16 +421,16 @@ figures.rows({name: mean_ci(columns[name]) for name in columns}, "test accuracy 
 # at $T = 8$ they stand side by side.
 
 # %% tags=["claim"]
-left_over = {}    # 1 − p_y, mean over the 100 images of all ten worlds
+left_over = {}    # 1 − p_y in per cent, mean over the 100 images of all ten worlds
 for T in (1.0, 8.0):
     p_y = [(one.v / T).softmax(-1).gather(1, one.y[:, None]) for one in worlds]
-    left_over[T] = 1 - torch.cat(p_y).mean()
+    left_over[T] = 100 * (1 - torch.cat(p_y).mean())
 claim("At T = 1 decoupled distillation is better than plain. So is plain distillation with "
       "nothing but a higher temperature, which gives weight to the wrong classes, too.",
       above(columns["decoupled, T = 1"] - columns["plain, T = 1"], 0, "T = 1: decoupled"),
       above(columns["plain, T = 8"] - columns["plain, T = 1"], 0, "plain: T = 8 over 1"),
-      all_below(left_over[1.0], 0.05, "the weight, 1 − p_y, at T = 1"),
-      all_above(left_over[8.0], 0.5, "at T = 8"))
+      all_below(left_over[1.0], 5, "the weight, 1 − p_y, at T = 1 (%)"),
+      all_above(left_over[8.0], 50, "the weight, 1 − p_y, at T = 8 (%)"))
 
 # %% [markdown]
 # So the argument was right: a sure teacher whispers about the wrong classes. But the temperature raises the same voice. At
@@ -525,12 +525,14 @@ signs.of_loops(loops).round(2)
 #
 # ```python
 # def sound_attention(student_maps, teacher_maps):
-#     own, wanted = (F.normalize(maps.pow(2).mean(1).flatten(1)) for maps in (student_maps, teacher_maps))
+#     own, wanted = (F.normalize(maps.pow(2).mean(1).flatten(1))
+#                    for maps in (student_maps, teacher_maps))
 #     return (own - wanted).pow(2).mean()
 #
 #
 # def attention_p(student_maps, teacher_maps):
-#     own, wanted = (F.normalize(maps.pow(2).flatten(1)) for maps in (student_maps, teacher_maps))
+#     own, wanted = (F.normalize(maps.pow(2).flatten(1))
+#                    for maps in (student_maps, teacher_maps))
 #     return (own - wanted).pow(2).mean()
 # ```
 #
