@@ -1,12 +1,12 @@
 """The learner's copies: no answer below a question, no work of theirs is ever lost, and what is untouched follows."""
 
+import importlib
 import json
 import os
 import subprocess
 import sys
 
 import copies
-import lab
 import nbformat
 import pytest
 from lesson import ROOT, LessonError, headings, roles
@@ -140,14 +140,15 @@ def test_what_is_deleted_comes_back_and_files_of_one_s_own_stay(kit):
 
 
 def test_jupyterlab_opens_the_copies_and_without_them_the_lessons(monkeypatch, capsys):
+    tool = importlib.import_module("lab")
     monkeypatch.setattr(copies, "refresh", lambda: ["04 is newer."])
-    assert lab.copied() == "mine" and capsys.readouterr().out == "04 is newer.\n"
+    assert tool.copied() == "mine" and capsys.readouterr().out == "04 is newer.\n"
 
     def full():
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(copies, "refresh", full)
-    assert lab.copied() == "notebooks" and "No space left" in capsys.readouterr().out
+    assert tool.copied() == "notebooks" and "No space left" in capsys.readouterr().out
 
 
 def test_git_does_not_see_them():

@@ -121,7 +121,7 @@ def test_what_a_notebook_keeps_is_small():
     chart = ModelSizeExplorer(table(width=widths, temperature=temperatures, images=(20, 100, 500)))
     state = {key: value for key, value in chart.get_state().items() if key not in ("_esm", "_css")}
     assert state.pop("in_page") == b""
-    assert len(json.dumps(state)) < 8000 and len(chart._esm) < 30_000
+    assert len(json.dumps(state)) < 8000 and len(chart._esm) < 32_000
 
 
 def without(**values):

@@ -326,7 +326,8 @@ for name, network in (("distilled at T = 4", pupil), ("hard labels", plain)):
 # %%
 from kdlib.widgets import LearningExplorer
 
-shown = [337, *is_three.nonzero().flatten()[:5].tolist(), 0, 1, 4, 5]    # six 3s, four others
+threes = is_three.nonzero().flatten()[:5].tolist()
+shown = [337, *threes, 0, 1, 4, 5]                             # six 3s, four others
 shown_logits = predict_logits(teacher, data.x_test[shown])
 LearningExplorer(no_threes, heard_logits, shown, shown_logits,
                  temperature=4.0, epochs=60, lr=0.05, seed=0)
