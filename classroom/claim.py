@@ -58,19 +58,19 @@ def claim(sentence, *bounds):
 def above(values, bound=0.0, what="mean"):
     """The mean of at least two numbers lies above the bound, by more than three standard errors."""
     mean, error = _mean(values)
-    return Bound(what, _shown(mean, error), f"above {bound:g}", mean - error > bound)
+    return Bound(what, _shown(mean, error), f"above {_short(bound)}", mean - error > bound)
 
 
 def below(values, bound=0.0, what="mean"):
     """The mean lies below the bound, by more than three standard errors."""
     mean, error = _mean(values)
-    return Bound(what, _shown(mean, error), f"below {bound:g}", mean + error < bound)
+    return Bound(what, _shown(mean, error), f"below {_short(bound)}", mean + error < bound)
 
 
 def within(values, bound, what="mean"):
     """The mean lies less than bound (above zero) away from zero, by more than three standard errors on both sides."""
     mean, error, bound = *_mean(values), arguments.positive("bound", bound)
-    return Bound(what, _shown(mean, error), f"within ±{bound:g}", abs(mean) + error < bound)
+    return Bound(what, _shown(mean, error), f"within ±{_short(bound)}", abs(mean) + error < bound)
 
 
 def unclear(values, what="mean"):
@@ -84,13 +84,13 @@ def unclear(values, what="mean"):
 def all_above(values, bound=0.0, what="smallest"):
     """Every number lies above the bound."""
     smallest = float(np.min(_array(values)))
-    return Bound(what, f"{smallest:.3g}", f"above {bound:g}", smallest > bound)
+    return Bound(what, f"{smallest:.3g}", f"above {_short(bound)}", smallest > bound)
 
 
 def all_below(values, bound, what="largest"):
     """Every number lies below the bound."""
     largest = float(np.max(_array(values)))
-    return Bound(what, f"{largest:.3g}", f"below {bound:g}", largest < bound)
+    return Bound(what, f"{largest:.3g}", f"below {_short(bound)}", largest < bound)
 
 
 def rising(values, what="in order"):
@@ -117,7 +117,7 @@ def equal(first, second, tolerance, what="largest difference"):
     if first.shape != second.shape:
         raise ValueError(f"what is compared must have one shape, got {first.shape} and {second.shape}")
     apart = float(np.abs(first - second).max(initial=0.0))
-    return Bound(what, f"{apart:.1g}", f"below {tolerance:g}", apart < tolerance)
+    return Bound(what, f"{apart:.1g}", f"below {_short(tolerance)}", apart < tolerance)
 
 
 def _mean(values):
@@ -129,6 +129,11 @@ def _mean(values):
 def _array(values):
     """As a NumPy array of floats, a tensor with a gradient too."""
     return np.asarray(values.detach() if hasattr(values, "detach") else values, dtype=float)
+
+
+def _short(bound):
+    """A bound as its author wrote it, and a third as 0.333."""
+    return f"{bound:g}" if len(f"{bound:g}") <= 6 else f"{bound:.3g}"
 
 
 def _shown(mean, error):

@@ -105,7 +105,7 @@ def stored_chart(lesson):
     """The state of the one chart with a temperature in a lesson's notebook."""
     notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
-    return next(model.state for model in models if "temperature" in model.state and "weights" not in model.state)
+    return next(model.state for model in models if "temperature" in model.state and "moves" not in model.state)
 
 
 # ---- every page ----
@@ -142,7 +142,7 @@ def test_without_javascript_the_words_are_there(book, visit):
     page = visit(book, "02_core_concepts", java_script_enabled=False)
     assert page.locator("h1").is_visible() and page.locator("img").first.is_visible()
     assert page.locator(".math", has_text="T").first.is_visible()
-    assert "needs JavaScript" in page.locator(".widget").inner_text()
+    assert "needs JavaScript" in page.locator(".widget").first.inner_text()
     page.locator("details.solution summary").first.click()
     assert page.locator(".code.solution").first.is_visible()
 

@@ -62,6 +62,7 @@ def test_small_numbers_keep_the_places_that_one_needs():
     assert above([0.032, 0.034, 0.03], 0).measured == "0.032 ± 0.003"
     assert within([-0.001, 0.0005], 9).measured == "0.000 ± 0.002" and above([-1e-9, 0], -1).measured[0] != "-"
     assert within([0, 0], 1).measured == "0 ± 0" and above([0.25, 0.25], 0).measured == "0.25 ± 0"
+    assert below([0, 0], 1 / 3).claimed == "below 0.333" and all_above(9e4, 20_000).claimed == "above 20000"
     assert count(7, 10_000).measured == "7 of 10000"
 
 

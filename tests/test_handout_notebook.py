@@ -229,6 +229,7 @@ def test_twice_the_same_and_nothing_else_is_left(tmp_path):
         build_handout.replace_handout(target)
         builds.append({path.name: path.read_bytes() for path in target.rglob("*.*")})
     wanted = {lesson.path.name for lesson in LESSONS} | {Path(place).name for one in LESSONS for place in pictures(one)}
+    wanted |= {"notation.md"}
     assert builds[0] == builds[1] and set(builds[0]) == wanted
     assert [path.name for path in tmp_path.iterdir()] == ["handout"]
 
@@ -243,7 +244,8 @@ def test_a_damaged_lesson_leaves_the_old_handout_and_is_named(folder, tmp_path, 
         (notebooks / "99_damaged.ipynb").write_text(damage)
     with pytest.raises(LessonError, match="99_damaged|no lessons"):
         build_handout.replace_handout(target, notebooks)
-    assert sorted(path.name for path in target.glob("*.*")) == sorted(lesson.path.name for lesson in LESSONS)
+    assert sorted(path.name for path in target.glob("*.*")) == \
+        sorted([lesson.path.name for lesson in LESSONS] + ["notation.md"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["handout", "notebooks"]
 
 

@@ -12,7 +12,7 @@ ROWS = [
         elsewhere="nothing but two classes"),
     Row("after a correction", CARRIED, "That a missing digit comes back after a bias correction shows dark knowledge "
         "(often told)", LESSON, "What a correction can do without a teacher",
-        "it comes back for more than half to smoothed labels, which no teacher ever spoke of",
+        "students of smoothed labels, without a teacher, find half of the 3s",
         {"one digit missing": ("fixed['distilled'] - fixed['hard labels']",
                                "fixed['label smoothing'] - fixed['hard labels']")},
         elsewhere="an unseen class is found by exclusion"),
@@ -41,7 +41,8 @@ ROWS = [
         "one in a hundred", {"100 images": ("99 - test['twin, 100 images']", None),
                              "1,000 images": ("99 - test['twin, T = 8']", None)}),
     Row("agreement", STUDENTS, "Agreeing more does not mean being right more often (Stanton and others, 2021)", LESSON,
-        "Does a student become its teacher?", "the twin that agrees most is right least often",
+        "Does a student become its teacher?",
+        "of three twins of 1,000 images, the one that agrees most is right least often",
         {"a good teacher": ("good['accuracy']['twin, T = 1'] - good['accuracy']['twin, T = 8']", None),
          "a bad teacher": ("bad['accuracy']['twin'] - bad['accuracy']['patient twin']", None)}),
 ]

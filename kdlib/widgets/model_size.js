@@ -13,6 +13,7 @@ function between(values, value) {
   if (values.length === 1) return [0, 0];
   const right = values.findIndex((known) => known >= value);
   if (right <= 0) return [Math.max(right, 0), 0];
+  if (values[right] === value) return [right, 0];
   return [right - 1, Math.log(value / values[right - 1]) / Math.log(values[right] / values[right - 1])];
 }
 

@@ -148,7 +148,7 @@ for name, model in {"teacher": teacher, "alone": alone, "distilled": student}.it
 # code says `train_data, test_data = ...`, with three literal dots, and `test_data` is never used: nothing is evaluated
 # at all. We go on, for three reasons.
 #
-# 1. **One run.** Another draw of 100 images, another start, and the numbers move by a point or two.
+# 1. **One run.** Another draw of 100 images, another start, and the numbers move by several points.
 # 2. **Choices.** Somebody chose $T = 8$. If that was done on test images, the test is spoilt.
 # 3. **Reasons.** Something helped. Was it softness, or the teacher's size, or that the teacher has seen ten times as
 #    many labels?
@@ -195,7 +195,7 @@ claim("A student trained beside another one is the student that distill trains a
       equal(beside_others, by_itself, 0.01))
 
 # %% [markdown]
-# So both will do, and we fix them for all of this part. (The repetitions below split the images anew, and some of these
+# So T = 8 and a tenth will do, and we fix them for all of this part. (The repetitions below split the images anew, and some of these
 # validation images will be test images there. A choice among neighbours that hardly differ gives little away.)
 #
 # ### The controls
@@ -403,8 +403,8 @@ figures.rows(rows, "test accuracy (%), all 1,000 labels", roles=figures.ROLES)
 
 # %% tags=["claim"]
 over = full.rsub(full["alone, smoothed labels"], axis=0)    # smoothing less each row
-claim("With all the labels, nothing here beats label smoothing: not the strong teacher, "
-      "and the teacher of Part 2 still less.",
+claim("With all the labels, no student here beats the one with smoothed labels: not the "
+      "strong teacher's, and that of Part 2's teacher still less.",
       above(over["alone"], 0, "smoothing, points over alone"),
       above(over["taught by the teacher of Part 2"], 0,
             "over Part 2's teacher's student"),
@@ -431,7 +431,8 @@ claim("The strong teacher lifts its student above the student alone. "
 # ones do not gain by it. You may say that this teacher owes its strength to smoothing. So it does: the patient one
 # without it was hardly better than that of Part 2.
 #
-# With few labels it was otherwise: there permuted answers were worse than no teacher.
+# With few labels it was otherwise: there permuted answers were worse than no teacher. (At T = 8, which was chosen for the
+# real answers; here each kind has a temperature of its own.)
 #
 # Furlanello and colleagues (2018), who invented the permuted control, saw something between our two parts. With all
 # images and students as large as their teachers, permuted answers kept between a quarter and three fifths of the gain.

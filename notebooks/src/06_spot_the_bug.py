@@ -56,7 +56,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 #
 # A doctor does not begin with the diagnosis. First come the vital signs: cases in which one knows beforehand what is
 # right. Here is one. A student that gives the teacher's own answers must pay nothing, if only the teacher counts. The
-# patients lie in a room of lesson 05: a student that has 100 digits, and a teacher that has seen 1,000.
+# patients lie in a *room*, one repetition of lesson 05: a student that has 100 digits, and a teacher that has seen 1,000.
 
 # %%
 from classroom.lesson_06.pupils import digits_room
@@ -79,10 +79,10 @@ print(f"the student is the teacher: {sound_loss(v, v, y, alpha=1.0).abs():.2f}")
 # | (.9, .1) teaches (.5, .5) | is it KL(teacher ‖ student), worked out by hand? | 0.37 |
 # | another teacher, α = 0 | does the loss change, though the teacher weighs nothing? | 0 |
 # | pull | how strong, beside the sound loss, at T = 4? | 1 |
-# | hotter pull | from T = 500 to T = 1,000, does it stay level? | 1 |
+# | hotter pull | the pull at T = 1,000 : that at T = 500, with T² | 1 |
 #
 # > **Predict first.** For each of the eight: read the code, then its column, and write down a diagnosis before you go
-# > on. Some have a single bad sign, others several. (`NaN` is 0 divided by 0.) Exercise 1 has a list of faults to
+# > on. One has a single bad sign, the others two or more. (`NaN` is 0 divided by 0.) Exercise 1 has a list of faults to
 # > choose from, and says what is right.
 
 # %% tags=["nbval-ignore-output"]
@@ -195,7 +195,7 @@ check.diagnosed_losses(losses)
 # > **Loss D**
 # > <details><summary>Notes</summary>At T = 4 the pull is a sixteenth, and twice the temperature leaves a quarter: T²
 # > is missing. Seen in distiller, issue 122, and repaired there in pull request 503; its case goes on in U.
-# > <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and 4: lesson B showed that a sound
+# > <b>Test:</b> the pulls at T = 500 and T = 1000 must be alike. (Not at T = 1 and 4: appendix B shows that a sound
 # > pull grows there.) <b>Repair:</b> multiply by T².</details>
 #
 # > **Loss E**
@@ -705,7 +705,7 @@ for words, number in (("no class", 0), ("two classes", 2)):
     print(f"{share.min():.0f} %, in another {share.max():.0f} %")
 
 # %% [markdown]
-# Rows with no class and rows with two come in any mixture, and nothing decides it but the teacher's random start.
+# Rows with no class and rows with two come in any mixture, and nothing in the training decides which.
 #
 # Now we give the student an optimiser of its own and train it three times from the same start. Only its targets differ:
 # the article's labels (*rounded*), the teacher's probabilities instead (*softmax*), and, without any teacher, the *true
@@ -728,7 +728,7 @@ figures.rows(intervals(by_twins), roles={"true labels": "alone"})
 # %% tags=["claim"]
 right, nll, off = (by_twins[measure] for measure in list(by_twins)[:3])
 claim("With an optimiser for the student, the twin's answers cost more than they give. "
-      "The points are lost by the weak teacher, the confidence by the rounding.",
+      "The weak teacher loses the points; rounding makes its student surer, and wronger.",
       above(right["true labels"] - right["rounded"], 3, "accuracy, true less rounded"),
       above(nll["rounded"] - nll["true labels"], 0, "NLL, rounded less true"),
       above(off["rounded"] - off["true labels"], 0, "calibration error, rounded less true"),
@@ -868,7 +868,7 @@ check.detects_leak(detects_leak)
 # G and U sets off at least one of them? Give the names as they stand at the rows of the figure, for instance `{"KL reversed",
 # "alpha reversed"}`.
 # <details><summary>Hint 1</summary>Begin with the columns that have a single large dot. Their tests must stay.</details>
-# <details><summary>Hint 2</summary>Two tests must stay for such a reason, and a third one for A. Does any loss still
+# <details><summary>Hint 2</summary>Three tests must stay for this reason. Does any loss still
 # escape?</details>
 
 # %% tags=["exercise"]

@@ -371,8 +371,7 @@ figures.rows({name: mean_ci(gain) for name, gain in more.items()},
              roles={"answers, untrained hints": "control"})
 
 # %% [markdown]
-# **Figure.** Ten students for each method in each repetition: means of ten repetitions with 95 % intervals. Hints are clear of the
-# dotted line now. Decoupling and the hints of an untrained network (pink) stay close to it.
+# **Figure.** Ten students for each method in each repetition: means of ten repetitions with 95 % intervals. Hints are clear of the dotted line. Decoupling and the hints of an untrained network (pink) stay close to it.
 
 # %% tags=["claim"]
 gain, several = more["answers, hints"], many.students_of(worlds[:1], starts=1, hint=10)[0]
@@ -434,7 +433,7 @@ claim("At T = 1 decoupled distillation is better than plain. So is plain distill
 
 # %% [markdown]
 # So the argument was right: a sure teacher whispers about the wrong classes. But the temperature raises the same voice. At
-# $T = 8$ plain distillation already gives NCKD a weight not far from the 1 that our validation images chose. Had we compared at
+# $T = 8$ plain distillation already gives NCKD a weight of more than a half; validation images chose 1 that our validation images chose. Had we compared at
 # $T = 1$ only, we could have published a gain. Before you believe a comparison, look whether the old method was tuned with as
 # much care as the new one. (The authors compared both at one temperature, as one should: at 4 on CIFAR-100, at 1 on ImageNet.)
 
@@ -457,7 +456,7 @@ claim("At T = 1 decoupled distillation is better than plain. So is plain distill
 # | logit standardisation: Sun et al. (2024) | divide each network's logits by their own spread first | 76.1 | 76.6 | 0.2 to 3.3 |
 #
 # The rerun rows have hints, attention and relations in the place of the answers, and agree with our first experiment: features
-# without the answers stay behind the answers. The others beat plain distillation for every pair. Between them and us lie a hundred
+# without the answers stay behind the answers in nearly all pairs. The others beat plain distillation for every pair. Between them and us lie a hundred
 # classes instead of ten, far larger networks and 50,000 images. Which of these makes the difference, our students cannot tell.
 #
 # Two more reports compare with networks that had no teacher. Attention transfer took a ResNet-18 on ImageNet from 30.4 to

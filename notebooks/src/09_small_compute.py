@@ -115,7 +115,7 @@ for widths in (64, 256, 10), (64, 1024, 1024, 10):
 
 # %% [markdown]
 # FLOPs promise far more than the clock keeps. Such small steps spend most of their time on everything but arithmetic: Python,
-# the optimiser, moving numbers about. With a larger teacher the cache begins to pay in seconds too. So count FLOPs to know what a
+# the optimiser, moving numbers about. With a larger teacher the cache pays in seconds too. So count FLOPs to know what a
 # large case will cost, and measure seconds to know what yours costs.
 #
 # ### In bytes
@@ -129,7 +129,7 @@ for widths in (64, 256, 10), (64, 1024, 1024, 10):
 #
 # Does a student need seven digits? **Float16**, `v.half()`, has half of the bytes and about three digits. Fewer still: a whole
 # number from 0 to 255, which fits into **8 bits**. 0 stands for the lowest logit of all, 255 for the highest, and what lies between
-# is rounded to the nearest of 256 equal levels.
+# is rounded to the nearest of 256 evenly spaced levels.
 #
 # Another way drops **classes**. Keep the $k$ largest logits of each answer, the **top k**, and for each of them the number of its
 # class, one byte more. What takes the place of the others when the student learns? *Nothing*: they get probability zero, and the
@@ -431,7 +431,7 @@ def soft_over_hard(name):
 
 gain = learnt["500 images", "top class only"] - learnt["100 images", "true labels"]
 SOFT_WINS = "100 images", "mixup of the 100", "shuffled pixels", "Gaussian noise"
-claim("Pseudo-labels are a rival on 500 real images. On four other sets soft answers win.",
+claim("Pseudo-labels are a rival on 500 real images. On five other sets soft answers win.",
       within(soft_over_hard("500 images"), 2, "500 images, soft − top class"),
       above(gain, 3, "top class of 500 images − 100 true labels"),
       *(above(soft_over_hard(name), 0, f"{name}, soft − top class") for name in SOFT_WINS))
@@ -530,10 +530,10 @@ bill.table(LINES, learnt, question=question / 50, learning=STEPS * step)
 # ## What we saw
 #
 # - A question to the teacher costs more FLOPs than the step that learns from it. Ask once, and keep the answers. In seconds a
-#   small teacher's cache saves little: measure, in pairs.
+#   small teacher's cache saves far less than FLOPs promise: measure, in pairs.
 # - Answers of 8 bits a logit taught as well as all 32. The top three classes taught well with a word about the others.
 # - A cache belongs to the images it was made for. With mixup, old answers are wrong. With shifts they make a wish of their own,
-#   which can be a good one. The augmentation itself did no harm that we could find.
+#   which can be a good one. Shifts did no harm that we could find; mixup of the 100 cost about a point (Part 4).
 # - Hard pseudo-labels on many unlabelled images did as well as soft answers there. With few images, or images of nothing, soft
 #   answers won.
 # - Noise with the right mean and covariance taught our student about as well as real images, plain noise only once it was
@@ -594,7 +594,7 @@ check.in_bits_by_row(in_bits_by_row)
 # %% [markdown] tags=["exercise"]
 # ### Exercise 3 (investigate)
 # Stretched noise, which needs no image, was a few points behind real images. Is that a law, or is it this teacher? Guess first. Then
-# ask a convolutional teacher, which looks at small neighbourhoods of pixels (lesson 07).
+# ask a convolutional teacher, which looks at small neighbourhoods of pixels (lesson 11).
 #
 # In the repetitions 0, 1 and 2, train `cnn((8, 8), (16, 32), 10, seed=100 + s)` on the teacher's 500 images,
 # `repetitions[s].theirs`: 8 epochs, `lr=0.02`, `batch_size=50`, `seed=100 + s`. Let a student learn its soft answers, once to

@@ -232,7 +232,7 @@ if whole_numbers.possible():    # else this PyTorch has no such code for this pr
 # together). Measure yours. (PyTorch's public door to such code is a package of its own, torchao.)
 #
 # (The inputs have 7 bits, and one step for all images. Without special instructions a processor adds two products in 16 bits, and
-# those of 8 bits times 8 bits overflow. Who does not know that gets wrong answers and no error: PyTorch issue 103646.)
+# those of 8 bits times 8 bits overflow. If you do not know that, you get wrong answers and no error: PyTorch issue 103646.)
 
 # %% [markdown]
 # ## Part 2: training with rounded weights
@@ -392,8 +392,7 @@ claim("Distilling after a cut helps where labels are scarce. With all of them it
 
 # %% [markdown]
 # The article says that the two *can* be combined, and they can. Distilling added something to pruning **where labels were scarce**,
-# for the reason of Part 2. With all the labels at hand, use them. They led even the network that was not cut further than it had
-# come, so a part of what they give to pruned networks has nothing to do with pruning.
+# for the reason of Part 2. With all the labels at hand, use them. Trained further on them, smoothed, even the uncut network gained, so a part of what they give to pruned networks has nothing to do with pruning.
 
 # %% [markdown]
 # ### Whole units
@@ -413,7 +412,7 @@ claim("Distilling after a cut helps where labels are scarce. With all of them it
 #
 # > **Predict first.** Eight units of 256 are left. Who is best, who is last: strongest units, random units, a fresh network with
 # > the teacher, strongest units with labels?
-# > <details><summary>Answer</summary>Strongest and random units are level, the fresh network is behind, and last comes
+# > <details><summary>Answer</summary>Strongest and random units are hardly apart, the fresh network is behind, and last comes
 # > whoever had labels only.</details>
 
 # %%
@@ -429,7 +428,7 @@ figures.curves(intervals(by_units), "hidden units, of 256", "accuracy (%)", role
 
 # %% [markdown]
 # **Figure.** Test accuracy of networks with 8, 16 and 32 hidden units, with 95 % intervals over ten repetitions. Blue, the strongest
-# units of the large network; black, any of its units; pink, a fresh start: all three with the teacher's answers. Grey, the strongest
+# units of the large network; black, units drawn at random; pink, a fresh start: all three with the teacher's answers. Grey, the strongest
 # units with labels.
 
 # %% tags=["claim"]
@@ -461,7 +460,8 @@ claim("The teacher's answers beat labels. Units of the large network, strongest 
 # > bits: two bits a place on average. And neither network by as much as a point.</details>
 #
 # We try several ways to two sizes, two bits a place and one and a half. In the end all networks are trained alike, with the recipe
-# that Part 2 had for 2 bits: 60 steps, while rounded, on the teacher's answers.
+# that Part 2 had for 2 bits: 60 steps, while rounded, on the teacher's answers. (The pruned ones have had 60 steps after each cut
+# before that, which the others have not.)
 
 # %%
 WAYS = ("1/2", 2), ("1/4", 4), ("1/8", 8), ("1/4", 2), ("1/8", 4), ("1/16", 8)
@@ -669,7 +669,7 @@ check.magnitude_minus_random(magnitude_minus_random)
 # <details><summary>A. On the labels, as the answers add nothing to them.</summary>Right. Distilling after a cut helps
 # where labels are scarce. Here the answers brought nothing on top of them.</details>
 # <details><summary>B. On the large network's answers, which carry more.</summary>No. They carry more where labels are
-# scarce. With all labels, they gained less than half a point on them, smoothed or not.</details>
+# scarce. With all labels, they gained nothing on them, and stayed about a point behind smoothed ones.</details>
 # <details><summary>C. On nothing: the largest weights are still there.</summary>No. Not trained again, the pruned
 # networks fell far below everybody else.</details>
 #

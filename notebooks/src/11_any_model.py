@@ -52,12 +52,12 @@ figures.readings(data.x_train[5], SHAPE)
 
 # %% [markdown]
 # **Figure.** One digit, and what each kind of network takes in together. The mlp: all pixels, in no order. The cnn: squares
-# of 3×3 pixels, the same square wherever it stands. The recurrent network: one row after the other. The transformer: every
+# of 3×3 pixels, the same weights wherever a square stands. The recurrent network: one row after the other. The transformer: every
 # row, compared with every row.
 #
 # A **recurrent network** carries a *state*, here 8 numbers, from row to row, and at each row mixes it with the new pixels.
 # Ours is a *gated recurrent unit* (GRU): gates, numbers between 0 and 1, decide how much of the old state is kept. A linear
-# layer turns the states after all rows into ten logits.
+# layer turns the states after every row, 8 × 8 numbers, into ten logits.
 #
 # A **transformer** turns each row into a *token*, a vector of 8 numbers here, and adds a learnt vector that says where the row
 # stands. Then every token looks at all the others and takes up what it finds useful. That is *attention*: a weighted mean
@@ -115,7 +115,8 @@ for kind in marks:
 # Three pairs across kinds: **mlp → recurrent**, **cnn → transformer**, **transformer → mlp**. Beside each stand the controls.
 #
 # - *Alone*: the same student with the labels of the 100 images. All gains are measured from it.
-# - *Its own kind*: the same student with a teacher built as it is. This row says what the difference of kinds costs.
+# - *Its own kind*: the same student with a teacher built as it is. This row says what the difference of kinds costs, as far
+#   as the teachers are equally good.
 # - *Spoilt*: the teacher's answers with the wrong classes dealt out at random ([lesson 02](02_core_concepts.ipynb)). Still
 #   soft, still right, and without dark knowledge.
 #
@@ -155,13 +156,13 @@ claim("In all three pairs the student gains by a teacher of another kind. The sp
       above(gain["mlp → mlp"] - gain["transformer → mlp"], 0, "mlp → mlp over the other"))
 
 # %% [markdown]
-# For the transformer, too, its own kind comes out ahead, for the recurrent network behind; both differences are small, and
-# we build no claim on them. **Kinship may help, and it is no condition.** (Nor does it come alone: the four teachers are
-# not equally good either.)
+# For the transformer, too, its own kind comes out ahead, for the recurrent network behind. But the four teachers are not
+# equally good, so what looks like kinship may be that, and we build no claim on it. **Kinship may help, and it is no
+# condition.**
 #
 # ### A failure that is none
 #
-# The opposite is easy to find. Give the recurrent student a fifth of the steps, and leave everything else as it was.
+# A pair that seems to fail is easy to find. Give the recurrent student a fifth of the steps, and leave everything else as it was.
 #
 # > **Predict first.** With so few steps the student alone is worse, and so is the student of the mlp. Which of the two
 # > loses more?
@@ -346,7 +347,7 @@ def loss_s(z, v, real, T=4.0):
 
 
 # %% [markdown]
-# Below T stand the vital signs of all four, measured on made-up logits for strings of one to four tokens. The *pull* of a
+# Below loss T stand the vital signs of all four, measured on made-up logits for strings of one to four tokens. The *pull* of a
 # token is the length of the gradient at its logits. For that sign all tokens get the same logits, so all should pull alike.
 
 # %% tags=["nbval-ignore-output"]
@@ -442,8 +443,8 @@ claim("Each of the three faults is found by its own test and by none of the othe
 # the first term is a mean over tokens and the second one a sum. So the longer the strings, the louder the teacher.
 #
 # ![Three strings of three, one and four digits; the rest of each row is hatched: padding, which is not heard. There
-# are eight real tokens, so divide by eight. Whoever divides by the three strings lets long ones speak
-# louder.](pictures/11_tokens.svg)
+# are eight real tokens, so divide by eight. Whoever divides by the three strings makes the teacher
+# 8/3 times as loud.](pictures/11_tokens.svg)
 
 # %%
 draw = torch.Generator().manual_seed(0)
@@ -462,7 +463,8 @@ for length in (1, 5, 20, 100):                        # longer and longer pieces
 
 # %%
 learnt = {}
-larger = 1 - 1 / (1 + real.sum() / len(real))    # α = 0.5, louder by the tokens of a string
+times = real.sum() / len(real)                   # the tokens of a string, on average
+larger = times / (times + 1)                     # what α = 0.5 becomes
 for name, loss, alpha in (
         ("loss R, α = 1", loss_r, 1.0), ("sound, α = 1", token_distillation_loss, 1.0),
         ("loss R, α = 0.5", loss_r, 0.5), ("sound, α = 0.5", token_distillation_loss, 0.5),

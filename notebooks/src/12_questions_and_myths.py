@@ -184,7 +184,7 @@ claim("From soft answers about 7s and 8s alone, the student names more than half
 # %% [markdown]
 # ### What a correction can do without a teacher
 #
-# Back to the student without 3s. In the paper it made 206 errors on the test images, 133 of them on the 1,010 threes.
+# Back to the student without 3s (of lesson 02, here at T = 8). In the paper it made 206 errors on the test images, 133 of them on the 1,010 threes.
 # When the bias of the 3 was raised by 3.5, again the number that did best on the test images, 109 errors were left, 14
 # of them on threes. This is often told as *the student recognises nearly all 3s after a correction*.
 #
@@ -218,8 +218,8 @@ claim("Without any correction the distilled student recognises most 3s, the othe
 # %% [markdown]
 # How can somebody name a 3 who knows nothing of it? By exclusion. A student that learnt nine digits well is unsure of
 # whatever is none of them, and only one name is left. With eight digits missing there are eight names left, and
-# exclusion does not choose among them. So this correction helped the students of the labels little with the 7s and 8s,
-# and much here.
+# exclusion does not choose among them. So this correction helped the student of smoothed labels little with the 7s and 8s,
+# and much here. (Hard labels leave a student sure even of what it does not know, so little is left for the tenth name.)
 #
 # ![Above, a 3 that looks like none of nine digits, all crossed out: one name is left, so it is a 3. Below, a 4 that
 # looks like neither 7 nor 8: eight names are left, and exclusion does not choose.](pictures/12_exclusion.svg)
@@ -240,13 +240,14 @@ claim("Without any correction the distilled student recognises most 3s, the othe
 # A student of the teacher's size and shape is its **twin** from now on, though it starts from weights of its own. We
 # teach twins on all 1,000 images, at two temperatures, and on the 100 images of the transfer set, which a small student
 # hears as well. The twins of 1,000 images have a recipe of their own: smaller batches, and a higher learning rate, than
-# our **plain** teacher had. Born-again networks have their teacher's recipe. So we need a second teacher, one with **the
-# twins' recipe**, and teach everybody twice.
+# our **plain** teacher had. Born-again networks have their teacher's recipe.
 #
 # > **Predict first.** A twin beats the plain teacher. Which two controls must stand beside it?
 # > <details><summary>Answer</summary>The same network with the same recipe, on labels: if it is as good, the teaching had
 # > no part in it. And a teacher with the twin's recipe: if the twin does not beat that one, it was the recipe that
 # > won.</details>
+#
+# So there is a second teacher, one with **the twins' recipe**, and everybody is taught twice.
 
 # %%
 whole, few = [r.data for r in repetitions], [r.few for r in repetitions]
@@ -293,7 +294,7 @@ figures.rows({"above the plain teacher": above_plain,
 itself = good["accuracy"]["teacher"]
 small, on_few, hot, twin, control = (good["accuracy"][name] for name in CLEAN)
 claim("The twins' recipe, on labels, makes a network better than the plain teacher. "
-      "Teaching gains less than half a point on that.",
+      "Teaching adds nothing to that.",
       above(control - itself, 0.5, "control over teacher"),
       below(twin - control, 0.5, "twin at T = 1 over control"),
       below(hot - control, 0, "twin at T = 8 over control"),
@@ -360,10 +361,10 @@ claim("Students beat the teacher that knows its wrong labels by heart. So do the
       above(gain["twin"] - gain["patient twin"], 8, "twin over patient twin"))
 
 # %% [markdown]
-# So yes, a student can beat its teacher, and by a lot. But *twin alone* is nothing but the teacher's own training, cut
-# short. Networks learn what many images share before they learn single images by heart (Arpit and colleagues, 2017), and
-# wrong labels are a matter of single images. The teacher's last 25 epochs went into learning the mistakes. Its hurried
-# students had no time to.
+# So yes, a student can beat its teacher, and by a lot. But *twin alone* is the teacher's recipe for 15 epochs instead of
+# 40. Networks learn what many images share before they learn single images by heart (Arpit and colleagues, 2017), and
+# wrong labels are a matter of single images. The teacher had time to learn the mistakes; its hurried students had
+# not.
 #
 # There is real work on this. For linear models and two classes, Das and Sanghavi (2023) derive for which *range* of
 # wrong labels a student does better than its teacher. Ask of every such report which of two things it shows: that
@@ -379,8 +380,8 @@ claim("Students beat the teacher that knows its wrong labels by heart. So do the
 # > **Predict first.** A twin has the same size and the same shape as its teacher. It hears all 1,000 answers. On what
 # > share of the test images will it name the same digit? And is the student that agrees most also the one that is right
 # > most often?
-# > <details><summary>Answer</summary>On more than 99 %, and still not all. And no: of the good teacher's three twins,
-# > the one that agrees most is right least often.</details>
+# > <details><summary>Answer</summary>On more than 99 %, and still not all. And no: of the good teacher's three twins of
+# > 1,000 images, the one that agrees most is right least often.</details>
 
 # %%
 def across_and_up(table, names):
@@ -402,8 +403,8 @@ figures.fidelity({"a good teacher": across_and_up(good, CLEAN),
 # %% tags=["claim"]
 agrees, right, hot = good["agrees"], good["accuracy"], "twin, T = 8"
 two, patient = ("twin, T = 1", "twin alone, labels"), "patient twin"
-claim("The twin that agrees most with the good teacher is right least often. With the bad "
-      "teacher it is the same.",
+claim("Of the three twins of 1,000 images, the one that agrees most with the good teacher "
+      "is right least often. With the bad teacher it is the same.",
       *[above(agrees[hot] - agrees[name], 0, f"T = 8 agrees, over {name}") for name in two],
       *[below(right[hot] - right[name], 0, f"T = 8 is right, over {name}") for name in two],
       above(bad["agrees"][patient] - bad["agrees"]["twin"], 0, "patient agrees, over twin"),
@@ -590,8 +591,8 @@ claim("On clothes the students of the teacher that saw shifted images are worse.
 # story. That is what the third column is for.
 #
 # Read the verdicts with the same suspicion as the claims. "Reproduced" is about digits of 8×8 pixels. "Contradicted"
-# often hangs on one condition, and it is named. What carries over from this table is not its middle column. It is the
-# habit behind the right one: a control that could have said no.
+# often hangs on one condition, and it is named. What carries over from this table is not its verdicts. It is the habit
+# behind them: a control that could have said no.
 
 # %% [markdown]
 # ## What we saw
@@ -666,7 +667,8 @@ check.shared_mistakes(shared_mistakes)
 # teacher minus students of the plain one*, in points of test accuracy.
 # <details><summary>Hint 1</summary><code>repetitions[s]</code> has the <code>data</code>, the <code>few</code> images and
 # the plain <code>teacher</code>.</details>
-# <details><summary>Hint 2</summary><code>sweep(few, predict_logits(teacher, few.x_train), widths=(16,),
+# <details><summary>Hint 2</summary>with <code>r = repetitions[s]</code>:
+# <code>sweep(r.few, predict_logits(teacher, r.few.x_train), widths=(16,),
 # temperatures=(1.0,), alphas=(1.0,), seeds=range(3), epochs=60, **starts.STEPS).test_accuracy.mean()</code> is a share.
 # Do it for both teachers.</details>
 

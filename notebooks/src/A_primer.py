@@ -101,7 +101,7 @@ softmax(logits + 100)
 draw = torch.Generator().manual_seed(0)
 z = 3 * torch.randn(10_000, 3, generator=draw)    # (rows, classes)
 claim("Our softmax is torch's, softening is the softmax of z / T, and a constant added to "
-      "a row changes nothing: so on 10,000 random rows.",
+      "a row changes nothing, as 10,000 random rows show.",
       equal(softmax(z), z.softmax(-1), 1e-6, "ours and torch's"),
       equal(softmax(z / 4), soften(z, temperature=4.0), 1e-6, "z / 4 and soften"),
       equal(softmax(z), softmax(z + 100), 1e-4, "with and without 100"))
@@ -218,7 +218,8 @@ print(f"knows nothing {F.cross_entropy(torch.zeros(10), torch.tensor(0)):.4f}")
 
 # %%
 def kl(p, q):
-    return torch.special.xlogy(p, p / q).sum(-1)    # (...,) p first: the teacher, later
+    own, of_q = torch.special.xlogy(p, p), torch.special.xlogy(p, q)
+    return (own - of_q).sum(-1)                     # (...,) p first: the teacher, later
 
 
 print(f"KL(p, q) = {kl(p, q) / math.log(2):.2f} bits")
@@ -259,7 +260,7 @@ claim("Cross-entropy is entropy plus KL, and KL is never negative. All are torch
 # Look at `F.kl_div` before you use it: it wants the *student* first, and as logarithms, and only `batchmean` divides by
 # the number of rows alone.
 #
-# Is the loss of distillation KL, then, or cross-entropy? The teacher's entropy $H(p)$ does not depend on the student. So
+# Is the loss of distillation (lesson 04) KL, then, or cross-entropy? The teacher's entropy $H(p)$ does not depend on the student. So
 # **the two differ by a constant, and train the same student.**
 
 # %% [markdown]
@@ -386,7 +387,7 @@ claim("With ten seeds the 95 % interval keeps its promise. One standard error is
 # is on this pool. On the right images that nobody has, and below them a longer interval: would it be so on new
 # ones?](pictures/A_two_questions.svg)
 #
-# The ten repetitions of a lesson are ten splits of *one pool* of images. So there are two questions. *Is this so on this
+# A *repetition* is one run with its own seed. The ten of a lesson are ten splits of *one pool* of images. So there are two questions. *Is this so on this
 # pool, whatever the split, the teacher and the seed?* Here the plain interval is right, and this is what our claims say.
 # *Would it be so on new images?* Here it is too narrow: repetitions that share images agree too well. Nadeau and Bengio
 # (2003) multiply the standard error of $J$ repetitions by $\sqrt{1 + J \cdot n_\mathrm{test} / n_\mathrm{train}}$. For
@@ -410,8 +411,8 @@ print(f"true of this pool {here[0]:.1f}, true anywhere {anywhere:.1f}")
 # The interval covers what is true of its pool, and misses what is true anywhere. Is that the rule? Now all 400 pools, ten
 # repetitions on each.
 #
-# > **Predict first.** How many of a hundred plain intervals cover what is true of their pool? And what is true anywhere?
-# > <details><summary>Answer</summary>About 95, as promised. And about 70: the promise was about the pool.</details>
+# > **Predict first.** How many of a hundred plain intervals cover what is true of their pool? And how many cover what is true anywhere?
+# > <details><summary>Answer</summary>About 95, as promised. And about 73: the promise was about the pool.</details>
 
 # %%
 plain = torch.tensor([mean_ci(row) for row in ten])    # (pools, 3) mean, low, high
@@ -486,7 +487,7 @@ def seeds_needed(gain, deviation):
 check.seeds_needed(seeds_needed)
 
 # %% [markdown] tags=["solution"]
-# **Solution.** Folded again; below it, the seeds for a gain of 3 points and for half of that.
+# **Solution.** Below it, the seeds for a gain of 3 points and for half of that.
 
 # %% tags=["solution"]
 # solution

@@ -41,7 +41,7 @@ def tokens():
     return found + [words(440, 74, "3 strings,", anchor="start"),
                     words(440, 106, "8 real tokens", anchor="start", bold=True),
                     words(440, 172, "divide by 8", anchor="start"), mark(626, 164, "yes", colour=GREEN),
-                    words(440, 240, ["by 3? Long ones", "speak louder"], anchor="start", colour=SOFT),
+                    words(440, 240, ["by 3? The teacher", "is 8/3 too loud"], anchor="start", colour=SOFT),
                     words(216, 352, "hatched: padding, not heard", colour=SOFT)]
 
 
