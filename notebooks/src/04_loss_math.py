@@ -111,8 +111,7 @@ claim("F.cross_entropy takes soft labels too, as probabilities.",
       equal(F.cross_entropy(z, p), (p * surprise).sum(), 1e-5))
 
 # %% [markdown]
-# The soft loss is larger here: the teacher also asks about *dog*, which would surprise the student more. The hard loss
-# reads a single entry of the last row, the soft one reads all three.
+# The hard loss reads a single entry of the last row, the soft one reads all three.
 
 # %% [markdown]
 # ## 3. Squared error, on logits and on probabilities
@@ -199,9 +198,8 @@ car = article_loss(torch.tensor([2.0]), torch.tensor([0.999]), None)
 print(f"a label of class 2, predicted with 0.999: loss {car:.2f}")
 
 # %% [markdown]
-# The number does not change. Autograd, asked how the loss depends on the teacher, answers `None`. That is stronger than
-# zero: the variable does not occur. This is the label's line of section 1, and it trains a student alone. (The last call
-# got `None` as its teacher, and nothing complained.)
+# The number does not change. Autograd, asked how the loss depends on the teacher, answers `None`: the variable does not
+# occur. This is the label's line of section 1, and it trains a student alone.
 #
 # Two repairs are due. The teacher must come in, and there must be a sum over the classes. Soft cross-entropy does both.
 # What it still lacks is weight on the teacher's small probabilities.
@@ -231,9 +229,8 @@ for T in (1, 2, 4, 20):
 pd.DataFrame(table).T.rename_axis("T").round(3)    # a row per temperature
 
 # %% [markdown]
-# As $T$ grows, the teacher's answer flattens and its entropy climbs towards $\log 3 \approx 1.10.$ The cross-entropy
-# climbs with it. But the larger part of it is not the student's fault: a perfect copy of the teacher would still
-# pay $H(p_T).$ On the slider of section 1, that was the teacher's loss of 0.50 where the student says 0.8, too.
+# As $T$ grows, the teacher's answer flattens, and its entropy climbs towards $\log 3 \approx 1.10.$ The cross-entropy
+# climbs with it, but most of it is not the student's fault: a perfect copy of the teacher would still pay $H(p_T).$ On the slider of section 1, that was the teacher's loss of 0.50 where the student says 0.8, too.
 
 # %% [markdown]
 # ## 6. KL against cross-entropy
@@ -338,9 +335,8 @@ from kdlib.widgets import LossExplorer
 LossExplorer(v, 0, class_names=["cat", "dog", "car"], logit=5.0)    # label 0: a cat
 
 # %% [markdown]
-# Three things to try. Pull α to either end: one arrow disappears, and the blue dot goes to the other's lowest point, or
-# out of the picture. Move the student across the teacher's logit: the orange arrow turns round, the grey one does not.
-# Choose *cat* as the class that moves: now the labels pull to the right (up), and without end.
+# Try: pull α to either end, and one arrow disappears. Move the student across the teacher's logit: the orange arrow turns
+# round, the grey one does not. Choose *cat* as the class that moves: now the labels pull up, and without end.
 
 # %% [markdown]
 # ### Where label and teacher disagree
@@ -466,9 +462,8 @@ claim("The default is too small by the number of classes, and no error says so. 
 # PyTorch prints a warning about its default, once, which scrolls away in a training log. (A later release is to change
 # the default, so our cell takes the mean itself.)
 #
-# Without the log the loss goes below zero, which no KL can do. This makes a quick test for any implementation: **KL of a
-# thing with itself is 0**. It does not find the other two mistakes. The swap is the hardest to notice: it gives a
-# plausible number, the KL in the other direction.
+# A quick test for any implementation: **KL of a thing with itself is 0**. It does not find the other two mistakes. The swap
+# is the hardest to notice: it gives a plausible number, the KL in the other direction.
 #
 # Why log-probabilities at all? Because after the softmax it is too late. Take the logits $(200, 0).$
 

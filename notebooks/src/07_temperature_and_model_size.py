@@ -379,8 +379,8 @@ claim("All three are better than the plain teacher. Students of the one with shi
 # %% tags=["claim"]
 quick = schooled(newborn(256), whole, epochs=20, lr=0.03)    # a plain teacher at that rate
 found = taught(repetitions, {"quick": quick}, 160)["quick"]
-claim("No. A plain teacher that learns at that rate is better, too, and its students are not "
-      "worse by as much as a point.",
+claim("No. A plain teacher that learns at that rate is better, too, and its students are "
+      "not worse by as much as a point.",
       above(found.itself - usual.itself, 0, "plain at 0.03: itself better by"),
       above(found.students - usual.students, -1, "plain at 0.03: its students better by"))
 
