@@ -71,7 +71,7 @@ claim("The teacher's loss is lowest where the student gives the teacher's own an
       equal(q[teacher.argmin()], 0.8, 1e-6, "from there to 0.8"))
 
 # %% [markdown]
-# **Now move the student.** The bars below the lines are the two answers. (On GitHub and on paper the figure has to do.)
+# **Now move the student.** The bars below the lines are the two answers.
 # Make the bars alike, and look at the teacher's loss. Then go to 0.99: who complains, and about which animal?
 
 # %%
@@ -384,7 +384,7 @@ for name, alpha in (("label alone", 0.0), ("teacher alone", 1.0)):
 # So read no name: **set the weight to 0 and to 1, and see at which end the teacher stops mattering.** An `alpha` of 0.1
 # gives the teacher 0.1 in DeiT, and 0.9 in the Keras example. (The last five rows are libraries for language models; GKD is
 # a method for these.) Other words change their meaning, too:
-# `temperature` in TRL's GKD softens no loss. It is for sampling.
+# `temperature` in TRL's GKD is for sampling, and softens no loss.
 #
 # <details><summary>Row by row: what the table has no room for</summary>
 #
@@ -459,8 +459,7 @@ claim("The default is too small by the number of classes, and no error says so. 
       all_below(four_calls(vs, vs)["probabilities, no log"], 0, "perfect student, no log"))
 
 # %% [markdown]
-# PyTorch prints a warning about its default, once, which scrolls away in a training log. (A later release is to change
-# the default, so our cell takes the mean itself.)
+# PyTorch warns about its default, once. (A later release is to change it, so our cell takes the mean itself.)
 #
 # A quick test for any implementation: **KL of a thing with itself is 0**. It does not find the other two mistakes. The swap
 # is the hardest to notice: it gives a plausible number, the KL in the other direction.
