@@ -12,13 +12,13 @@ import pytest
 from bs4 import BeautifulSoup
 from build_book import BookError
 from contrast import contrast
-from lesson import ROOT, LessonError, roles
+from lesson import ROOT, LessonError, in_reading_order, roles
 from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pictures import pictures
 from stored import LESSONS
 
-STEMS = [lesson.stem for lesson in LESSONS]
+STEMS = [lesson.stem for lesson in in_reading_order(LESSONS)]
 OPENING = ("# 99 · Small *things*\n\n**The question.** What is\n$x_1$ < 2?\n\n**You will be able to**\n\n- read\n\n"
            "**Time**: 5 min reading and running, 3 min exercises · **You need**: nothing")
 
@@ -83,7 +83,7 @@ def test_a_page_for_each_lesson_and_a_table_of_them(pages):
     assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html", "notation.html"])
     rows = pages["index.html"].select("tbody tr")
     assert [row.a["href"] for row in rows] == [f"{stem}.html" for stem in STEMS]
-    for row, lesson in zip(rows, LESSONS):
+    for row, lesson in zip(rows, in_reading_order(LESSONS)):
         assert squeezed(row.a) == lesson.title and squeezed(row.td) == lesson.question.replace("*", "")
         assert [cell.get_text() for cell in row.select(".minutes")] == [f"{time} min" for time in lesson.minutes]
 
@@ -132,6 +132,10 @@ def test_links_and_anchors_lead_somewhere(book, pages):
         for target in re.findall(r"url\(([^)]*)\)", style.read_text(encoding="utf-8")):
             assert (style.parent / target).is_file(), target
         assert "@import" not in style.read_text(encoding="utf-8")
+
+
+def test_the_appendices_stand_where_they_are_read():
+    assert [stem[:2].strip("_") for stem in STEMS[:7]] == ["00", "A", "01", "02", "03", "04", "B"]
 
 
 def test_the_reader_can_go_on_and_back(pages):
@@ -273,6 +277,7 @@ def test_the_same_lessons_give_the_same_book(book, packages, tmp_path):
     whole = STEMS[4], STEMS[7], STEMS[-1]
     shutil.copytree(ROOT / "notebooks" / "pictures", tmp_path / "pictures")
     shutil.copy(ROOT / "notebooks" / "notation.md", tmp_path)
+    shutil.copytree(ROOT / "notebooks" / "src", tmp_path / "src")    # whose headers say the order
     for lesson in LESSONS:
         notebook = new_notebook(cells=lesson.notebook.cells[:1])
         nbformat.write(lesson.notebook if lesson.stem in whole else notebook, tmp_path / f"{lesson.stem}.ipynb")

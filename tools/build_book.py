@@ -23,7 +23,7 @@ from urllib.parse import quote
 import build_api
 import build_search
 from folders import replaced
-from lesson import ROOT, SOLUTION, LessonError, anchor, forget_unseen, lessons, plain, roles
+from lesson import ROOT, SOLUTION, LessonError, anchor, forget_unseen, in_reading_order, lessons, plain, roles
 from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, html2text
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -228,7 +228,7 @@ class Pages(HTMLExporter):
 
 def build(notebooks, packages, target):
     """Write the whole book into the empty folder ``target``."""
-    pages = lessons(notebooks)
+    pages = in_reading_order(lessons(notebooks))
     exporter = Pages(template_name="page", extra_template_basedirs=[str(SOURCE)],
                      config=Config({"Exporter": {"optimistic_validation": True},    # once a lesson, not six times
                                     "NbConvertBase": {"display_data_priority": [

@@ -146,17 +146,21 @@ class Lesson:
         return headings(self.prose)
 
     @cached_property
+    def header(self):
+        """The first line of the source, which the stored notebook does not have; "missing" without a source."""
+        source = (self.path.parent if self.path.suffix == ".py" else self.path.parent / "src") / f"{self.stem}.py"
+        return source.read_text(encoding="utf-8").partition("\n")[0] if source.is_file() else "missing"
+
+    @cached_property
     def card(self):
         """What the tables say of it and its prose does not: the header of the first cell, which only the source has."""
         import jupytext
 
-        source = (self.path.parent if self.path.suffix == ".py" else self.path.parent / "src") / f"{self.stem}.py"
-        header = source.read_text(encoding="utf-8").partition("\n")[0] if source.is_file() else "missing"
-        card = jupytext.reads(header, "py:percent").cells[0].metadata
+        card = jupytext.reads(self.header, "py:percent").cells[0].metadata
         kinds = {"core": bool, "after": str} | {key: type(value) for key, value in card.items()}
         if kinds != {"asks": str, "seconds": int, "core": bool, "after": str}:
-            raise LessonError(f'{source.name} must begin: # %% [markdown] asks="…" seconds=21, perhaps core=true, '
-                              f'perhaps after="04". Its first line is: {header}')
+            raise LessonError(f'{self.stem}.py must begin: # %% [markdown] asks="…" seconds=21, perhaps core=true, '
+                              f'perhaps after="04". Its first line is: {self.header}')
         return card
 
 
@@ -176,7 +180,12 @@ def lessons(folder=NOTEBOOKS / "src", wanted=()):
 
 def in_reading_order(lessons):
     """An appendix, last by its letter, stands where it is read: after the lesson that its header names."""
-    return sorted(lessons, key=lambda lesson: (lesson.card.get("after", lesson.number), "after" in lesson.card))
+    def place(lesson):
+        after = re.search(r' after="(\w+)"', lesson.header)
+        return (after[1], True) if after else (lesson.number, False)
+
+    return sorted(lessons, key=place)
+
 
 def tables(root=ROOT):
     """{path: text} of the three files that list the lessons, their tables as the lessons are now."""
