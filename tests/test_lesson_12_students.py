@@ -18,9 +18,9 @@ def r():
 # ---- starts ----
 
 def test_all_units_copied_are_the_teacher_and_a_part_is_made_of_its_strongest(r):
-    whole = starts.part_of(r.teacher, 0, width=256)
+    whole = starts.strongest_part(r.teacher, 256)
     assert agreement(whole, predict_logits(r.teacher, r.few.x_train), r.few.x_train) == 1
-    part = starts.part_of(r.teacher, 0, width=4)
+    part = starts.strongest_part(r.teacher, 4)
     strength = r.teacher[0].weight.norm(dim=1) * r.teacher[2].weight.norm(dim=0)
     for unit, bias in zip(part[0].weight, part[0].bias):
         place, = (r.teacher[0].weight == unit).all(1).nonzero()

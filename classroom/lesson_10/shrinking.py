@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrize, prune
 
+from classroom.units import part_of, strength
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, mean_ci
 from kdlib.models import mlp, predict_logits
@@ -142,20 +143,7 @@ def small(repetitions, name, widths=(32, 16, 8), epochs=100):
 
 def _units(r, width, start):
     """The numbers of the units that stay, (width,)."""
-    inner, _, outer = r.teacher
-    strength = inner.weight.norm(dim=1) * outer.weight.norm(dim=0)
+    strong = strength(r.teacher)
     if start == "units at random":
-        return torch.randperm(len(strength), generator=torch.Generator().manual_seed(r.s))[:width]
-    return strength.topk(width).indices
-
-
-def part_of(network, units):
-    """A network of some of another's hidden units. network: linear, GELU, linear. units: (width,) their numbers."""
-    inner, _, outer = network
-    small = mlp(inner.in_features, len(units), outer.out_features, seed=0)
-    with torch.no_grad():
-        small[0].weight.copy_(inner.weight[units])
-        small[0].bias.copy_(inner.bias[units])
-        small[2].weight.copy_(outer.weight[:, units])
-        small[2].bias.copy_(outer.bias)
-    return small
+        return torch.randperm(len(strong), generator=torch.Generator().manual_seed(r.s))[:width]
+    return strong.topk(width).indices

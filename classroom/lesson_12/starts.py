@@ -2,28 +2,12 @@
 
 import copy
 
-import torch
-
+from classroom.units import strongest_part
 from kdlib.measure import accuracy
 from kdlib.models import mlp
 from kdlib.training import distill, fit
 
 STEPS = dict(lr=0.05, batch_size=50)    # the recipe of lesson 05
-
-
-def part_of(teacher, seed, width=16):
-    """A student of this width that starts as the strongest hidden units of its teacher, an `mlp` of one hidden layer.
-
-    Strong are the units with large weights going in and out. The seed is for what is not copied: nothing, here.
-    """
-    student, (inner, _, outer) = mlp(64, width, 10, seed=seed), teacher
-    units = (inner.weight.norm(dim=1) * outer.weight.norm(dim=0)).topk(width).indices    # (width,)
-    with torch.no_grad():
-        student[0].weight.copy_(inner.weight[units])
-        student[0].bias.copy_(inner.bias[units])
-        student[2].weight.copy_(outer.weight[:, units])
-        student[2].bias.copy_(outer.bias)
-    return student
 
 
 def four_students(r, epochs):
@@ -32,7 +16,7 @@ def four_students(r, epochs):
     r: a `kdlib.repetitions.Repetition`. Same images, same batches, as many steps for all. Returns {student: accuracy}.
     """
     found = {}
-    for start, begin in (("fresh start", mlp(64, 16, 10, seed=r.s)), ("copied start", part_of(r.teacher, r.s))):
+    for start, begin in (("fresh start", mlp(64, 16, 10, seed=r.s)), ("copied start", strongest_part(r.teacher, 16))):
         alone, taught = begin, copy.deepcopy(begin)
         fit(alone, r.few.x_train, r.few.y_train, epochs=epochs, seed=r.s, **STEPS)
         distill(taught, r.few.x_train, r.few.y_train, r.answers, temperature=8.0, alpha=1.0, epochs=epochs, seed=r.s,

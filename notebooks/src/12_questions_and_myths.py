@@ -418,7 +418,7 @@ claim("Of the three twins of 1,000 images, the one that agrees most with the goo
 # %% tags=["claim"]
 own, test = good["agrees on its own"], good["agrees"]
 v = predict_logits(teacher, few[0].x_train)
-full = agreement(starts.part_of(teacher, 0, width=256), v, few[0].x_train)
+full = agreement(starts.strongest_part(teacher, 256), v, few[0].x_train)
 claim("From 100 images the twin learns to agree on these, and not beyond. From 1,000 it "
       "agrees nearly everywhere, and still not on all test images.",
       count(100 * full, 100, "a full copy agrees"),

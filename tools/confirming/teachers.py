@@ -6,6 +6,7 @@ import dataclasses
 import torch
 import torch.nn.functional as F
 
+from classroom.units import strongest_part
 from confirming import recipe
 from confirming.sets import SIDE
 from confirming.students import (
@@ -148,22 +149,10 @@ def shifts_help_a_wide_student(data, s):
 
 # ---- lesson 12: copied weights, twins, a careless teacher ----
 
-def part_of(teacher, s, width=16):
-    """A student that starts as the strongest hidden units of its teacher (lesson 12)."""
-    student, (inner, _, outer) = mlp(FEATURES, width, CLASSES, seed=s), teacher
-    units = (inner.weight.norm(dim=1) * outer.weight.norm(dim=0)).topk(width).indices
-    with torch.no_grad():
-        student[0].weight.copy_(inner.weight[units])
-        student[0].bias.copy_(inner.bias[units])
-        student[2].weight.copy_(outer.weight[:, units])
-        student[2].bias.copy_(outer.bias)
-    return student
-
-
 def _copied(data, s, epochs):
     """What a student reaches that starts copied and reads labels, less one that starts fresh and is distilled."""
     own, teacher = few(data), teacher_of(data, s)
-    copied, options = part_of(teacher, s), dict(recipe.FEW, epochs=epochs)
+    copied, options = strongest_part(teacher, 16), dict(recipe.FEW, epochs=epochs)
     fit(copied, own.x_train, own.y_train, seed=s, **options)
     answers = {"": predict_logits(teacher, own.x_train)}
     return on_test([copied], data) - on_test(from_answers(own.x_train, answers, s, epochs=epochs)[""], data)
