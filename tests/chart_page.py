@@ -38,6 +38,15 @@ def change(page, **values):
         page.evaluate("([name, value]) => model.set(name, value)", [name, value])
 
 
+def unreadable(page):
+    """The words of a chart that stick out of it, or whose letters are smaller than 12 pixels."""
+    return page.locator(".kdlib-chart svg text").evaluate_all("""all => all.filter((text) => {
+        const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
+        return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1
+            || parseFloat(getComputedStyle(text).fontSize) < 12;
+    }).map((text) => text.textContent)""")
+
+
 def data(page):
     """The numbers that the drawing carries."""
     return page.evaluate("() => ({...document.querySelector('.kdlib-chart svg').dataset})")

@@ -1,6 +1,7 @@
 """Settings of the tests; the lessons under nbval make their own."""
 
 import gc
+import os
 
 import pytest
 
@@ -27,6 +28,31 @@ def browser():
 
     with open_browser() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def packages():
+    """What the book's pages take from npm: the files of an earlier build, else fetched now. For tests in a browser."""
+    import build_book  # needs what only the tests of the book need
+    from browser import browser_or_skip
+
+    browser_or_skip()
+    try:
+        return build_book.fetch_packages(build_book.BOOK.parent)
+    except build_book.BookError as problem:
+        if os.environ.get("KDLIB_BROWSER_REQUIRED"):
+            pytest.fail(str(problem))
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def book(packages, tmp_path_factory):
+    """The folder of the whole book, built once for all tests in a browser (or for those of a worker)."""
+    import build_book
+
+    folder = tmp_path_factory.mktemp("书 of the class") / "book"    # spaces and other letters, as on many a desktop
+    build_book.replace_book(folder, packages)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,12 @@
 
 import json
 import math
-import os
 
 import build_book
 import nbformat
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from browser import browser_or_skip, open_browser
 from ipywidgets import Button, FloatSlider, VBox, jslink
 from ipywidgets.embed import embed_data
 from lesson import NOTEBOOKS
@@ -30,31 +28,6 @@ SVG = f"{EXPLORER} .kdlib-chart svg"
 T, IMAGE, ALPHA, LOGIT = (f"{EXPLORER} .kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"
            "**Time**: 1 min reading and running, 1 min exercises · **You need**: nothing")
-
-
-@pytest.fixture(scope="module")
-def packages():
-    """The files of npm: those of an earlier build, else fetched now."""
-    browser_or_skip()
-    try:
-        return build_book.fetch_packages(build_book.BOOK.parent)
-    except build_book.BookError as problem:
-        if os.environ.get("KDLIB_BROWSER_REQUIRED"):
-            pytest.fail(str(problem))
-        pytest.skip(str(problem))
-
-
-@pytest.fixture(scope="module")
-def book(packages, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("my book") / "book"    # a space in the path, as on many a desktop
-    build_book.replace_book(folder, packages)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser(packages):
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

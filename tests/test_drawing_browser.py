@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from browser import listening_page, open_browser
+from browser import listening_page
 from chart_page import change, data, mount
 from torch import nn
 
@@ -23,12 +23,6 @@ def networks():
         found[name] = mlp(64, width, 10, seed=0)
         fit(found[name], digits.x_train, digits.y_train, epochs=20, lr=1e-2, batch_size=50)
     return found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

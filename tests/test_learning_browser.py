@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from browser import listening_page, open_browser
-from chart_page import change, data, mount
+from browser import listening_page
+from chart_page import change, data, mount, unreadable
 
 from kdlib.data import load_digits
 from kdlib.models import mlp, predict_logits
@@ -29,12 +29,6 @@ def answers(world):
     student = mlp(64, 16, 10, seed=3)
     distill(student, few.x_train, few.y_train, rounded(logits), temperature=4.0, alpha=1.0, **HOW)
     return (predict_logits(student, few.x_test[shown]) / 4).softmax(-1)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 def opened(browser, world, **options):
@@ -118,10 +112,5 @@ def test_it_fits(browser, world, width):
     press(page, "Step")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert width < 900 or page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
-    outside = page.locator(".kdlib-chart svg text").evaluate_all("""all => all.filter((text) => {
-        const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
-        return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1
-            || parseFloat(getComputedStyle(text).fontSize) < 12;
-    }).map((text) => text.textContent)""")
-    assert outside == []
+    assert unreadable(page) == []
     page.close()

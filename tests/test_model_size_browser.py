@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from browser import listening_page
-from chart_page import change, data, mount
+from chart_page import change, data, mount, unreadable
 from lab_server import NEEDED, WIDGET, ask_kernel, dot_latencies, open_lesson, p50_p95, run_to
 from test_model_size import DIALS, table
 
@@ -309,12 +309,7 @@ def test_it_fits_on_a_laptop_and_on_a_phone(page, width):
     kernel_says(page, "done", "Just distilled: 90.0 %, 91.0 %, 92.0 %", 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert width < 900 or page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
-    outside = page.locator(".kdlib-chart svg text").evaluate_all("""all => all.filter((text) => {
-        const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
-        return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1
-            || parseFloat(getComputedStyle(text).fontSize) < 12;
-    }).map((text) => text.textContent)""")
-    assert outside == []
+    assert unreadable(page) == []
 
 
 def test_dials_that_a_table_does_not_have_may_be_missing_in_a_stored_page(page):

@@ -1,8 +1,5 @@
 """A quiz counts the first choice in each question and says so: in the book and in JupyterLab, by the keyboard alone."""
 
-import os
-
-import build_book
 import pytest
 from browser import browser_or_skip, listening_page, open_browser
 from lab_server import NEEDED, open_lesson, run_to
@@ -12,18 +9,6 @@ from test_lessons_hygiene import quiz_of, right_letters
 QUIZ = quiz_of(Lesson(NOTEBOOKS / "00_start_here.ipynb"))
 RIGHT, COUNT = right_letters(QUIZ), len(QUIZ)
 START = "Your first choice in each question counts."
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    browser_or_skip()
-    try:
-        packages = build_book.fetch_packages(build_book.BOOK.parent)
-    except build_book.BookError as problem:
-        (pytest.fail if os.environ.get("KDLIB_BROWSER_REQUIRED") else pytest.skip)(str(problem))
-    folder = tmp_path_factory.mktemp("book") / "book"
-    build_book.replace_book(folder, packages)
-    return folder
 
 
 def choose(page, place, question, letter):

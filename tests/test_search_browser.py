@@ -1,22 +1,7 @@
 """The search box of the book, from the disk and by keyboard."""
 
-import os
-
-import build_book
 import pytest
-from browser import browser_or_skip, listening_page, open_browser
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    browser_or_skip()
-    try:
-        packages = build_book.fetch_packages(build_book.BOOK.parent)
-    except build_book.BookError as problem:
-        (pytest.fail if os.environ.get("KDLIB_BROWSER_REQUIRED") else pytest.skip)(str(problem))
-    folder = tmp_path_factory.mktemp("书 of the class") / "book"    # spaces and other letters, as on many a desktop
-    build_book.replace_book(folder, packages)
-    return folder
+from browser import listening_page, open_browser
 
 
 @pytest.fixture
