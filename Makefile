@@ -2,7 +2,7 @@
 # make fresh LESSON=04    take that lesson anew; the copy that you worked on is kept beside it
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
-# make check       the same without browser and lessons: what to run after every change; about a minute
+# make check       the same without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
