@@ -1,8 +1,10 @@
-"""Real images, split honestly: train to learn, validation to choose, test to look once."""
+"""Real images and real names, split honestly: train to learn, validation to choose, test to look once."""
 
 from kdlib.data._dataset import Dataset, halves
 from kdlib.data._digits import load_digits
 from kdlib.data._fashion import load_fashion_mnist
+from kdlib.data._names import Names, load_names, windows
 from kdlib.data._results import load_confirm, load_sweep
 
-__all__ = ["Dataset", "halves", "load_confirm", "load_digits", "load_fashion_mnist", "load_sweep"]
+__all__ = ["Dataset", "Names", "halves", "load_confirm", "load_digits", "load_fashion_mnist", "load_names",
+           "load_sweep", "windows"]

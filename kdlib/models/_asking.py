@@ -61,7 +61,7 @@ def fitting(name, x, model):
     Used in lesson 03, *Stage 2 · Five steps on one mini-batch*.
     """
     arguments.images(name, x)
-    features, weights = _features(model), next(model.parameters(), x)    # x: without weights any dtype will do
+    features, weights = features_of(model), next(model.parameters(), x)    # x: without weights any dtype will do
     if features is not None and x.shape != (len(x), features):
         raise ValueError(f"{name} must have shape (n, {features}) for this model, got {tuple(x.shape)!r}")
     if features is not None and x.dtype != weights.dtype:
@@ -69,7 +69,7 @@ def fitting(name, x, model):
     return x
 
 
-def _features(model):
+def features_of(model):
     """How many features the model takes where its first layer tells, else None."""
     first = model[0] if isinstance(model, nn.Sequential) and len(model) else model
     if isinstance(first, nn.Linear):
