@@ -4,11 +4,9 @@ import torch
 import torch.nn.functional as F
 
 from kdlib import arguments
-from kdlib.data import windows
-from kdlib.data._names import ALPHABET
+from kdlib.data._names import ALPHABET, windows
 from kdlib.losses import soften
-from kdlib.models import predict_logits
-from kdlib.models._asking import features_of
+from kdlib.models._asking import features_of, predict_logits
 
 LETTERS, LONGEST = len(ALPHABET), 40    # a name that has not ended after 40 letters is cut off
 
@@ -37,8 +35,7 @@ def write(model, n, *, temperature=1.0, seed):
 def nats(model, names):
     """How surprised the model is: the mean of −log q(letter | letters before it) over these names, ends included.
 
-    model: as for `write`. names: as for `kdlib.data.windows`. Returns a float, nats a letter; ln 27 = 3.3 is knowing
-    nothing. Raises as `kdlib.data.windows` and `write`.
+    model: as for `write`. names: as for `kdlib.data.windows`. Returns a float. Raises as both of them.
     """
     x, y = windows(names, _context("model", model))
     return F.cross_entropy(_logits(model, x), y).item()
@@ -84,17 +81,14 @@ def speculate(teacher, draft, n, *, ahead=4, seed):
         ended = ((drawn[..., 0] == 0) & (steps <= last[1][:, None])).any(1)
         ends[going] += last[1] + 1
         going = going[~ended & (ends[going] < start + LONGEST)]
-    return _strings(text[:, start:]), passes
+    return _strings(text[:, start:start + LONGEST]), passes
 
 
-def _context(name, model):
-    """How many letters a model sees, or an error that says why it is no model of letters."""
-    features = features_of(arguments.model(name, model)) or 1    # 1: it does not tell
-    if features % LETTERS:
-        raise ValueError(f"{name} must be a window_lm, or the like, got {arguments.shown(model)}")
-    logits = _logits(model, torch.zeros(1, features)).shape[1]
-    if logits != LETTERS:
-        raise ValueError(f"{name} must have {LETTERS} logits, one a letter, got {logits!r}: cut off what is no letter")
+def _context(name, model):    # how many letters it sees, or an error that says why it is no model of letters
+    features = features_of(arguments.model(name, model)) or 0    # 0: its first layer does not tell
+    logits = _logits(model, torch.zeros(1, features)).shape[1] if features else 0
+    if not features or features % LETTERS or logits != LETTERS:
+        raise ValueError(f"{name} must have {LETTERS} inputs a letter, {LETTERS} logits, got {features} and {logits}")
     return features // LETTERS
 
 
@@ -103,5 +97,5 @@ def _logits(model, x):    # x: windows, or letters by number (n, context). In fl
     return predict_logits(model, x.to(next(model.parameters()))).cpu().double()
 
 
-def _strings(text):    # rows of letters by number, each up to its end
-    return ["".join(ALPHABET[i] for i in row).partition(".")[0] for row in text[:, :LONGEST].tolist()]
+def _strings(letters):    # by number; each row up to its end
+    return ["".join(ALPHABET[number] for number in row).partition(".")[0] for row in letters.tolist()]

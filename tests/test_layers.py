@@ -23,6 +23,7 @@ FLOORS = {    # what each module may know of the package
     "arguments": set(),
     "data": {"arguments"}, "losses": {"arguments"}, "models": {"arguments"},
     "measure": {"arguments", "models"},
+    "text": {"arguments", "data", "losses", "models"},
     "training": {"arguments", "losses", "models", "measure"},
     "looks": {"arguments"}, "figures": {"arguments", "looks", "measure"},
     "sweep": {"arguments", "losses", "models", "measure", "training"},
@@ -32,7 +33,7 @@ ROOF = {"widgets"}
 COMMON = {    # a lesson may know these
     "exercise", "trials", "comparing", "watching", "plainly", "partial", "diagnosis", "bugs", "icons", "solved",
     "verdict", "scorecard", "claim", "units"}
-CORE = ["data", "losses", "models", "measure", "training"]
+CORE = ["data", "losses", "models", "measure", "text", "training"]
 
 
 def rooms(house):
@@ -164,10 +165,18 @@ PUBLIC = [pytest.param(thing, id=f"{module.__name__}.{name}") for module in buil
           for name, thing in build_api.public_names(module).items() if module.__name__ != "kdlib.looks"]    # of figures
 
 
+# They were there before their lesson, 13 on language models. It takes each name out of here, and writes its last line.
+LESSON_TO_COME = {"Names", "load_names", "windows", "window_lm", "divergence", "keep_top", "draw_targets", "write",
+                  "nats", "speculate"}
+
+
 @pytest.mark.parametrize("thing", PUBLIC)
 def test_every_docstring_ends_with_the_lesson_that_builds_or_uses_it(thing):
     """From the library back to the lesson: "Built in lesson 04, *7. The full loss, and whose weight α is*."."""
     last = inspect.getdoc(thing).splitlines()[-1]
+    if thing.__name__ in LESSON_TO_COME:
+        assert "13" not in [lesson.number for lesson in LESSONS] and " in lesson " not in last
+        return
     found = re.fullmatch(r"(Built|Used) in lesson (\d\d|[AB]), \*([^*]+)\*\.", last)
     assert found, last
     lesson, = (lesson for lesson in LESSONS if lesson.number == found[2])

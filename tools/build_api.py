@@ -24,7 +24,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 # In the order in which a reader needs them. One that does not exist is left out.
-MODULES = ("data", "losses", "models", "measure", "training", "sweep", "repetitions", "figures", "looks", "widgets")
+MODULES = ("data", "losses", "models", "measure", "training", "text", "sweep", "repetitions", "figures", "looks",
+           "widgets")
 BROAD = 88    # a signature that is longer has one argument a line, as an editor breaks it
 
 SENTENCE = r"(?:(?<=[.?!;] )|(?<=[.?!]\) )|^)"

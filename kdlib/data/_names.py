@@ -1,40 +1,31 @@
 """Given names: a language that a network learns in a second, letter by letter."""
 
+from collections import namedtuple
 from importlib.resources import files
-from typing import NamedTuple
 
 import torch
 
 from kdlib import arguments
 
 ALPHABET = ".abcdefghijklmnopqrstuvwxyz"    # a letter's number is its place here; 0 ends a name, and stands before it
-PARTS = 8000, 1000, 3000, 4000
-
-
-class Names(NamedTuple):
-    """Given names in four parts that share no name, each a tuple of strings of a … z, in random order.
+Names = namedtuple("Names", "train val test spare")
+Names.__doc__ = """Given names in four parts that share none, each a tuple of strings of a … z, in random order.
 
     train: 8,000 names to learn from. val: 1,000 to choose with. test: 3,000 to look at once. spare: 4,000 more.
     """
-
-    train: tuple
-    val: tuple
-    test: tuple
-    spare: tuple
 
 
 def load_names(*, split_seed=0):
     """16,000 different given names of 2 to 14 letters, girls' and boys', the most common ones of a year (no download).
 
-    split_seed: a whole number ≥ 0 that draws who is in which part. Returns `Names`.
-    Raises ``ValueError`` for a negative seed, ``TypeError`` for what is no whole number.
+    split_seed: a whole number ≥ 0 that draws the parts. Returns `Names`. Raises ``ValueError`` or ``TypeError``.
     Source: US Social Security Administration, births of 2018 (ssa.gov/oact/babynames), in the copy of makemore (2022).
     A work of the US government, in the public domain there (17 U.S.C. 105); R's babynames has the like under CC0.
     """
-    draw = torch.Generator().manual_seed(arguments.whole("split_seed", split_seed, least=0))
+    draw = torch.Generator().manual_seed(arguments.whole("split_seed", split_seed, 0, most=2**32 - 1))
     names = files("kdlib.data").joinpath("names.txt").read_text(encoding="ascii").split()
-    drawn = torch.randperm(len(names), generator=draw).split(PARTS)
-    return Names(*(tuple(names[place] for place in part) for part in drawn))
+    parts = torch.randperm(len(names), generator=draw).split([8000, 1000, 3000, 4000])
+    return Names(*(tuple(names[place] for place in part) for part in parts))
 
 
 def windows(names, context):
@@ -52,11 +43,11 @@ def windows(names, context):
     rows = []
     for name in names:
         if not isinstance(name, str) or not set(name) <= set(ALPHABET[1:]):
-            error = ValueError if isinstance(name, str) else TypeError
-            raise error(f"a name must be a string of letters a … z, got {arguments.shown(name)}")
+            raise (ValueError if isinstance(name, str) else TypeError)(
+                f"a name must be a string of letters a … z, got {arguments.shown(name)}")
         numbers = [0] * context + [ALPHABET.index(letter) for letter in name] + [0]
         rows += [numbers[place:place + context + 1] for place in range(len(name) + 1)]
     if not rows:
         raise ValueError("names must hold at least one name, got none")
-    rows = torch.tensor(rows)
-    return torch.eye(len(ALPHABET))[rows[:, :-1]].flatten(1), rows[:, -1].clone()
+    before, coming = torch.tensor(rows).split([context, 1], dim=1)
+    return torch.eye(len(ALPHABET))[before].flatten(1), coming.flatten()

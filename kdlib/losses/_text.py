@@ -16,8 +16,8 @@ def divergence(student_logits, teacher_logits, *, kind="forward"):
     student_logits, teacher_logits: (batch, classes) float, a row for each token. Returns a scalar. No gradient flows
     to the teacher. Raises ``ValueError`` for another kind, shapes that differ, logits that are not finite, and where
     the loss leaves float range; ``TypeError`` for wrong types.
-    Sources: Lin (1991), *Divergence Measures Based on the Shannon Entropy*; for language models: Gu, Dong, Wei, Huang
-    (2024), *MiniLLM*, and Agarwal et al. (2024), *On-Policy Distillation of Language Models*.
+    Sources: Lin (1991) for "jensen"; for language models Gu, Dong, Wei, Huang (2024), *MiniLLM*, and Agarwal et al.
+    (2024), *On-Policy Distillation of Language Models*.
     """
     if kind not in ("forward", "reverse", "jensen"):
         raise ValueError(f'kind must be "forward", "reverse" or "jensen", got {arguments.shown(kind)}')
@@ -60,8 +60,7 @@ def draw_targets(p, k, seed):
     return torch.zeros_like(p).scatter_add(-1, drawn, torch.ones_like(drawn, dtype=p.dtype)) / k
 
 
-def _probabilities(p):
-    """p, or an error that shows what is no probability."""
+def _probabilities(p):    # or an error that shows what is none
     arguments.features("p", p)
     least, sums = p.min(-1).values, p.sum(-1)
     bad = torch.where(least < 0, least, sums)[(least < 0) | ((sums - 1).abs() > 0.01)]
