@@ -270,10 +270,15 @@ def test_the_lesson_shows_the_bugs_that_the_bank_holds(lesson):
         assert code_of(shown[function.__name__]) == code_of(node), function.__name__
 
 
+LESSON_TO_COME = ["W", "X", "Y", "Z", "AA", "AB"]    # of lesson 13, on language models: it moves them up to the others
+
+
 def test_every_specimen_is_shown_in_a_lesson():
-    assert sorted("".join(letters for letters, _ in LESSONS.values())) == [key for key in BANK if len(key) == 1]
+    letters = [letter for letters, _ in LESSONS.values() for letter in letters] + LESSON_TO_COME
+    assert sorted(letters, key=lambda letter: (len(letter), letter)) == [key for key in BANK if key.isupper()]
+    assert not LESSON_TO_COME or not [stored for stored in STORED if stored.number == "13"]
 
 
-@pytest.mark.parametrize("letter", [letter for letter in BANK if len(letter) == 1])
+@pytest.mark.parametrize("letter", [letter for letter in BANK if letter.isupper()])
 def test_a_specimen_does_not_give_itself_away(letter):
     assert not BANK[letter].buggy.__doc__

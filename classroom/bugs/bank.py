@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from classroom.bugs import features, loops, losses, mixtures, reports, sequences
+from classroom.bugs import features, loops, losses, mixtures, reports, sequences, texts
 
 
 class Specimen(NamedTuple):
@@ -61,6 +61,19 @@ BANK = {
                   losses.loss_u, losses.sound_loss, losses.detects_detached_student),
     "V": Specimen("mean of logs", "trl, issue 2202, until pull request 2204",
                   mixtures.mixture_v, mixtures.sound_mixture, mixtures.detects_mean_of_logs),
+    "W": Specimen("teacher late", "WrinkleFree-Monorepo, issue 13",
+                  texts.loss_w, texts.sound_text_loss, texts.detects_teacher_late),
+    "X": Specimen("teacher early", "no code that we could name; the mirror image of W",
+                  texts.loss_x, texts.sound_text_loss, texts.detects_teacher_early),
+    "Y": Specimen("end masked", "trl, GKD and GOLD, until pull request 6357, and alignment-handbook, issue 127",
+                  texts.loss_y, texts.sound_text_loss, texts.detects_end_masked),
+    "Z": Specimen("temperature on one side", "the formula of TinyBERT's article (its code is sound): "
+                  "Pretrained-Language-Model, issue 11",
+                  texts.loss_z, texts.sound_text_loss, texts.detects_temperature_on_one_side),
+    "AA": Specimen("vocabulary padded", "DistillKit, distil_logits.py, and fmchisel, distillation/losses.py",
+                   texts.loss_aa, texts.sound_text_loss, texts.detects_vocabulary_padded),
+    "AB": Specimen("prompt counted", "Soup, issue 682, until pull request 711",
+                   texts.loss_ab, texts.sound_text_loss, texts.detects_prompt_counted),
     "article's labels": Specimen("rounded answers", "the article of this kit",
                                 losses.rounded_loss, losses.sound_loss, losses.detects_rounded_answers),
     "article's optimiser": Specimen("student at rest", "the article of this kit",
