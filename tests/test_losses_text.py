@@ -87,17 +87,26 @@ def test_the_gradient_is_the_one_derived_by_hand_and_none_reaches_the_teacher(ki
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16, torch.float16], ids=str)
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_is_never_below_0_and_learns_all_the_same(kind, dtype):
+def test_it_is_never_below_0(kind, dtype):
     z, v = case(batch=3, classes=27, dtype=torch.float32)
-    below = 0
-    for step in range(21):
-        near = (v + 1e-4 * (step % 7) * z).to(dtype).requires_grad_()
-        value = divergence(near, v.to(dtype), kind=kind)
-        value.backward()
+    for step in range(12):
+        value = divergence((v + 1e-5 * step * z).to(dtype), v.to(dtype), kind=kind)
         assert value.item() >= 0 and value.dtype == dtype
-        below += value.item() == 0 and bool((near.grad != 0).any())
     assert divergence(v, v, kind=kind).item() < 1e-6
-    assert below or dtype == torch.float64 or kind == "jensen"    # where rounding has hidden the value, a slope is left
+
+
+def test_where_rounding_would_show_a_value_below_0_the_slope_is_still_there():
+    (z, v), below = case(batch=3, classes=27, dtype=torch.float32), 0
+    for step in range(1, 12):
+        near = (v + 1e-5 * step * z).requires_grad_()
+        p, log_p, log_q = v.softmax(-1), v.log_softmax(-1), near.detach().log_softmax(-1)
+        loss = divergence(near, v)
+        loss.backward()
+        assert (near.grad != 0).any()
+        if (p * (log_p - log_q)).sum() < 0:
+            below += 1
+            assert loss.item() == 0
+    assert below
 
 
 def test_logits_far_apart_leave_it_finite():
