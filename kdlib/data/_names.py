@@ -45,9 +45,10 @@ def windows(names, context):
         if not isinstance(name, str) or not set(name) <= set(ALPHABET[1:]):
             raise (ValueError if isinstance(name, str) else TypeError)(
                 f"a name must be a string of letters a … z, got {arguments.shown(name)}")
-        numbers = [0] * context + [ALPHABET.index(letter) for letter in name] + [0]
-        rows += [numbers[place:place + context + 1] for place in range(len(name) + 1)]
+        padded = "." * context + name + "."
+        rows += [padded[place:place + context + 1] for place in range(len(name) + 1)]
     if not rows:
         raise ValueError("names must hold at least one name, got none")
-    before, coming = torch.tensor(rows).split([context, 1], dim=1)
-    return torch.eye(len(ALPHABET))[before].flatten(1), coming.flatten()
+    numbers = torch.frombuffer(bytearray("".join(rows), "ascii"), dtype=torch.uint8).long() - ord("a") + 1
+    before, coming = numbers.clamp(min=0).view(-1, context + 1).split([context, 1], dim=1)    # "." comes before "a"
+    return torch.eye(len(ALPHABET))[before].flatten(1), coming[:, 0].clone()
