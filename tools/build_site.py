@@ -67,12 +67,12 @@ def picture(pages, place):
     raise SiteError(f"The first page shows {place}, and no lesson does.")
 
 
-def headline(pages, notebooks):
+def headline(pages):
     """The headline figure, its size in pixels, and the lesson whose cell draws it."""
     drawn = [lesson for lesson in pages if lesson.having("readme-picture")]
     if len(drawn) != 1:
         raise SiteError(f"One lesson must draw the headline, in a cell tagged readme-picture; {len(drawn)} do.")
-    with Image.open(notebooks / HEADLINE) as image:
+    with Image.open(pages[0].path.parent / HEADLINE) as image:
         return picture(pages, HEADLINE) | {"size": image.size, "lesson": drawn[0]}
 
 
@@ -90,18 +90,18 @@ def section(lesson, heading, stems):
 
 # ---- the site ----
 
-def dress(site, notebooks=ROOT / "notebooks", url="", repository=""):
-    """Make the book in a folder a site: another first page, a page for wrong addresses, and what these two need."""
-    pages = in_reading_order(lessons(notebooks))
-    for lesson in pages:
-        lesson.parts = parts(lesson)
+def dress(site, pages, url="", repository=""):
+    """Make the book in the folder ``site`` a site: another first page, a page for wrong addresses, what these need.
+
+    pages: the stored lessons, in reading order. url: where the site will lie. repository: from where to clone the kit.
+    """
     with open(ROOT / "pyproject.toml", "rb") as file:
         python = tomllib.load(file)["project"]["requires-python"].removeprefix(">=")
     templates = Environment(loader=FileSystemLoader(build_book.SOURCE / "page"), autoescape=True)
     known = {"title": TITLE, "url": f"{url.rstrip('/')}/" if url else "", "repository": repository}
     front = templates.get_template("front.html.j2").render(
         known, description=DESCRIPTION, lessons=pages, core=[lesson for lesson in pages if lesson.card.get("core")],
-        drawing=stored_drawing(pages), headline=headline(pages, notebooks), idea=picture(pages, IDEA), python=python,
+        drawing=stored_drawing(pages), headline=headline(pages), idea=picture(pages, IDEA), python=python, parts=parts,
         pays=section(pages[0], PAYS, [lesson.stem for lesson in pages]))
     (site / "index.html").write_text(front, encoding="utf-8")
     (site / "404.html").write_text(templates.get_template("missing.html.j2").render(known), encoding="utf-8")
@@ -115,7 +115,7 @@ def replace_site(folder, packages, notebooks=ROOT / "notebooks", **addresses):
     """Build beside the old site and change places at the end: a build that fails leaves the old one as it was."""
     with build_book.replaced(folder) as new:
         build_book.build(notebooks, packages, new)
-        dress(new, notebooks, **addresses)
+        dress(new, in_reading_order(lessons(notebooks)), **addresses)
 
 
 def address(text):
@@ -128,9 +128,9 @@ def address(text):
 
 def main():
     command = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    command.add_argument("--url", type=address, default="", help="where the site will lie, such as https://example.org/kit")
-    command.add_argument("--repository", type=address, default="", help="from where one can clone the kit")
-    addresses = vars(command.parse_args())
+    command.add_argument("--url", type=address, help="where the site will lie, such as https://example.org/kit")
+    command.add_argument("--repository", type=address, help="from where one can clone the kit")
+    addresses = {name: given for name, given in vars(command.parse_args()).items() if given}
     started = time.perf_counter()
     try:
         replace_site(SITE, build_book.fetch_packages(SITE.parent), **addresses)
