@@ -7,6 +7,7 @@
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
+# make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
 # make handout     write the lessons for a class, without the solutions, to build/handout
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
@@ -23,6 +24,8 @@
 #            make lab TORCH="--extra-index-url https://download.pytorch.org/whl/cpu"
 #   WHEELS   a folder that make wheelhouse wrote: make lab installs from it, without a network
 #   PORT     JupyterLab's port (the first free one from 8888)
+#   URL      where the site will lie, as in: make site URL=https://example.org/kit; and REPOSITORY, from where one can
+#            clone the kit. The site works without them, and says less
 #   LAB      more options for JupyterLab, such as --no-browser
 PYTHON ?= python3
 TORCH ?=
@@ -31,7 +34,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test check notebooks drawings claims book handout wheelhouse confirm scorecard bench pins clean
+.PHONY: help lab fresh test check notebooks drawings claims book site handout wheelhouse confirm scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -71,6 +74,10 @@ claims:
 book:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_book.py
+
+site:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/build_site.py $(if $(URL),--url="$(URL)") $(if $(REPOSITORY),--repository="$(REPOSITORY)")
 
 handout:
 	@$(PYTHON) tools/environment.py $(TORCH)

@@ -128,6 +128,9 @@ def test_links_and_anchors_lead_somewhere(book, pages):
             assert ".ipynb" not in path
             if anchor:
                 assert unquote(anchor) in anchors[path or name], f"{name}: {target}"
+    found = (book / "assets" / "words.js").read_text(encoding="utf-8").removeprefix("const PLACES = ").rstrip(";\n")
+    for path, anchor, *_ in json.loads(found):
+        assert not anchor or unquote(anchor) in anchors[path], f"search: {path}#{anchor}"
     for style in book.glob("assets/*.css"):
         for target in re.findall(r"url\(([^)]*)\)", style.read_text(encoding="utf-8")):
             assert (style.parent / target).is_file(), target

@@ -146,7 +146,7 @@ class Renderer(IPythonRenderer):
         return re.sub(r"\$([^$]+)\$", r'<span class="math">\1</span>', super().block_html(html))
 
     def heading(self, text, level, **attributes):
-        name = anchor(html2text(text))
+        name = anchor(plain(html2text(f"<p>{text}</p>")))    # html2text gives up on what has no element around it
         if level == 2:
             self.sections.append((quote(name), text))
         return f'<h{level} id="{html.escape(name)}">{text}</h{level}>\n'
