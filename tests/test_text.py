@@ -97,7 +97,7 @@ def test_bad_sizes_are_refused(context, width):
 
 
 def test_windows_are_trained_in_a_stack_as_one_by_one():
-    parts, how = load_names(), dict(epochs=3, lr=0.02, batch_size=32)
+    parts, how = load_names(), dict(epochs=2, lr=0.02, batch_size=32)
     data = [windows(parts.train[100 * s:100 * s + 40], 3) for s in range(3)]
     n = min(len(x) for x, _ in data)
     x, y = (torch.stack([part[i][:n] for part in data]) for i in (0, 1))
@@ -119,8 +119,8 @@ def test_windows_are_trained_in_a_stack_as_one_by_one():
 def test_names_come_as_often_as_the_model_says(context, temperature, monkeypatch):
     monkeypatch.setattr(text, "LONGEST", 4)
     model = talker(context, seed=1)
-    names = write(model, 8000, temperature=temperature, seed=3)
-    assert len(names) == 8000 and as_often_as(names, chances(model, context, 4, temperature))
+    names = write(model, 5000, temperature=temperature, seed=3)
+    assert len(names) == 5000 and as_often_as(names, chances(model, context, 4, temperature))
     assert not as_often_as(names, chances(model, context, 4, temperature * 1.3))    # the test would notice
 
 
@@ -207,10 +207,10 @@ def test_accept_or_correct_gives_the_teachers_distribution():
 def test_names_are_the_teachers_whoever_drafts(contexts, ahead, monkeypatch):
     monkeypatch.setattr(text, "LONGEST", 4)
     teacher, draft = talker(contexts[0], seed=1), talker(contexts[1], seed=7, scale=4.0)
-    names, passes = speculate(teacher, draft, 8000, ahead=ahead, seed=2)
-    assert len(names) == 8000 and as_often_as(names, chances(teacher, contexts[0], 4))
+    names, passes = speculate(teacher, draft, 5000, ahead=ahead, seed=2)
+    assert len(names) == 5000 and as_often_as(names, chances(teacher, contexts[0], 4))
     assert not as_often_as(names, chances(draft, contexts[1], 4))
-    assert 8000 <= passes < sum(len(name) + 1 for name in names)
+    assert 5000 <= passes < sum(len(name) + 1 for name in names)
 
 
 def test_a_draft_that_is_the_teacher_is_always_right():
@@ -229,7 +229,7 @@ def test_a_draft_that_is_never_right_costs_a_pass_a_letter():
 def test_a_letter_is_accepted_as_often_as_both_agree():
     """One letter ahead: a name is over in one pass with probability m_0 + m_1·p_0, with m = min(p, q)."""
     p, q = (0.3, 0.6, 0.1), (0.2, 0.3, 0.5)
-    n = 8000
+    n = 5000
     _, passes = speculate(memoryless(shares(*p)), memoryless(shares(*q)), n, ahead=1, seed=0)
     accepted = sum(map(min, p, q))
     refused = [max(a - b, 0) / (1 - accepted) for a, b in zip(p, q)]
