@@ -69,7 +69,7 @@ def loss_ab(z, v, tokens, prompt, T=2.0):
 def detects_teacher_late(loss):
     """The teacher changes its mind at one place, and the student is pulled elsewhere at the next one.
 
-    (A student of names taught so writes ten letters where six are usual.)"""
+    (A student of names taught so writes ten letters and more where six are usual.)"""
     return _listens(loss, 1)
 
 
