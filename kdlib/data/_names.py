@@ -18,7 +18,8 @@ Names.__doc__ = """Given names in four parts that share none, each a tuple of st
 def load_names(*, split_seed=0):
     """16,000 different given names of 2 to 14 letters, girls' and boys', the most common ones of a year (no download).
 
-    split_seed: a whole number ≥ 0 that draws the parts. Returns `Names`. Raises ``ValueError`` or ``TypeError``.
+    split_seed: a whole number from 0 to 2³² − 1 that draws the parts. Returns `Names`.
+    Raises ``ValueError`` for a seed out of range, ``TypeError`` for what is no whole number.
     Source: US Social Security Administration, births of 2018 (ssa.gov/oact/babynames), in the copy of makemore (2022).
     A work of the US government, in the public domain there (17 U.S.C. 105); R's babynames has the like under CC0.
     """
