@@ -111,13 +111,18 @@ def test_dark_is_dark(book, visit):
     assert papers[0] == "rgb(255, 255, 255)" != papers[1]
 
 
-def test_without_javascript_the_words_are_there(book, visit):
-    page = visit(book, "02_core_concepts", java_script_enabled=False)
-    assert page.locator("h1").is_visible() and page.locator("img").first.is_visible()
+@pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size"])
+def test_without_javascript_text_figures_and_folds_are_there(book, visit, name):
+    page = visit(book, name, java_script_enabled=False)
+    assert page.locator("h1").is_visible() and not page.locator(".search").is_visible()    # it could not search
     assert page.locator(".math", has_text="T").first.is_visible()
-    assert "needs JavaScript" in page.locator(".widget").first.inner_text()
-    page.locator("details.solution summary").first.click()
-    assert page.locator(".code.solution").first.is_visible()
+    assert all("needs JavaScript" in widget.inner_text() for widget in page.locator(".widget").all())
+    for fold in page.locator("main details").all():
+        fold.locator("summary").first.click()
+    assert page.locator("main details:not([open])").count() == 0 and page.locator("main details").count() > 12
+    missing = page.locator("main :is(p, pre, li, table, img)").evaluate_all("""all => all.filter((part) =>
+        !part.getClientRects().length || part.naturalWidth === 0).map((part) => part.outerHTML)""")
+    assert missing == [] and page.locator("main img").count() >= 4
 
 
 def test_links_are_followed(book, visit):
