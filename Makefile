@@ -15,7 +15,8 @@
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
 # make scorecard   compute the numbers behind lesson 12's scorecard with the lessons' cells, and write its verdicts;
 #                  make scorecard LESSONS="04 12" runs these lessons only
-# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is
+# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, and how soon the
+#                  widgets answer, in JupyterLab and in the book
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #

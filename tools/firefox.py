@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from browser import lost
@@ -22,11 +22,10 @@ NO_NETWORK = {"network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "netwo
 
 
 class Tab(Page):
-    """A tab of a Firefox that listens at a WebSocket's address."""
+    """A tab of the Firefox at the other end of a WebSocket."""
 
-    def __init__(self, address):
-        self._socket = create_connection(f"{address}/session", PATIENCE, suppress_origin=True)    # or it is refused
-        self._number, self._heard = 0, []
+    def __init__(self, socket):
+        self._socket, self._number, self._heard = socket, 0, []
         self._send("session.new", capabilities={})
         self._send("session.subscribe", events=["log.entryAdded"])
         self._tab = self._send("browsingContext.create", type="tab")["context"]
@@ -77,4 +76,5 @@ def open_firefox():
         with log.open("w") as output, running([program, "--headless", "--no-remote", "--profile", profile,
                                                "--remote-debugging-port=0"], stdout=output, stderr=output) as firefox:
             found = until(lambda: re.search(r"BiDi listening on (ws://\S+)", log.read_text(errors="replace")), firefox)
-            yield Tab(found[1])
+            with closing(create_connection(f"{found[1]}/session", PATIENCE, suppress_origin=True)) as socket:
+                yield Tab(socket)    # with the origin that the client would name, Firefox refuses it

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import subprocess
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +20,7 @@ from lab_server import free_port
 from spoken_page import PATIENCE, SIZE, Page, PageError, running, until
 
 PLACES = ("lib/*/webkit2gtk-4.*/MiniBrowser", "libexec/webkit2gtk-4.*/MiniBrowser")    # below /usr
+NO_NETWORK = {"proxyType": "manual", "httpProxy": "127.0.0.1:9", "sslProxy": "127.0.0.1:9"}    # nobody listens there
 NO_SANDBOX = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}    # containers have none to offer; the pages are our own
 # The last lines: a chart that grows when it hears of its width makes WebKit say so, harmlessly, as an error; errors on
 # the disk have no words there ("Script error."), so this one could not be told from others. A frame later, all is well.
@@ -39,17 +40,17 @@ class Window(Page):
 
     def __init__(self, port, program):
         self._port, self._session = port, ""
-        wanted = {"webkitgtk:browserOptions": {"binary": program, "args": ["--automation"]},
+        wanted = {"webkitgtk:browserOptions": {"binary": program, "args": ["--automation"]}, "proxy": NO_NETWORK,
                   "timeouts": {"script": 1000 * PATIENCE, "pageLoad": 1000 * PATIENCE}}
         said = self._send("POST", "/session", capabilities={"alwaysMatch": wanted})
         self._session, self._before = f"/session/{said['sessionId']}", []
         self._send("POST", "/window/rect", **SIZE)
 
     def _send(self, method, path, **values):
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-        connection.request(method, self._session + path, json.dumps(values) if method == "POST" else None)
-        answer = connection.getresponse()
-        said = json.loads(answer.read())["value"]
+        with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)) as connection:
+            connection.request(method, self._session + path, json.dumps(values) if method == "POST" else None)
+            answer = connection.getresponse()
+            said = json.loads(answer.read())["value"]
         if answer.status != 200:
             raise PageError(f"{path}: {said['message'] or said['error']}")
         return said
