@@ -237,9 +237,9 @@ def test_every_slider_of_the_loss_moves(book, visit):
         assert float(drawn["sum"]) == pytest.approx(loss.item(), rel=1e-4, abs=1e-6)
 
 
-def test_a_dot_comes_soon(book):
+def test_a_dot_comes_soon(browser, book):
     """Measured, not asserted: a busy machine is slow. `make bench` prints it."""
-    first, others = measure_book(book, releases=2)
+    first, others = measure_book(browser, book, releases=2)
     assert len(others) == 2 and min(first, *others) > 0
 
 

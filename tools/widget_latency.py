@@ -52,16 +52,16 @@ def measure():
     return found
 
 
-def measure_book(book, releases=20):
+def measure_book(browser, book, releases=20):
     """The dots in a page of the book, from the disk: (the first release, a list of the others), in milliseconds."""
-    with open_browser() as browser:
-        page = browser.new_page(viewport=SIZE)
-        page.goto((book / f"{LESSON}.html").as_uri())
-        page.locator(".kdlib-job", has_text="distilled in this page").wait_for()    # no kernel has answered
-        width = page.locator(".kdlib-width input").get_attribute("aria-valuetext")
-        if width != str(WIDTH):
-            raise ValueError(f"the page must open with students of width {WIDTH}, got {width}")
-        first, *others = dot_latencies(page, SLIDER, presses=1 + releases)
+    page = browser.new_page(viewport=SIZE)
+    page.goto((book / f"{LESSON}.html").as_uri())
+    page.locator(".kdlib-job", has_text="distilled in this page").wait_for()    # no kernel has answered
+    width = page.locator(".kdlib-width input").get_attribute("aria-valuetext")
+    if width != str(WIDTH):
+        raise ValueError(f"the page must open with students of width {WIDTH}, got {width}")
+    first, *others = dot_latencies(page, SLIDER, presses=1 + releases)
+    page.close()
     return first, others
 
 
@@ -72,7 +72,8 @@ def main(book_alone):
     try:
         with tempfile.TemporaryDirectory() as folder:
             replace_book(Path(folder) / "book", fetch_packages(BOOK.parent))
-            first, times = measure_book(Path(folder) / "book")
+            with open_browser() as browser:
+                first, times = measure_book(browser, Path(folder) / "book")
         lines.append((EXPLORER, "the same, in the book", *p50_p95(times), AIM))
     except BookError as problem:
         print(f"The book was not measured: {problem}")
