@@ -120,14 +120,14 @@ def _verdict(judge, answer, asks_for_a_function, plainly):
     try:
         attempted(answer)
         if asks_for_a_function:
-            return _words(_of_a_function(judge, as_function(answer, judge.__name__), plainly))
-        return _words(judge(answer))
+            return in_words(_of_a_function(judge, as_function(answer, judge.__name__), plainly))
+        return in_words(judge(answer))
     except NotAttempted:
         return NOT_ATTEMPTED
     except Refused as refused:
-        return _words(str(refused))
+        return in_words(str(refused))
     except BaseException:    # SystemExit and all: a checker must never stop a lesson
-        return _words(f"this answer cannot be read: it is {described(answer)}")
+        return in_words(f"this answer cannot be read: it is {described(answer)}")
 
 
 def _of_a_function(judge, answer, plainly):
@@ -151,7 +151,7 @@ def _of_a_function(judge, answer, plainly):
     return CHANGED.format(changed) if changed and not failed else found
 
 
-def _words(found):
+def in_words(found):
     if found is True:
         return CORRECT
     return f"not yet: {found}" if found else "not yet"

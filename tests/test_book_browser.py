@@ -67,9 +67,10 @@ def data(page):
     return page.locator(SVG).evaluate("svg => ({...svg.dataset})")
 
 
-def axe(page, **options):
+def axe(page, within=None, **options):
     """Fails for what axe calls serious or critical. preload: it would fetch style sheets, which no page here may do."""
-    found = Axe().run(page, options=options | {"resultTypes": ["violations"], "preload": False}).response["violations"]
+    options |= {"resultTypes": ["violations"], "preload": False}
+    found = Axe().run(page, within, options=options).response["violations"]
     assert not [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]])
                 for rule in found if rule["impact"] in ("serious", "critical")]
 

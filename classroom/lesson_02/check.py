@@ -104,4 +104,4 @@ def smallest_temperature(answer):
         temperature = math.nan
     if not math.isfinite(temperature):
         return f"a whole number is asked for, this is {described(answer)}"
-    return TEMPERATURES.judge(temperature, shown(temperature))
+    return TEMPERATURES.judge(temperature, shown(answer))
