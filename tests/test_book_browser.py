@@ -67,10 +67,9 @@ def data(page):
     return page.locator(SVG).evaluate("svg => ({...svg.dataset})")
 
 
-def axe(page, within=None, **options):
+def axe(page, **options):
     """Fails for what axe calls serious or critical. preload: it would fetch style sheets, which no page here may do."""
-    options |= {"resultTypes": ["violations"], "preload": False}
-    found = Axe().run(page, within, options=options).response["violations"]
+    found = Axe().run(page, options=options | {"resultTypes": ["violations"], "preload": False}).response["violations"]
     assert not [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]])
                 for rule in found if rule["impact"] in ("serious", "critical")]
 
