@@ -2,7 +2,9 @@
 # make fresh LESSON=04    take that lesson anew; the copy that you worked on is kept beside it
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
-# make check       the same without browser and lessons: what to run after every change; under 45 seconds
+# make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too
+#                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
+# make check       make test without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
@@ -14,7 +16,8 @@
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
 # make scorecard   compute the numbers behind lesson 12's scorecard with the lessons' cells, and write its verdicts;
 #                  make scorecard LESSONS="04 12" runs these lessons only
-# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is
+# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, and how soon the
+#                  widgets answer, in JupyterLab and in the book
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
@@ -34,7 +37,8 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test check notebooks drawings claims book site handout wheelhouse confirm scorecard bench pins clean
+.PHONY: help lab fresh test test-more check notebooks drawings claims book site handout wheelhouse confirm scorecard \
+	bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -49,7 +53,11 @@ fresh:
 test:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more" --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
+
+test-more:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) -m pytest -p no:nbval -n 2 --dist loadfile -rs -m more tests
 
 check:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
@@ -57,7 +65,7 @@ check:
 	@# The empty setting lets Python keep what it has compiled, whatever the shell says: the next run starts in half the time.
 	@# A file whose name says what the marks say need not even be read. Nothing here logs.
 	PYTHONDONTWRITEBYTECODE= $(VENV_PYTHON) -m pytest -q -p no:nbval -p no:logging -n 2 --dist loadfile \
-		-m "not browser and not lesson" --ignore-glob="*_browser.py" --ignore-glob="*_notebook.py" tests
+		-m "not browser and not lesson and not more" --ignore-glob="*_browser.py" --ignore-glob="*_notebook.py" tests
 
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

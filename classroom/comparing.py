@@ -75,7 +75,7 @@ def attempted(result):
 
 def close(answer, expected, tolerance=1e-4):
     """True where the answer is the expected number or tensor: same shape, every entry within ``tolerance``."""
-    answer, expected = (_as_tensor(value) for value in (answer, expected))
+    answer, expected = (as_tensor(value) for value in (answer, expected))
     if answer is None or expected is None or answer.shape != expected.shape:
         return False
     # NaN equals NaN: a reference never gives it, and a learner who makes a known mistake gets what the mistake gives.
@@ -84,13 +84,13 @@ def close(answer, expected, tolerance=1e-4):
 
 def near(answer, expected, within):
     """True where a single number is at most ``within`` away: for what a machine's rounding may change a little."""
-    answer = _as_tensor(answer)
+    answer = as_tensor(answer)
     return answer is not None and answer.numel() == 1 and bool((answer - expected).abs().max() <= within)
 
 
 def wrong_kind(answer, expected):
     """A sentence where the answer is not even comparable with the expected value, else None."""
-    given, wanted = _as_tensor(answer), _as_tensor(expected)
+    given, wanted = as_tensor(answer), as_tensor(expected)
     single = "single number" if wanted.ndim == 0 else f"tensor of shape {tuple(wanted.shape)}"
     if isinstance(answer, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
         return f"a {single} is wanted, this is {described(answer)}, which nobody has called: are its brackets missing?"
@@ -139,7 +139,7 @@ def _name(value):
     return NAMES.get(type(value), f"a {type(value).__name__}")
 
 
-def _as_tensor(value):
+def as_tensor(value):
     """Numbers, lists of numbers and tensors as float64; anything else is None."""
     try:
         return torch.as_tensor(value, dtype=torch.float64).detach()

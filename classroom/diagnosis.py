@@ -4,16 +4,31 @@ from typing import NamedTuple
 
 from classroom.bugs import BANK
 from classroom.comparing import NotAttempted, Refused, described, shown
-from classroom.partial import partly
+from classroom.fields import Words
+from classroom.partial import Parts
 
 
 class Diagnosis(NamedTuple):
     """Some letters of the bank and what the learner may call their faults."""
 
     letters: str
-    faults: set       # all names on the learner's list, those that belong to nobody too
+    decoys: set       # names on the learner's list that belong to nobody
     evidence: dict    # letter -> what to look at, for anybody who got it wrong
     mixed_up: dict    # (letter, fault) -> a sentence for those who take it for this fault
+    elsewhere: frozenset = frozenset()    # names on other lists of the lesson: wrong here, and no strangers
+
+    @property
+    def listed(self):
+        """The learner's list."""
+        return sorted({BANK[letter].fault for letter in self.letters} | self.decoys, key=str.lower)
+
+    @property
+    def parts(self):
+        return Parts({letter: letter for letter in self.letters}, self._why_not)
+
+    @property
+    def field(self):
+        return Words(self.listed, parts=self.parts)
 
     def answers(self, **changed):
         """All the right names, apart from those that are changed."""
@@ -35,15 +50,14 @@ class Diagnosis(NamedTuple):
         if strangers:
             raise Refused(f"there is no specimen {shown(strangers[0])} in this ward, only {', '.join(letters)}")
         named = {letter: self._name(letter, fault) for letter, fault in given.items()}
-        wrong = [letter for letter in letters if letter in named and named[letter] != BANK[letter].fault]
-        right = [letter for letter in letters if letter in named and letter not in wrong]
-        missing = [letter for letter in letters if letter not in named]
-        why = {letter: self.mixed_up.get((letter, named[letter]), self.evidence[letter]) for letter in wrong}
-        return partly(", ".join(right), why, missing)
+        return self.parts.judge(named)
+
+    def _why_not(self, letter, name):
+        return None if name == BANK[letter].fault else self.mixed_up.get((letter, name), self.evidence[letter])
 
     def _name(self, letter, fault):
         tidy = " ".join(fault.replace("_", " ").lower().split()) if isinstance(fault, str) else None
-        for name in self.faults:
+        for name in (*self.listed, *self.elsewhere):
             if name.lower() == tidy:
                 return name
         raise Refused(f"{shown(fault)}, your diagnosis of {letter}, is not on the list of faults: copy a name from "

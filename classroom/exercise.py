@@ -28,16 +28,16 @@ from classroom.comparing import (
     Refused,
     as_function,
     attempted,
-    close,
     described,
-    near,
     shown,
     wrong_kind,
 )
+from classroom.fields import Case, Number, around, one_number
 from classroom.plainly import plainly as in_plain_words
 from classroom.trials import compare_functions
 from classroom.watching import SETTINGS, Around
 
+CORRECT, NOT_ATTEMPTED = "correct", "not attempted yet"
 GREEN = "\033[32m{}\033[0m"
 CHANGED = ("your function changes {}: the next call, and later cells, would find it changed (the checker has put it "
            "back). Change a copy, as .clone() makes one, or what is made inside the function")
@@ -45,19 +45,22 @@ SET = ("your function sets {} for the whole notebook (the checker has put it bac
        "`with …:`, which ends by itself")
 
 
-def exercise(number, *, why, mistakes=None, solution=None, plainly=None):
+def exercise(number, *, why, mistakes=None, solution=None, plainly=None, field=None):
     """Turn ``judge(answer) -> True, False or a sentence`` into a checker that prints a sentence about the exercise.
 
     plainly: what Python or torch complains of in this exercise -> what the learner needs to hear, before all else.
+    field: what the book asks for where the answer is a value, a Number or Words of `classroom.fields`.
     """
     def decorate(judge):
         @functools.wraps(judge)
         def check(answer):
-            verdict = _verdict(judge, answer, callable(solution), plainly)
+            verdict = check.verdict(answer)
             _say(number, verdict, why)
-            if verdict == "correct":
+            if verdict == CORRECT:
                 solved.record(check)
+        check.verdict = functools.partial(_verdict, judge, asks_for_a_function=callable(solution), plainly=plainly)
         check.number, check.mistakes, check.solution, check.why = number, mistakes or {}, solution, why
+        check.field = field
         return check
     return decorate
 
@@ -76,18 +79,18 @@ def function_exercise(number, *, why, cases, mistakes, tolerance=1e-4, plainly=N
 
 
 def value_exercise(number, *, why, mistakes, tolerance=1e-4):
-    """Turn a reference that returns a value into a checker."""
+    """Turn a reference that returns a number into a checker."""
     def decorate(reference):
+        expected = reference()
+        known = {True: expected} | mistakes
+        # A learner who is told the number has nothing left to find out.
+        field = Number([*(around(value, tolerance * (1 + abs(value)), says) for says, value in known.items()),
+                        Case("{} is not it")])
+
         def judge(answer):
-            expected = reference()
-            if close(answer, expected, tolerance):
-                return True
-            for sentence, wrong in mistakes.items():
-                if close(answer, wrong, tolerance):
-                    return sentence
-            # A learner who is told the number has nothing left to find out.
-            return wrong_kind(answer, expected) or f"{shown(answer)} is not it"
-        return exercise(number, why=why, mistakes=mistakes, solution=reference())(functools.wraps(reference)(judge))
+            return wrong_kind(answer, expected) or field.judge(one_number(answer), shown(answer))
+        check = exercise(number, why=why, mistakes=mistakes, solution=expected, field=field)
+        return check(functools.wraps(reference)(judge))
     return decorate
 
 
@@ -97,16 +100,19 @@ def measured_exercise(number, *, why, expected, within, looks_like, question):
     looks_like: sentence -> (example, how far from it the sentence still holds). question: for any other number.
     """
     def decorate(named):
+        narrow_first = sorted(looks_like.items(), key=lambda item: item[1][1])
+        field = Number([around(expected, within, True), *(around(*place, says) for says, place in narrow_first),
+                        Case(f"{{}} is not near to what we measured: {question}")])
+
         def judge(answer):
-            if near(answer, expected, within):
-                return True
-            for sentence, (example, range_) in sorted(looks_like.items(), key=lambda item: item[1][1]):
-                if near(answer, example, range_):
-                    return sentence
-            problem = wrong_kind(answer, expected) or f"{shown(answer)} is not near to what we measured"
+            found = one_number(answer)
+            if found is not None:
+                return field.judge(found, shown(answer))
+            problem = wrong_kind(answer, expected)
             return problem if problem.endswith("?") else f"{problem}: {question}"
         mistakes = {sentence: example for sentence, (example, _) in looks_like.items()}
-        return exercise(number, why=why, mistakes=mistakes, solution=expected)(functools.wraps(named)(judge))
+        check = exercise(number, why=why, mistakes=mistakes, solution=expected, field=field)
+        return check(functools.wraps(named)(judge))
     return decorate
 
 
@@ -114,14 +120,14 @@ def _verdict(judge, answer, asks_for_a_function, plainly):
     try:
         attempted(answer)
         if asks_for_a_function:
-            return _words(_of_a_function(judge, as_function(answer, judge.__name__), plainly))
-        return _words(judge(answer))
+            return in_words(_of_a_function(judge, as_function(answer, judge.__name__), plainly))
+        return in_words(judge(answer))
     except NotAttempted:
-        return "not attempted yet"
+        return NOT_ATTEMPTED
     except Refused as refused:
-        return _words(str(refused))
+        return in_words(str(refused))
     except BaseException:    # SystemExit and all: a checker must never stop a lesson
-        return _words(f"this answer cannot be read: it is {described(answer)}")
+        return in_words(f"this answer cannot be read: it is {described(answer)}")
 
 
 def _of_a_function(judge, answer, plainly):
@@ -145,18 +151,23 @@ def _of_a_function(judge, answer, plainly):
     return CHANGED.format(changed) if changed and not failed else found
 
 
-def _words(found):
+def in_words(found):
     if found is True:
-        return "correct"
+        return CORRECT
     return f"not yet: {found}" if found else "not yet"
+
+
+def line(number, verdict):
+    """What is said of an exercise; after "correct" follows why it matters."""
+    return f"Exercise {number}: {verdict}{' ✓' if verdict == CORRECT else ''}"
 
 
 def _say(number, verdict, why):
     """One line, plain wherever it goes, and green where a notebook's page will show it."""
-    words = f"Exercise {number}: {verdict}"
-    if verdict == "correct":
+    words = line(number, verdict)
+    if verdict == CORRECT:
         page = type(sys.stdout).__module__.startswith("ipykernel")
-        words = f"{GREEN.format(words + ' ✓') if page else words + ' ✓'} {why}"
+        words = f"{GREEN.format(words) if page else words} {why}"
     try:
         print(words)
     except UnicodeEncodeError:    # a terminal that knows no T²

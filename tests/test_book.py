@@ -18,6 +18,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pictures import pictures
 from stored import LESSONS
 
+from classroom import checkers
+
 STEMS = [lesson.stem for lesson in in_reading_order(LESSONS)]
 OPENING = ("# 99 · Small *things*\n\n**The question.** What is\n$x_1$ < 2?\n\n**You will be able to**\n\n- read\n\n"
            "**Time**: 5 min reading and running, 3 min exercises · **You need**: nothing")
@@ -205,6 +207,19 @@ def test_solutions_are_folded_and_exercises_are_not(lesson):
     assert all(element.find_parent(class_="solution") for element in lesson.select(".code.solution, .words.solution"))
     assert not any(element.find_parent("details") for element in lesson.select(".code.exercise, .words.exercise"))
     assert "the next cell is folded" not in lesson.get_text()
+
+
+def test_a_value_is_asked_for_below_its_task_and_nothing_without_a_script(pages):
+    forms = [form for lesson in LESSONS for form in pages[f"{lesson.stem}.html"].select("form")]
+    assert len(forms) == sum(not callable(checker.solution) for checker in checkers().values())
+    for form in forms:
+        assert form.has_attr("hidden") and form.parent["class"] == ["words", "exercise"]
+        assert form.find_next_sibling() is None and "check." in form.find_next(class_="code").get_text()
+        assert len(form.select("label")) == len(form.select("input, select")) >= 1
+        assert len(form.select("[role=status]:empty")) == len(form.select("button")) == 1
+    for lesson in LESSONS:
+        page = pages[f"{lesson.stem}.html"]
+        assert ("the page checks it" in squeezed(page.select_one(".note"))) == bool(page.select("form"))
 
 
 def test_formulas_are_marked_and_no_dollar_is_left(pages):

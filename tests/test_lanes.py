@@ -1,4 +1,7 @@
-"""Which tests `make check` leaves out: those that need a browser or execute a lesson, all marked and named so."""
+"""Which tests `make check` leaves out: those that need a browser or execute a lesson, all marked and named so.
+
+And which `make test` leaves out: those marked `more`, which have a lane of their own.
+"""
 
 import ast
 import os
@@ -14,8 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
 # What a test file that opens a browser or executes a notebook cannot do without.
-NEEDS = {"browser": {"browser", "lab", "open_browser", "browser_or_skip", "listening_page", "make_lab", "playwright",
-                     "sync_playwright", "axe_playwright_python"},
+NEEDS = {"browser": {"browser", "lab", "open_browser", "open_page", "browser_or_skip", "listening_page", "make_lab",
+                     "playwright", "sync_playwright", "axe_playwright_python", "firefox", "webkit"},
          "notebook": {"NotebookClient", "nbclient", "ExecutePreprocessor", "execute"}}
 
 
@@ -65,7 +68,8 @@ def kit(tmp_path_factory):
         "tests/test_rest.py": "import pytest\n@pytest.fixture\ndef browser(): pass\n"
                               "@pytest.fixture\ndef page(browser): pass\ndef test_by_fixture(page): pass\n"
                               "@pytest.mark.parametrize('x', ['04_loss', '05_code', '0.04-04', 'lesson_04.kl'])\n"
-                              "def test(x): pass\n",
+                              "def test(x): pass\n"
+                              "@pytest.mark.more\ndef test_far(): pass\n",
         "notebooks/04_loss.ipynb": "{}",
     }.items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -92,6 +96,18 @@ def test_the_fast_lane_has_neither_browser_nor_lesson(kit):
         found, _ = collected(kit, *lane)
         assert found == ["test_checks_04.py::test", "test_rest.py::test[04_loss]", "test_rest.py::test[05_code]",
                          "test_rest.py::test[0.04-04]", "test_rest.py::test[lesson_04.kl]"]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_what_is_marked_more_has_a_lane_of_its_own(kit):
+    found = {}
+    for target in ("test", "test-more"):
+        said = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        command, = [line for line in said.splitlines() if "-m pytest" in line]
+        options = [option for option in shlex.split(command.partition("loadfile")[2]) if option != "--nbval"]
+        found[target], _ = collected(kit, "-p", "no:nbval", *options)
+    assert found["test-more"] == ["test_rest.py::test_far"]
+    assert len(found["test"]) == 8 and not set(found["test"]) & set(found["test-more"])
 
 
 def test_one_lesson(kit):

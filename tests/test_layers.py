@@ -31,8 +31,8 @@ FLOORS = {    # what each module may know of the package
 }
 ROOF = {"widgets"}
 COMMON = {    # a lesson may know these
-    "exercise", "trials", "comparing", "watching", "plainly", "partial", "diagnosis", "bugs", "icons", "solved",
-    "verdict", "scorecard", "claim", "units"}
+    "exercise", "trials", "comparing", "watching", "plainly", "partial", "fields", "diagnosis", "bugs", "icons",
+    "solved", "verdict", "scorecard", "claim", "units"}
 CORE = ["data", "losses", "models", "measure", "text", "training"]
 
 

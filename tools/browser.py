@@ -33,15 +33,19 @@ def find_browser():
     return next(filter(None, map(shutil.which, NAMES)), None) or next((p for p in PLACES if Path(p).is_file()), None)
 
 
+def lost(reason):
+    """A test cannot have its browser: it is skipped; with KDLIB_BROWSER_REQUIRED set it fails."""
+    if os.environ.get("KDLIB_BROWSER_REQUIRED"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 def browser_or_skip():
-    """The path of a browser. Without one the test is skipped; with KDLIB_BROWSER_REQUIRED set it fails."""
+    """The path of a browser; without one the test is skipped, or fails."""
     path = find_browser()
     if path is None:
-        reason = ("no browser found: install Chromium (Debian: apt install chromium) or Chrome, "
-                  "or name one in the variable CHROMIUM")
-        if os.environ.get("KDLIB_BROWSER_REQUIRED"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lost("no browser found: install Chromium (Debian: apt install chromium) or Chrome, "
+             "or name one in the variable CHROMIUM")
     return path
 
 
@@ -64,3 +68,20 @@ def open_browser():
             yield browser
         finally:
             browser.close()
+
+
+@contextlib.contextmanager
+def _open_chromium():
+    with open_browser() as browser:
+        yield listening_page(browser, viewport={"width": 1280, "height": 900})
+
+
+def open_page(name):
+    """A page of the browser of this name, "chromium", "firefox" or "webkit": what all of them can do.
+
+    goto(url), evaluate(function, argument), wait_for_function(function, arg=…), press(selector, key), complaints.
+    """
+    from firefox import open_firefox  # both need what is above
+    from webkit import open_webkit
+
+    return {"chromium": _open_chromium, "firefox": open_firefox, "webkit": open_webkit}[name]()

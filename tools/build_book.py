@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import build_answers
 import build_api
 import build_search
 from folders import replaced
@@ -33,6 +34,7 @@ from traitlets.config import Config
 
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
+OWN = "book.css", "book.js", "search.js", "answers.js"
 WORDS = "notation.md"    # a page without code, beside the lessons
 LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
 WIDGETS = "application/vnd.jupyter.widget-state+json"
@@ -114,7 +116,7 @@ def python_licences():
 
 def copy_assets(packages, assets):
     shutil.copytree(packages, assets)
-    for file in (SOURCE / "book.css", SOURCE / "book.js", SOURCE / "search.js", ROOT / "classroom" / "quiz.js"):
+    for file in (*(SOURCE / name for name in OWN), ROOT / "classroom" / "quiz.js"):
         shutil.copyfile(file, assets / file.name)
     # Browsers that know neither woff2 nor JavaScript modules are not among the readers.
     style = (assets / "katex.min.css").read_text(encoding="utf-8")
@@ -242,11 +244,13 @@ def build(notebooks, packages, target):
         leave_counting_to_the_page(lesson)
         fold_proofs(lesson)
         fold_solutions(lesson)
+        build_answers.add_forms(lesson)
         for cell in lesson.having("prose"):
             cell["page"] = markdown(cell.source, renderer)
         page, _ = exporter.from_notebook_node(lesson.notebook, resources={
             "lesson": lesson, "sections": renderer.sections,
             "state": lesson.notebook.metadata.get("widgets", {}).get(WIDGETS),
+            "answers": any("form" in cell for cell in lesson.having("exercise")),
             "before": pages[number - 1] if number else None,
             "after": pages[number + 1] if number + 1 < len(pages) else None})
         (target / f"{lesson.stem}.html").write_text(page, encoding="utf-8")

@@ -1,9 +1,12 @@
 """Checkers of lesson 02, core concepts."""
 
+import math
+
 import torch
 
-from classroom.comparing import described, near, shown
+from classroom.comparing import described, shown
 from classroom.exercise import exercise, function_exercise
+from classroom.fields import Case, Number, around
 
 LOGITS = torch.tensor([[6.0, 2.0, 1.0], [0.0, 3.0, 2.5], [1.0, 1.5, 4.0], [2.0, 0.0, -1.0]])
 OTHERS = torch.tensor([[1.0, 2.0, 0.0], [0.0, 9.0, 2.0], [0.0, 0.5, 1.0], [5.0, 0.0, 3.0]])
@@ -70,7 +73,19 @@ def _least():
     return next(T for T in range(1, 100) if (row / T).softmax(-1).max() < 0.5)
 
 
-@exercise(3, solution=_least(), why=(
+LEAST = _least()
+TEMPERATURES = Number([
+    around(LEAST, 1e-4, True),
+    Case("a temperature is above 0", high=0),
+    Case("that is a share; asked for is the temperature", 0, math.nextafter(1, 0)),
+    Case("at T = 1 nothing is softened yet", 1, 1),
+    Case("a whole number is asked for, this is {}", broken=True),
+    Case("at T = {} the named class still has more than half", 1, LEAST),
+    Case("below one half at T = {}, yes; but it already is at a smaller whole temperature"),
+])
+
+
+@exercise(3, solution=LEAST, field=TEMPERATURES, why=(
     "A temperature is no magic number: what it does to a teacher's answer can be computed before anybody trains."
 ), mistakes={
     "at T = 5 the named class still has more than half": 5,
@@ -84,19 +99,9 @@ def _least():
 def smallest_temperature(answer):
     """The first of 1, 2, 3 … at which the largest probability is below one half."""
     try:
-        T = float(answer)
+        temperature = float(answer)
     except Exception:
+        temperature = math.nan
+    if not math.isfinite(temperature):
         return f"a whole number is asked for, this is {described(answer)}"
-    if near(T, _least(), 1e-4):
-        return True
-    if T <= 0:
-        return "a temperature is above 0"
-    if T < 1:
-        return "that is a share; asked for is the temperature"
-    if T == 1:
-        return "at T = 1 nothing is softened yet"
-    if not T.is_integer():
-        return f"a whole number is asked for, this is {shown(T)}"
-    if T < _least():
-        return f"at T = {T:g} the named class still has more than half"
-    return f"below one half at T = {T:g}, yes; but it already is at a smaller whole temperature"
+    return TEMPERATURES.judge(temperature, shown(answer))

@@ -7,8 +7,9 @@ from torch import nn
 
 from classroom.comparing import Lent, Refused, call, close, described, near, shown
 from classroom.exercise import exercise
+from classroom.fields import Words
 from classroom.lesson_03 import asking
-from classroom.partial import filled, partly
+from classroom.partial import Parts, filled, partly
 from kdlib.data import load_digits
 from kdlib.models import mlp, predict_logits, seeded
 from kdlib.training import fit
@@ -34,12 +35,23 @@ WHY_NOT = {
 }
 
 
+def _why_not(wish, given):
+    given = str(given).strip().removesuffix("()")
+    switch = {"freeze": "frozen"}.get(given.lower(), given.lower())
+    if switch == SWITCHES[wish]:
+        return None
+    return WHY_NOT[wish].get(switch, f"the switches are called 'eval', 'no_grad' and 'frozen', not {given[:40]!r}")
+
+
+PARTS = Parts({wish: f"“{wish}”" for wish in SWITCHES}, _why_not, counted=True)
+
+
 def _but(wish, why):
     """What is said where all is right but this wish."""
     return partly("3 of 4", {f"“{wish}”": why})
 
 
-@exercise(1, solution=SWITCHES, why=(
+@exercise(1, solution=SWITCHES, field=Words(["eval", "no_grad", "frozen"], parts=PARTS), why=(
     "Each switch does one thing, and who confuses two sees no error, but the soft targets may be wrong."
 ), mistakes={
     **{_but(wish, why): SWITCHES | {wish: switch} for wish, wrong in WHY_NOT.items() for switch, why in wrong.items()},
@@ -49,18 +61,7 @@ def switches(answer):
     """A dictionary: each wish -> the name of the switch that grants it."""
     if not isinstance(answer, dict):
         raise Refused(f"a dictionary is wanted, wish -> switch, this is {described(answer)}")
-    given = filled(answer, SWITCHES)
-    wrong = {f"“{wish}”": why for wish in given if (why := _why_not(wish, given[wish]))}
-    right = len(given) - len(wrong)
-    return partly(right and f"{right} of 4", wrong, [f"“{wish}”" for wish in SWITCHES if wish not in given])
-
-
-def _why_not(wish, given):
-    given = str(given).strip().removesuffix("()")
-    switch = {"freeze": "frozen"}.get(given.lower(), given.lower())
-    if switch == SWITCHES[wish]:
-        return None
-    return WHY_NOT[wish].get(switch, f"the switches are called 'eval', 'no_grad' and 'frozen', not {given[:40]!r}")
+    return PARTS.judge(filled(answer, SWITCHES))
 
 
 EVAL_STAYS = "a teacher that came in train mode went away in eval mode: remember `teacher.training`, and restore it"

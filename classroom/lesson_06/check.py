@@ -1,19 +1,23 @@
 """Checkers of lesson 06: two diagnoses, a detector of the learner's own, the smallest set of tests."""
 
+import functools
+
 import torch
 
 from classroom.bugs import BANK
 from classroom.comparing import NotAttempted, Nothing, Refused, attempted, call, described, shown
 from classroom.diagnosis import Diagnosis
 from classroom.exercise import exercise
-from classroom.lesson_06.hints import EVIDENCE, FAULTS, MIXED_UP
+from classroom.fields import Words
+from classroom.lesson_06.hints import EVIDENCE, FAULTS, IN_WARD_1, IN_WARD_2, MIXED_UP
 from classroom.lesson_06.probes import PROBES, leaking, logits
 
 WARD_1 = "ABCDEFGU"
-LOSSES, LOOPS = (Diagnosis(letters, FAULTS, EVIDENCE, MIXED_UP) for letters in (WARD_1, "HIJKLMN"))
+LOSSES = Diagnosis(WARD_1, IN_WARD_1, EVIDENCE, MIXED_UP, elsewhere=FAULTS)
+LOOPS = Diagnosis("HIJKLMN", IN_WARD_2, EVIDENCE, MIXED_UP, elsewhere=FAULTS)
 
 
-@exercise(1, mistakes=LOSSES.mistakes(), solution=LOSSES.answers(), why=(
+@exercise(1, mistakes=LOSSES.mistakes(), solution=LOSSES.answers(), field=LOSSES.field, why=(
     "None of these faults raises an error; tiny examples with a known answer are what finds them."
 ))
 def diagnosed_losses(answer):
@@ -21,7 +25,7 @@ def diagnosed_losses(answer):
     return LOSSES.judge(answer)
 
 
-@exercise(2, mistakes=LOOPS.mistakes(), solution=LOOPS.answers(), why=(
+@exercise(2, mistakes=LOOPS.mistakes(), solution=LOOPS.answers(), field=LOOPS.field, why=(
     "Who has changed, in which mode, on which images: these questions find faults that no error reports."
 ))
 def diagnosed_loops(answer):
@@ -138,17 +142,23 @@ def _verdict_on(answer, loss, leaks):
 
 # ---- the smallest set of tests that finds every loss ----
 
+@functools.cache    # to ask them all of all takes a moment
+def _found_by(name):
+    """Letters of the losses on which a test fires."""
+    test = next(specimen.detector for specimen in BANK.values() if specimen.fault == name)
+    return {letter for letter in WARD_1 if test(BANK[letter].buggy)}
+
+
 def _escaped(names):
     """Letters of the losses on which none of the tests fires."""
-    tests = [specimen.detector for specimen in BANK.values() if specimen.fault in names]
-    return [letter for letter in WARD_1 if not any(test(BANK[letter].buggy) for test in tests)]
+    return [letter for letter in WARD_1 if not any(letter in _found_by(name) for name in names)]
 
 
 LOSS_TESTS = {BANK[letter].fault for letter in WARD_1}
 THE_THREE = {"mean over classes", "no T squared", "softmax twice"}
 
 
-@exercise(4, solution=THE_THREE, why=(
+@exercise(4, solution=THE_THREE, field=Words(sorted(LOSS_TESTS, key=str.lower)), why=(
     "Three tests that run in a moment guard against all eight faults."
 ), mistakes={
     "all are found, but fewer tests would do: take away alpha reversed and nothing escapes":

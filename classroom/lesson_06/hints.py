@@ -43,6 +43,6 @@ MIXED_UP = {
     ("M", "deviation for error"): "there is no error bar in M, only a choice",
     ("N", "chosen on the test set"): "nothing is chosen in N. Look at the second number",
 }
-DECOYS = {"temperature on one side", "sum over the batch", "labels off by one", "teacher not detached",
-          "labels ignored", "learning rate too high"}
-FAULTS = DECOYS | {BANK[letter].fault for letter in EVIDENCE}
+IN_WARD_1 = {"temperature on one side", "sum over the batch", "labels off by one"}    # names that belong to nobody
+IN_WARD_2 = {"teacher not detached", "labels ignored", "learning rate too high"}
+FAULTS = IN_WARD_1 | IN_WARD_2 | {BANK[letter].fault for letter in EVIDENCE}

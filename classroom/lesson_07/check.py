@@ -6,7 +6,8 @@ import pandas as pd
 
 from classroom.comparing import Refused, described, near, shown
 from classroom.exercise import exercise, function_exercise, value_exercise
-from classroom.partial import filled, partly
+from classroom.fields import Words
+from classroom.partial import Parts, filled
 
 
 @value_exercise(1, why=(
@@ -73,7 +74,7 @@ def choose(table):
 
 PAYS_UP_TO = {4: 50, 16: 300}
 IMAGES = (20, 50, 100, 300, 1000)
-
+LABELS = {width: f"width {width}" for width in PAYS_UP_TO}
 
 WRONG = {
     "these are the first numbers at which it no longer pays; the last at which it does are wanted": {4: 100, 16: 1000},
@@ -86,7 +87,7 @@ WRONG = {
 }
 
 
-@exercise(3, solution=PAYS_UP_TO, mistakes=WRONG, why=(
+@exercise(3, solution=PAYS_UP_TO, mistakes=WRONG, field=Words(IMAGES, LABELS), why=(
     "More labels leave less for a teacher to add; where that ends is a thing to measure, as you have done here."
 ))
 def pays_up_to(answer):
@@ -96,12 +97,12 @@ def pays_up_to(answer):
     for sentence, mistaken in WRONG.items():
         if found.keys() == mistaken.keys() and all(near(found[width], mistaken[width], 0) for width in found):
             return sentence
-    right = [f"width {width}" for width in found if near(found[width], PAYS_UP_TO[width], 0)]
-    wrong = {f"width {width}": _why_not(images) for width, images in found.items() if f"width {width}" not in right}
-    return partly(", ".join(right), wrong, [f"width {width}" for width in PAYS_UP_TO if width not in found])
+    return Parts(LABELS, _why_not).judge(found)
 
 
-def _why_not(images):
+def _why_not(width, images):
+    if near(images, PAYS_UP_TO[width], 0):
+        return None
     if any(near(images, number, 0) for number in IMAGES):
         return f"up to {shown(images)}? Print margin(…) for all five numbers of images once more"
     return f"{shown(images)} is none of the five numbers of images"

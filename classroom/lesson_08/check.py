@@ -3,7 +3,6 @@
 import torch
 import torch.nn.functional as F
 
-from classroom.bugs import BANK
 from classroom.diagnosis import Diagnosis
 from classroom.exercise import exercise, function_exercise, measured_exercise
 
@@ -22,10 +21,10 @@ MIXED_UP = {    # what learners mix up
     ("Q", "projector at rest"): "the projector is in the optimiser. Look at the line below eval()",
 }
 DECOYS = {"hint not detached", "layers mixed up", "maps not normalised", "student at rest", "teacher trained"}
-FEATURES = Diagnosis("OPQ", DECOYS | {BANK[letter].fault for letter in EVIDENCE}, EVIDENCE, MIXED_UP)
+FEATURES = Diagnosis("OPQ", DECOYS, EVIDENCE, MIXED_UP)
 
 
-@exercise(1, mistakes=FEATURES.mistakes(), solution=FEATURES.answers(), why=(
+@exercise(1, mistakes=FEATURES.mistakes(), solution=FEATURES.answers(), field=FEATURES.field, why=(
     "Losses on features bring parts of their own, projectors and running averages, which can go wrong without a word."
 ))
 def diagnosed_features(answer):

@@ -2,7 +2,6 @@
 
 import torch
 
-from classroom.bugs import BANK
 from classroom.diagnosis import Diagnosis
 from classroom.exercise import exercise, function_exercise, measured_exercise
 
@@ -22,13 +21,10 @@ MIXED_UP = {
     ("T", "sum over tokens"): "twice the length leaves it as it is, so it is a mean. But is it a mean over tokens?",
     ("T", "no T squared"): "T**2 is there. Look at what is averaged after it",
 }
-FAULTS = {BANK[letter].fault for letter in EVIDENCE} | {"mean over classes", "no T squared", "softmax over the string"}
+STRINGS = Diagnosis("RST", {"mean over classes", "no T squared", "softmax over the string"}, EVIDENCE, MIXED_UP)
 
 
-STRINGS = Diagnosis("RST", FAULTS, EVIDENCE, MIXED_UP)
-
-
-@exercise(1, mistakes=STRINGS.mistakes(), solution=STRINGS.answers(), why=(
+@exercise(1, mistakes=STRINGS.mistakes(), solution=STRINGS.answers(), field=STRINGS.field, why=(
     "Strings of different lengths bring faults that no error reports: ask each mean what it divides by."
 ))
 def diagnosed_sequences(answer):

@@ -1,0 +1,142 @@
+"""Lessons of the book in three browsers, opened from the disk: every slider moves, and the page trains students.
+
+Chromium in `make test`; Firefox and WebKit, which few have, in `make test-more`.
+"""
+
+import base64
+import math
+from dataclasses import replace
+
+import build_book
+import nbformat
+import numpy as np
+import pytest
+import torch
+from browser import open_page
+from lesson import NOTEBOOKS
+from test_packed import unpack
+
+from kdlib.data import load_digits
+from kdlib.sweep import train_stack
+
+ENGINES = ["chromium", *(pytest.param(name, marks=pytest.mark.more) for name in ("firefox", "webkit"))]
+LESSONS = {"02": "02_core_concepts", "04": "04_loss_math", "07": "07_temperature_and_model_size"}
+WHOLE = """() => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    return all(".widget").every((widget) => widget.querySelector(":is(.kdlib-explorer, .jupyter-widgets)"))
+        && all(".math").every((formula) => formula.querySelector(".katex"));
+}"""
+NUMBER = """() => [...document.querySelectorAll(".widget input[type=range]")].map((slider, number) => {
+    slider.dataset.number = number;
+    return Number(slider.max);
+})"""
+STATE = """(selector) => {
+    const slider = document.querySelector(selector), svg = slider.closest(".kdlib-explorer").querySelector("svg");
+    return [Number(slider.value), svg.innerHTML];
+}"""
+JOB = "(words) => document.querySelector('.kdlib-job').textContent.includes(words)"
+DROPPED = """() => [{ ...document.querySelector('.kdlib-chart svg').dataset },
+    [...document.querySelectorAll('.dropped[data-over=width]')].map((dot) => Number(dot.dataset.accuracy))]"""
+# What a page may have that forbids it workers: the work is done in the page itself then.
+WORKERS = {"as it is": "", "they throw": "<script>window.Worker = class { constructor() { throw Error(); } };</script>",
+           "forbidden": """<meta http-equiv="Content-Security-Policy" content="worker-src 'none'">"""}
+HIRED = """() => new Promise((done) => {
+    try {
+        const worker = new Worker(URL.createObjectURL(new Blob(["postMessage(true)"])));
+        worker.onmessage = () => done(true);
+        worker.onerror = (event) => { event.preventDefault(); done(false); };
+    } catch { done(false); }
+})"""
+BROKEN = """<!DOCTYPE html><html><head><title>broken</title>
+<script>Promise.reject(new Error("rejected")); setTimeout(() => { throw new Error("late"); }, 10);</script>
+<script>console.error("said"); console.log("fine"); throw new Error("early");</script></head></html>"""
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request):
+    with open_page(request.param) as page:
+        yield page
+
+
+@pytest.fixture
+def visit(engine, book):
+    """A function that opens a lesson and waits until it is whole. Errors in the page fail the test at its end."""
+    heard = len(engine.complaints)
+
+    def visit(lesson, head=""):
+        page = book / f"{LESSONS[lesson]}.html"
+        if head:
+            text = page.read_text(encoding="utf-8")
+            page = book / "changed.html"
+            page.write_text(text.replace("<head>", f"<head>{head}", 1), encoding="utf-8")
+        assert "%20" in page.as_uri() and "%E4" in page.as_uri()    # a folder as on many a desktop
+        engine.goto(page.as_uri())
+        engine.wait_for_function(WHOLE)
+        return engine
+
+    yield visit
+    # What a page forbids itself is no mistake; some browsers say it on the console.
+    assert [said for said in engine.complaints[heard:] if "worker-src" not in said] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_slider_moves_and_draws(visit, lesson):
+    page = visit(lesson)
+    tops = page.evaluate(NUMBER)
+    assert len(tops) >= 4
+    for number, top in enumerate(tops):
+        slider, seen = f"[data-number='{number}']", []
+        for key in ("End", "ArrowLeft", "Home", "ArrowRight"):
+            page.press(slider, key)
+            seen.append(page.evaluate(STATE, slider))
+        assert [value for value, _ in seen] == [top, top - 1, 0, 1]
+        assert len({drawing for _, drawing in seen}) == min(4, top + 1), f"slider {number}"
+    assert page.evaluate("() => document.querySelectorAll('[role=alert], .katex-error').length") == 0
+
+
+@pytest.fixture(scope="module")
+def students_of():
+    """A function: accuracies, in points, of the students that kdlib trains with what lesson 07 stores, in run 1."""
+    notebook = nbformat.read(NOTEBOOKS / f"{LESSONS['07']}.ipynb", as_version=4)
+    models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
+    (stored,) = [part["data"] for model in models for part in model.get("buffers", ()) if part["path"] == ["in_page"]]
+    all = unpack(base64.b64decode(stored))
+    x = torch.tensor(all["pixels"].reshape(64, -1).T / np.float32(all["scale"]))
+    y = torch.tensor(all["labels"].astype(int))
+
+    def students_of(width, temperature, alpha, images):
+        s = 1001 % all["worlds"]
+        train, test, logits, chosen = (torch.tensor(all[name].reshape(all["worlds"], -1)[s].astype(int)) for name in
+                                       ("train", "test", "logits", "chosen"))
+        first = sum(all["cuts"][:all["cuts"].index(images)])
+        rows = chosen[first:first + images]
+        few = replace(load_digits(), x_train=x[train[rows]], y_train=y[train[rows]], x_test=x[test], y_test=y[test])
+        v = float(all["low"][s]) + float(all["step"][s]) * logits.reshape(-1, 10)[rows].float()
+        z = train_stack(few, v, few.x_test, widths=[width], temperatures=[temperature], alphas=[alpha],
+                        seeds=[3 * 1001 + i for i in range(3)], lr=all["lr"], batch_size=all["batch"],
+                        epochs=math.ceil(all["steps"] / math.ceil(images / all["batch"])))
+        return [round(100 * right, 2) for right in (z.argmax(-1) == few.y_test).double().mean(-1).tolist()]
+
+    return students_of
+
+
+@pytest.mark.parametrize("head", WORKERS.values(), ids=WORKERS)
+def test_letting_go_distils_kdlib_s_students(visit, students_of, head):
+    page = visit("07", head)
+    assert page.evaluate(HIRED) == (not head)
+    page.wait_for_function(JOB, arg="distilled in this page")
+    page.press(".kdlib-width input", "ArrowLeft")
+    page.wait_for_function(JOB, arg="Just distilled")
+    drawn, dots = page.evaluate(DROPPED)
+    assert drawn["run"] == "1" and len(dots) == 3
+    assert dots == pytest.approx(students_of(**{name: float(drawn[name]) for name in ("temperature", "alpha")},
+                                             **{name: int(drawn[name]) for name in ("width", "images")}))
+
+
+def test_what_goes_wrong_in_a_page_is_heard(engine, tmp_path):
+    """Of this the silence in the other tests has its worth."""
+    heard = len(engine.complaints)
+    (tmp_path / "broken.html").write_text(BROKEN, encoding="utf-8")
+    engine.goto((tmp_path / "broken.html").as_uri())
+    engine.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 200))")
+    assert len(engine.complaints) == heard + 4
