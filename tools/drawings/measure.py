@@ -26,7 +26,7 @@ def pixels(image):
 
 
 def measure():
-    """Train teacher and student of lesson 02 and read their answers. Returns what is stored."""
+    """Train teacher and student of lesson 02, and the teacher of 13, and read their answers. Returns what is stored."""
     import torch
 
     from kdlib.data import load_digits
@@ -72,7 +72,22 @@ def measure():
             "sure": {"image": pixels(data.x_train[sure]), "label": data.y_train[sure].item(),
                      "answers": {str(T): per_cent(soften(v[sure], T)) for T in (1, 4, 50)}},
             "growing": {"image": pixels(data.x_test[three]), "temperature": 4,
-                        "teacher": per_cent(soften(v_test[three], 4.0)), "student": moments}}
+                        "teacher": per_cent(soften(v_test[three], 4.0)), "student": moments},
+            "next letter": next_letter("em")}
+
+
+def next_letter(beginning, shown=5):
+    """The likeliest letters after this beginning, and in per cent what the first teacher of lesson 13 gives them."""
+    from kdlib.data import load_names, windows
+    from kdlib.models import predict_logits, window_lm
+    from kdlib.training import fit
+
+    teacher = window_lm(5, 96, seed=100)
+    fit(teacher, *windows(load_names().train, 5), epochs=2, lr=0.02, batch_size=256, seed=100)
+    p = predict_logits(teacher, windows([beginning], 5)[0])[-1].softmax(-1)    # at its last place
+    top = p.argsort(descending=True)[:shown]
+    return {"beginning": beginning, "letters": ["end" if c == 0 else chr(96 + c) for c in top.tolist()],
+            "answer": [*per_cent(p[top]), 100 - sum(per_cent(p[top]))]}
 
 
 if __name__ == "__main__":
