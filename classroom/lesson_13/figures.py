@@ -1,16 +1,17 @@
-"""The figures of lesson 13: which letter could come next, what is kept of an answer, two humps and one bump, writers."""
+"""The figures of lesson 13: which letter could come next, what is kept of an answer, humps and bumps, writers."""
+
+import string
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib.data._names import ALPHABET
 from kdlib.figures import curves, rows
-from kdlib.looks import GREY, LOOKS, ORANGE, draw_line, legend_above, looks_for, marks, spread, styled
+from kdlib.looks import LOOKS, ORANGE, legend_above, looks_for, marks, spread, styled
 from kdlib.measure import mean_ci
 
 __all__ = ["bumps", "curves", "kept", "next_letters", "rows", "writers"]
 
-LETTERS = ["end", *ALPHABET[1:]]
+LETTERS = ["end", *string.ascii_lowercase]
 HATCHES = ("", "//")
 
 

@@ -24,7 +24,8 @@ def next_letter():
             bars(440, 252, 250, 150, found["answer"], names=[*found["letters"], "…"], full=max(found["answer"])),
             words(565, 330, ["what could come", "next, in per cent:"], colour=SOFT),
             words(565, 388, ", ".join(f"{one} {share}" for one, share in list(zip(names, found["answer"]))[:3])),
-            arrow((470, 88), (240, 130), bend=-0.12, colour=ORANGE, dash=True), words(350, 52, "draw one, put it behind")]
+            arrow((470, 88), (240, 130), bend=-0.12, colour=ORANGE, dash=True),
+            words(350, 52, "draw one, put it behind")]
 
 
 @drawing("13_one_late", 470)
@@ -52,10 +53,12 @@ def draft():
     x = [246 + 84 * place for place in range(4)]
     found = [student(104, 76, 84), words(104, 150, "drafts, cheaply")]
     for place, (one, kind) in enumerate(zip("mart", ("yes", "yes", "yes", "no"))):
-        found += [letter(x[place], 100, one, colour=BLUE), arrow((x[place], 134), (x[place], 196), colour=GREY, head=10),
+        found += [letter(x[place], 100, one, colour=BLUE),
+                  arrow((x[place], 134), (x[place], 196), colour=GREY, head=10),
                   mark(x[place], 228, kind, colour=GREEN if kind == "yes" else INK)]
         found.append(letter(x[place], 318, one if kind == "yes" else "i", colour=BLUE if kind == "yes" else ORANGE))
     found += [arrow((x[place], 250), (x[place], 284), colour=GREY, head=10) for place in range(4)]
     return found + [teacher(104, 266, 92), words(104, 346, ["checks all four", "in one pass"]),
-                    words(636, 90, ["four", "letters"], colour=SOFT), words(636, 216, ["the fourth", "is refused"], colour=SOFT),
+                    words(636, 90, ["four", "letters"], colour=SOFT),
+                    words(636, 216, ["the fourth", "is refused"], colour=SOFT),
                     words(636, 312, ["replaced by", "its own"], colour=SOFT)]
