@@ -15,9 +15,9 @@ def write(model, n, *, temperature=1.0, seed):
     """Names that the model writes: letter by letter, drawn from softmax(logits / T), until it draws the end.
 
     model: a `kdlib.models.window_lm`, or any network with such inputs and outputs. n: how many names, a whole number
-    ≥ 1. temperature: a finite number > 0; 1 is the model's own distribution. seed: a whole number ≥ 0. Returns a list
-    of n strings: an empty one where the end came first; after 40 letters a name is cut off.
+    ≥ 1. temperature: a finite number > 0. seed: a whole number ≥ 0. Returns a list of n strings of 0 to 40 letters.
     Raises ``ValueError`` for values out of range and a model of other inputs or outputs, ``TypeError`` for wrong types.
+    Built in lesson 13, *1. A name is a row of classifications*.
     """
     context, n = _context("model", model), arguments.whole("n", n, least=1)
     temperature = arguments.temperature("temperature", temperature)
@@ -36,6 +36,7 @@ def nats(model, names):
     """How surprised the model is: the mean of −log q(letter | letters before it) over these names, ends included.
 
     model: as for `write`. names: as for `kdlib.data.windows`. Returns a float. Raises as both of them.
+    Used in lesson 13, *1. A name is a row of classifications*.
     """
     x, y = windows(names, _context("model", model))
     return F.cross_entropy(_logits(model, x), y).item()
@@ -49,10 +50,9 @@ def speculate(teacher, draft, n, *, ahead=4, seed):
     the teacher's distribution, whoever drafts: min(p, q) + (1 − Σ min(p, q)) · (p − q)₊ / Σ(p − q)₊ = p.
 
     teacher, draft: as the model of `write`; contexts may differ. n, seed: as for `write`. ahead: how many letters are
-    drafted before a pass, a whole number ≥ 1. Returns (names, passes): as often as the teacher was asked, once for each
-    name that goes on; letters a pass are ``sum(len(name) + 1 for name in names) / passes``. Raises as `write`.
-    Sources: Leviathan, Kalman, Matias (2023), *Fast Inference from Transformers via Speculative Decoding*; with a
-    distilled draft: Zhou et al. (2024), *DistillSpec*.
+    drafted before a pass, a whole number ≥ 1. Returns (names, passes), a pass for each time that a name is checked.
+    Raises as `write`. Sources: Leviathan et al. (2023), *Speculative Decoding*; Zhou et al. (2024), *DistillSpec*.
+    Used in lesson 13, *6. What for*.
     """
     contexts = _context("teacher", teacher), _context("draft", draft)
     n, ahead = arguments.whole("n", n, least=1), arguments.whole("ahead", ahead, least=1)

@@ -92,5 +92,5 @@ def _bars(axes, told):
                  color=looks[name].colour, hatch=HATCHES[place], edgecolor="white")
     axes.set_xticks(range(27), LETTERS)
     axes.tick_params(axis="x", length=0, labelbottom=True)
-    axes.set(xlim=(-0.7, 26.6), ylabel="probability")
+    axes.set(xlim=(-0.7, 26.6), ylabel="share")
     axes.locator_params(axis="y", nbins=3)

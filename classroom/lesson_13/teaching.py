@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch.func import functional_call, stack_module_state, vmap
 
-from kdlib.data import windows
+from kdlib.data import load_names, windows
 from kdlib.losses import divergence
 from kdlib.models import predict_logits, window_lm
 from kdlib.sweep import train_side_by_side
@@ -41,23 +41,24 @@ def asked(models, names):
     return [predict_logits(model, windows(some, _context(model))[0]) for model, some in zip(models, names)]
 
 
-def learn(names, answers=None, **recipe):
+def learn(names, answers=None, *, models=None, **recipe):
     """Ten students of these names: from the text alone, or from a teacher's answers. Returns the students.
 
-    recipe: epochs, and whatever else `kdlib.sweep.train_side_by_side` takes.
+    models: those that go on, changed in place; else new ones. recipe: epochs, and whatever else
+    `kdlib.sweep.train_side_by_side` takes.
     """
     x, y = _alike(names, CONTEXT)
     targets = None if answers is None else torch.stack([some[:x.shape[1]] for some in answers])
-    models = students()
+    models = models or students()
     train_side_by_side(models, x, targets, labels=y, seeds=SEEDS, **STUDENT | recipe)
     return models
 
 
-def learn_by(kind, names, answers, *, epochs, models=None):
-    """Ten students that lower `kdlib.losses.divergence` of this kind. models: to go on with, changed in place."""
+def learn_by(kind, names, answers, *, epochs):
+    """Ten students that lower `kdlib.losses.divergence` of this kind. Returns them."""
     x, _ = _alike(names, CONTEXT)
     targets = torch.stack([some[:x.shape[1]] for some in answers])
-    models = models or students()
+    models = students()
     weights, _ = stack_module_state(models)
 
     def logits(own, batch):
@@ -101,9 +102,9 @@ def written(models, n, **how):
     return [write(model, n, seed=1000 + s, **how) for s, model in enumerate(models)]
 
 
-def known(texts, splits):
+def known(texts):
     """Per cent of each text's names that are in the list of 16,000: float64 (repetitions,)."""
-    everyone = set().union(*splits[0])    # every split deals out the same names
+    everyone = set().union(*load_names())    # every split deals out the same names
     return _percent([sum(name in everyone for name in text) / len(text) for text in texts])
 
 
@@ -144,15 +145,15 @@ def humps(*parts):
     return torch.stack(found).sum(0)
 
 
-def nearest_bump(p, divergence_of):
-    """The one hump q, of all centres and widths in steps of 0.2 and 0.1, with the smallest divergence_of(p, q).
+def nearest_bump(p, dial, beta):
+    """The one hump q, of all centres and widths in steps of 0.2 and 0.1, with the smallest dial(p, q, beta).
 
-    divergence_of: takes p (27,) and q (…, 27), gives (…,). Returns q (27,).
+    dial: takes p (27,), q (…, 27) and beta, gives (…,). Returns q (27,).
     """
     places, centres = torch.arange(27, dtype=torch.double), torch.linspace(0, 26, 131, dtype=torch.double)
     widths = torch.linspace(0.6, 12, 115, dtype=torch.double)
     bumps = (-((places - centres[:, None, None]) / widths[:, None]) ** 2 / 2).softmax(-1).flatten(0, 1)
-    return bumps[divergence_of(p, bumps).argmin()]
+    return bumps[dial(p, bumps, beta).argmin()]
 
 
 def _percent(shares):
@@ -163,7 +164,7 @@ def _context(model):
     return next(iter(model.parameters())).shape[1] // 27
 
 
-@functools.lru_cache(maxsize=80)
+@functools.lru_cache(maxsize=32)
 def _exam(names, context):
     return windows(names, context)
 

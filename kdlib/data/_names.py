@@ -12,16 +12,16 @@ Names = namedtuple("Names", "train val test spare")
 Names.__doc__ = """Given names in four parts that share none, each a tuple of strings of a … z, in random order.
 
     train: 8,000 names to learn from. val: 1,000 to choose with. test: 3,000 to look at once. spare: 4,000 more.
+    Used in lesson 13, *1. A name is a row of classifications*.
     """
 
 
 def load_names(*, split_seed=0):
-    """16,000 different given names of 2 to 14 letters, girls' and boys', the most common ones of a year (no download).
+    """`Names`: 16,000 given names of 2 to 14 letters, girls' and boys', the most common ones of a year (no download).
 
-    split_seed: a whole number from 0 to 2³² − 1 that draws the parts. Returns `Names`.
-    Raises ``ValueError`` for a seed out of range, ``TypeError`` for what is no whole number.
-    Source: US Social Security Administration, births of 2018 (ssa.gov/oact/babynames), in the copy of makemore (2022).
-    A work of the US government, in the public domain there (17 U.S.C. 105); R's babynames has the like under CC0.
+    split_seed: a whole number from 0 to 2³² − 1, which draws the parts; else ``ValueError``, ``TypeError``.
+    Source: US Social Security Administration, births of 2018, in the copy of makemore (2022): in the public domain.
+    Used in lesson 13, *1. A name is a row of classifications*.
     """
     draw = torch.Generator().manual_seed(arguments.whole("split_seed", split_seed, 0, most=2**32 - 1))
     names = files("kdlib.data").joinpath("names.txt").read_text(encoding="ascii").split()
@@ -32,11 +32,11 @@ def load_names(*, split_seed=0):
 def windows(names, context):
     """Names as a row of classifications: at each place, the letters before it and the one that comes there.
 
-    "emma" with context 3 is ``... → e``, ``..e → m``, ``.em → m``, ``emm → a``, ``mma → .``, the end. An empty string
-    ends at once. names: a collection of strings of a … z, at least one. context: how many letters one sees, a whole
-    number ≥ 1. Returns (x, y), n letters and ends in the order of the names: x (n, context · 27) float32, for each
-    place a one-hot row, in the order of ".abc…z"; y (n,) int64 in 0 … 26, 0 for the end.
+    "ema" with context 3 is ``... → e``, ``..e → m``, ``.em → a``, ``ema → .``, the end. names: a collection of strings
+    of a … z, at least one. context: how many letters one sees, a whole number ≥ 1. Returns (x, y), n letters and ends
+    in the order of the names: x (n, context · 27) float32, a one-hot row for each letter seen; y (n,) int64, 0 the end.
     Raises ``ValueError`` for no name and for other letters, ``TypeError`` for wrong types.
+    Used in lesson 13, *1. A name is a row of classifications*.
     """
     context = arguments.whole("context", context, least=1)
     if isinstance(names, (str, bytes)) or not hasattr(names, "__iter__"):

@@ -13,11 +13,10 @@ def divergence(student_logits, teacher_logits, *, kind="forward"):
 
     kind: "forward" KL(p ‖ q), "reverse" KL(q ‖ p), or "jensen", the Jensen–Shannon divergence, symmetric and at most
     ln 2: (KL(p ‖ m) + KL(q ‖ m)) / 2 with m = (p + q) / 2.
-    student_logits, teacher_logits: (batch, classes) float, a row for each token. Returns a scalar. No gradient flows
-    to the teacher. Raises ``ValueError`` for another kind, shapes that differ, logits that are not finite, and where
-    the loss leaves float range; ``TypeError`` for wrong types.
-    Sources: Lin (1991) for "jensen"; for language models Gu, Dong, Wei, Huang (2024), *MiniLLM*, and Agarwal et al.
-    (2024), *On-Policy Distillation of Language Models*.
+    student_logits, teacher_logits: (batch, classes) float, a row for each token. Returns a scalar, without gradient to
+    the teacher. Raises ``ValueError`` for another kind, other shapes, what leaves float range; ``TypeError`` for types.
+    Sources: Lin (1991) for "jensen"; Gu et al. (2024), *MiniLLM*; Agarwal et al. (2024), *On-Policy Distillation*.
+    Used in lesson 13, *Two humps and one bump*.
     """
     if kind not in ("forward", "reverse", "jensen"):
         raise ValueError(f'kind must be "forward", "reverse" or "jensen", got {arguments.shown(kind)}')
@@ -34,9 +33,10 @@ def keep_top(p, k, rest="renormalise"):
 
     p: (..., classes) float, probabilities. k: a whole number from 1 to classes. rest: "renormalise" divides the k by
     their sum, the others get 0; "spread" leaves the k as they are, the others get equal parts of what is missing to 1.
-    Returns probabilities of p's shape. Where logits are wanted, hand on ``keep_top(p, 3).clamp(min=1e-12).log()``.
+    Returns probabilities of p's shape; as logits: ``keep_top(p, 3).clamp(min=1e-12).log()``.
     Raises ``ValueError`` for k out of range, another rest, what is no probability; ``TypeError`` for wrong types.
     Source: Anshumann et al. (2025), *Sparse Logit Sampling: Accelerating Knowledge Distillation in LLMs*.
+    Built in lesson 13, *4. Storing answers*.
     """
     classes = _probabilities(p).shape[-1]
     if rest not in ("renormalise", "spread"):
@@ -53,6 +53,7 @@ def draw_targets(p, k, seed):
 
     p: (..., classes) float, probabilities. k, seed: whole numbers ≥ 1 and ≥ 0. Returns multiples of 1/k of p's shape.
     Raises as `keep_top`. Source: as for `keep_top`.
+    Built in lesson 13, *4. Storing answers*.
     """
     k, generator = arguments.whole("k", k, least=1), torch.Generator(_probabilities(p).device)
     generator.manual_seed(arguments.whole("seed", seed, least=0))

@@ -146,11 +146,11 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
 def window_lm(context, width, *, seed=None):
     """A language model that sees a window, the last letters: one hidden layer, then logits for the letter that comes.
 
-    It is ``mlp(27 * context, width, 27)``: a one-hot letter picks a column of the first layer, its embedding there, by
-    the hidden layer's weights multiplied already. context: how many letters it sees, a whole number ≥ 1. width: of the
-    hidden layer. seed: as for `mlp`. Returns an ``nn.Sequential``: windows (batch, 27 · context) as of
-    `kdlib.data.windows` -> logits (batch, 27). ``window_lm(3, 16)`` has 1,771 parameters. Raises as `mlp`.
+    It is ``mlp(27 * context, width, 27)``: a one-hot letter picks a column of the first layer. context: how many it
+    sees, a whole number ≥ 1. width: of the hidden layer. seed: as for `mlp`. Returns an ``nn.Sequential``: windows
+    (batch, 27 · context) as of `kdlib.data.windows` -> logits (batch, 27). Raises as `mlp`.
     Source: Bengio, Ducharme, Vincent, Jauvin (2003), *A Neural Probabilistic Language Model*.
+    Used in lesson 13, *1. A name is a row of classifications*.
     """
     return mlp(27 * arguments.whole("context", context, least=1), width, 27, seed=seed)
 
