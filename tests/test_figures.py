@@ -22,7 +22,7 @@ from kdlib import figures
 from kdlib.looks import LOOKS, Look, looks_for
 from kdlib.measure import Interval
 
-LESSONS = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "A", "B"]
+LESSONS = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "A", "B"]
 ROWS = {"a": Interval(0.26, 0.1, 0.4), "alone": Interval(-4.96, -6.0, -4.0), "b": Interval(2.0, 1.0, 3.0)}
 CURVES = {
     "training": {2: Interval(40.0, 35.0, 45.0), 16: Interval(1.0, 0.5, 1.5), 512: Interval(0.0, 0.0, 0.0)},
@@ -30,6 +30,7 @@ CURVES = {
 }
 DIGITS = torch.rand(12, 64, generator=torch.Generator().manual_seed(0))
 P = torch.rand(12, 10, generator=torch.Generator().manual_seed(1)).softmax(-1)
+LETTERS = torch.rand(3, 27, generator=torch.Generator().manual_seed(2)).softmax(-1)
 TABLE = pd.DataFrame([[10.2, 20], [40, 50]], pd.Index([4, 16], name="width"), pd.Index([1, 8.0], name="T"))
 PLANE = torch.eye(3)[[0, 1, 2, 2]]
 POINTS = torch.tensor([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])
@@ -63,6 +64,10 @@ EXAMPLES = {    # the public figures, one call each
     "surprise": (torch.tensor([0.5, 1]), torch.tensor([0.7, 0]), {"half": (0.5, 0.7)}),
     "pairs": ([80, 90], torch.tensor([81.0, 89.0])),
     "coverage": ([Interval(1, 0.5, 1.5), Interval(2, 1.6, 2.4)], 1.0),
+    "next_letters": ({"ma": {"teacher": LETTERS[0], "distilled": LETTERS[1]}, "": {"teacher": LETTERS[2]}},),
+    "kept": ({"the whole": LETTERS[0], "3 drawn": LETTERS[1]},),
+    "bumps": (LETTERS[0], {"β = 0": LETTERS[1], "β = 1": LETTERS[2]}, ["forward", "reverse"]),
+    "writers": ({"forward": {1.0: P[:, :2], 0.9: P[:, 2:4]}, "reverse": {1.0: P[:, 4:6]}}, "x", "y"),
     "two_questions": (dict.fromkeys(("here?", "there?"), torch.tensor([[0.5, -1, 2], [3, 1, 5]])),),
 }
 EVERY = {name: getattr(figures, name) for name in ("rows", "curves", "images", "answers")}

@@ -83,7 +83,7 @@ def next_letter(beginning, shown=5):
     from kdlib.training import fit
 
     teacher = window_lm(5, 96, seed=100)
-    fit(teacher, *windows(load_names().train, 5), epochs=2, lr=0.02, batch_size=256, seed=0)
+    fit(teacher, *windows(load_names().train, 5), epochs=2, lr=0.03, batch_size=512, seed=0)
     p = predict_logits(teacher, windows([beginning], 5)[0])[-1].softmax(-1)    # at its last place
     top = p.argsort(descending=True)[:shown]
     return {"beginning": beginning, "letters": ["end" if c == 0 else chr(96 + c) for c in top.tolist()],
