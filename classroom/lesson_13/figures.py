@@ -49,8 +49,8 @@ def kept(ways):
 def bumps(p, found, words):
     """Two humps, and the one bump that comes nearest to them: a panel for each divergence.
 
-    p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel. Returns the
-    Figure.
+    p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel.
+    Returns the Figure.
     """
     figure, every = plt.subplots(1, len(found), figsize=(11, 2.9), sharey=True, squeeze=False)
     places = np.arange(len(p))

@@ -206,14 +206,17 @@ figures.curves(lines, "passes over the 500 names", "nats a letter, validation na
 paid = teaching.score(by["alone"][8], test)
 told = teaching.score(by["distilled"][32], test)
 invented = teaching.score(by["alone"][32], test) - told
-late = teaching.learn(few, teaching.one_late(answers, few), epochs=16)
 claim("500 names with soft answers gain more than a tenth of a nat over the same names "
-      "alone. With 32 passes for both, the gain would look larger by a half. Taught one "
-      "place late, a student is far behind no teacher, and its names are too long.",
+      "alone. With 32 passes for both, the gain would look larger by a half.",
       above(paid - told, 0.1, "nats gained, each at its best"),
-      above(invented - (paid - told), 0.05, "nats more, at 32 passes each"),
-      above(teaching.score(late, test) - paid, 0.5, "nats behind alone, one place late"),
-      above(teaching.letters(teaching.written(late, 300)), 8, "letters a name, one late"))
+      above(invented - (paid - told), 0.05, "nats more, at 32 passes each"))
+
+# %% tags=["claim"]
+late = teaching.learn(few, teaching.one_late(answers, few), epochs=16)
+claim("And all ten whose teachers come one place late are far behind no teacher. Their names "
+      "are too long.", above(teaching.score(late, test) - paid, 0.5, "nats behind alone"),
+      above(teaching.letters(teaching.written(late, 300)), 8, "letters a name, of late ones"),
+      below(teaching.letters(few), 6.5, "letters a name, of real ones"))
 
 # %% [markdown]
 # ### Write with it
@@ -563,10 +566,10 @@ forward, reverse = ways["forward"], ways["reverse"]
 # real names. (Fair is fair: the writer is the model *with* its temperature.)
 
 # %% tags=["nbval-ignore-output"]
-def two_numbers(ten, T):
+def two_numbers(writers, T):
     """(10, 2): nats for real names, and the teacher's nats for what it writes."""
-    text = teaching.written(ten, 1000, temperature=T)
-    paid, judged = teaching.score(ten, test, T), teaching.judged(teachers, text)
+    text = teaching.written(writers, 1000, temperature=T)
+    paid, judged = teaching.score(writers, test, T), teaching.judged(teachers, text)
     return torch.stack([paid, judged], 1)
 
 
@@ -879,19 +882,19 @@ check.same_nats(temperature)
 # **2.** You may store three numbers a place of a teacher's answer. You keep the three likeliest tokens, made to sum to 1.
 # Next-token accuracy is fine. What will you find?
 #
-# <details><summary>A. A student that pays more for real text than without a teacher.</summary>Right. It has learnt that
+# <details><summary>A. Real text costs the student more than without a teacher.</summary>Right. It has learnt that
 # nothing outside the three can come. Accuracy asks for the top token, which is right.</details>
-# <details><summary>B. A student that is nearly as good as with the whole answer.</summary>So says its accuracy. In nats it
+# <details><summary>B. The student is nearly as good as with the whole answer.</summary>So says its accuracy. In nats it
 # was worse than no teacher, by more than half a nat.</details>
-# <details><summary>C. A student that learns more slowly, and gets there with more steps.</summary>No. More steps made it
+# <details><summary>C. The student learns more slowly, and needs more steps.</summary>No. More steps made it
 # worse: the target itself is wrong, in the same way at each place.</details>
-# <details><summary>D. A student that is as good as one of three drawn tokens.</summary>No. Draws are noisy and right on
+# <details><summary>D. The student is as good as with three tokens drawn.</summary>No. Draws are noisy and right on
 # average. The top three are tidy and wrong on average.</details>
 #
 # **3.** Somebody reports: trained with reverse KL, the student's text pleases the teacher more than with forward KL, both at
 # $T = 1$. What do you ask for?
 #
-# <details><summary>A. A larger student, which needs no choice between two humps.</summary>That would change the question.
+# <details><summary>A. Larger students, with room for both humps.</summary>That would change the question.
 # With these students, the comparison lacks a row.</details>
 # <details><summary>B. The forward student, sampled colder.</summary>Right. It pleased the teacher more, too, and at 0.8 more
 # than the reverse one, for the same price on real text.</details>
