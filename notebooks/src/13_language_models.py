@@ -70,6 +70,8 @@ print(f"{count_parameters(teacher):,} parameters, {paid:.2f} nats a letter: as i
 # drawn. That is all that a chat window does.
 #
 # > **Predict first.** It has 15,675 parameters, and was trained for a second. Will one be able to say the names aloud?
+# > <details><summary>Answer</summary>Most of them, yes. It has learnt which letters go together, and roughly how long a name
+# > is.</details>
 
 # %% tags=["nbval-ignore-output"]
 def spell(model, context, draw):
@@ -213,9 +215,9 @@ claim("500 names with soft answers gain more than a tenth of a nat over the same
 
 # %% tags=["claim"]
 late = teaching.learn(few, teaching.one_late(answers, few), epochs=16)
-claim("And all ten whose teachers come one place late are far behind no teacher. Their names "
-      "are too long.", above(teaching.score(late, test) - paid, 0.5, "nats behind alone"),
-      above(teaching.letters(teaching.written(late, 300)), 8, "letters a name, of late ones"),
+claim("Taught one place late, a student is far behind no teacher, and its names are too "
+      "long.", above(teaching.score(late, test) - paid, 0.5, "nats behind alone"),
+      above(teaching.letters(teaching.written(late, 300)), 8, "letters a name, one late"),
       below(teaching.letters(few), 6.5, "letters a name, of real ones"))
 
 # %% [markdown]
@@ -273,7 +275,7 @@ claim("Softness gains next to nothing, permuted answers do harm. A large teacher
 # ### Two things that were right for digits
 #
 # In [lesson 09](09_small_compute.ipynb) a student could do with the teacher's top class alone. In [lesson
-# 07](07_temperature_and_model_size.ipynb) a hot teacher taught best. Try the top class here: the likeliest letter, and no
+# 05](05_code_from_scratch.ipynb) a hot teacher taught best, at $T = 8$. Try the top class here: the likeliest letter, and no
 # other.
 #
 # > **Predict first.** How much does that cost, against learning from the plain text?
@@ -304,88 +306,6 @@ claim("For digits the top class gets nearly all of the probability, for letters 
 # And the heat? For digits we wanted the right class and cared little for the probabilities; a hot teacher showed the student
 # what the wrong classes have in common. Here the probabilities themselves are the aim. At $T = 1$ the loss, up to the
 # teacher's entropy, *is* the surprise by which the student is judged. At any other $T$ it learns for another examination.
-#
-# ### What goes wrong in text
-#
-# Six more mistakes in published code, and the sound loss that they mean to be. Logits are (batch, length, tokens), at each
-# place for the token that comes next; `tokens` hold a prompt, an answer, its end (0), and padding (0 as well).
-#
-# ```python
-# def sound_text_loss(z, v, tokens, prompt, T=2.0):
-#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])    # of token i + 1
-#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
-#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
-#     return T**2 * kl[counted].mean()
-# ```
-#
-# Read a specimen, name its fault, and guess what its student will write. Then unfold the note.
-#
-# ```python
-# def loss_w(z, v, tokens, prompt, T=2.0):
-#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
-#     z, v = z[:, 1:], v[:, :-1, :z.shape[-1]]
-#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
-#     return T**2 * kl[counted].mean()
-#
-#
-# def loss_x(z, v, tokens, prompt, T=2.0):
-#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
-#     z, v = z[:, :-1], v[:, 1:, :z.shape[-1]]
-#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
-#     return T**2 * kl[counted].mean()
-#
-#
-# def loss_y(z, v, tokens, prompt, T=2.0):
-#     counted = (tokens[:, 1:] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
-#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
-#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
-#     return T**2 * kl[counted].mean()
-# ```
-#
-# > **W, X, Y**
-# > <details><summary>Notes</summary><b>W</b>: teacher one place late, as above: names too long (WrinkleFree-Monorepo, issue
-# > 13). <b>X</b>: one place early; the end is said too soon: names too short. <b>Y</b>: the end is left out with the padding,
-# > since both are 0: nobody learns when to stop (trl, GKD and GOLD, until pull request 6357). <b>Tests:</b> change the
-# > teacher's mind at one place, and see which place of the student notices; look for a pull where the end is to be
-# > said.</details>
-#
-# ```python
-# def loss_z(z, v, tokens, prompt, T=2.0):
-#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
-#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
-#     kl = F.kl_div((z / T).log_softmax(-1), v.softmax(-1), reduction="none").sum(-1)
-#     return T**2 * kl[counted].mean()
-#
-#
-# def loss_aa(z, v, tokens, prompt, T=2.0):
-#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
-#     z, v = F.pad(z[:, :-1], (0, v.shape[-1] - z.shape[-1])), v[:, :-1]
-#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
-#     return T**2 * kl[counted].mean()
-#
-#
-# def loss_ab(z, v, tokens, prompt, T=2.0):
-#     counted = tokens[:, :-1] != 0
-#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
-#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
-#     return T**2 * kl[counted].mean()
-# ```
-#
-# > **Z, AA, AB**
-# > <details><summary>Notes</summary><b>Z</b>: the temperature is on one side, so a student that equals its teacher still pays
-# > (the formula in TinyBERT's article; its code is sound). <b>AA</b>: the teacher's table was padded to a round number, and
-# > the student learns tokens that nobody can say (DistillKit, fmchisel). <b>AB</b>: the prompt is counted, and the student
-# > learns to ask questions (Soup, issue 682, until pull request 711). <b>Tests:</b> a student like its teacher must pay
-# > nothing; a longer table must change nothing; at the prompt nothing may pull.</details>
-
-# %% tags=["claim"]
-from classroom import bugs
-
-faults = [bugs.BANK[letter] for letter in ("W", "X", "Y", "Z", "AA", "AB")]
-found = sum(fault.detector(fault.buggy) for fault in faults)
-alarms = sum(fault.detector(bugs.sound_text_loss) for fault in faults)
-claim("Each of the six is found by its own test in the bug bank. The sound loss sets off "
-      "none.", count(found, 6, "found"), count(alarms, 6, "false alarms", 0))
 
 # %% [markdown]
 # ## 3. Text, and nothing else
@@ -399,7 +319,8 @@ claim("Each of the six is found by its own test in the bug bank. The sound loss 
 # has a partner among the teacher's. Models with different tokenisers are in the same position.
 #
 # > **Predict first.** The teacher writes 2,000 names. Are they worth more or less than 500 real ones? And than 2,000 real
-# > ones?
+# > ones? Would it be better to let it write a little colder, or warmer?
+# > <details><summary>Answer</summary>More than 500, less than 2,000. And neither: it teaches best at T = 1, as it is.</details>
 
 # %% tags=["nbval-ignore-output"]
 told = {T: teaching.written(teachers, 2000, temperature=T) for T in (0.7, 1.0, 1.3)}
@@ -484,12 +405,12 @@ teaching.table(stored, test)
 nats_of = {way: teaching.score(ten, test) for way, ten in stored.items()}
 hits = teaching.top_right(stored["top 3"], test) - teaching.top_right(alone, test)
 claim("The top 3, made to sum to 1, are far worse than no teacher, and name the right "
-      "letter more often all the same. Three drawn tokens beat no teacher, and the top 3 with "
+      "letter more often all the same. Three drawn tokens beat no teacher, and top 3 with "
       "the rest spread. Our keep_top is kdlib's.",
-      above(nats_of["top 3"] - nats_of["alone"], 0.5, "nats more than alone, top 3"),
+      above(nats_of["top 3"] - nats_of["alone"], 0.5, "nats over alone, top 3"),
       above(hits, 0, "points more right than alone, top 3"),
       above(nats_of["alone"] - nats_of["3 drawn"], 0.02, "nats less than alone, 3 drawn"),
-      above(nats_of["top 3, rest spread"] - nats_of["3 drawn"], 0.05, "less than spread"),
+      above(nats_of["top 3, rest spread"] - nats_of["3 drawn"], 0.05, "nats below rest spread"),
       equal(keep_top(p[0], 3), losses.keep_top(p[0], 3), 1e-6))
 
 # %% tags=["claim"]
@@ -519,6 +440,7 @@ claim("Twelve draws beat three, and the whole answer beats twelve.",
 #
 # > **Predict first.** At which end of the dial does the bump lie over both humps, at which over one? And in between: does it
 # > glide?
+# > <details><summary>Answer</summary>Over both at 0, the forward KL; over one at 1, the reverse. It does not glide.</details>
 
 # %%
 def kl(p, q):                                    # over the places: (…, 27) -> (…,)
@@ -552,6 +474,8 @@ claim("Forward KL lays the bump over both humps, reverse KL on one of them, and 
 # what they write: **the teacher's nats on their text**, how strange it finds what it reads.
 #
 # > **Predict first.** Which of the two students pays less for real names? Whose text will the teacher find less strange?
+# > <details><summary>Answer</summary>The forward student knows names better. The text of the reverse one is less
+# > strange.</details>
 
 # %%
 more = [one[:1000] for one in train]
@@ -596,13 +520,13 @@ claim("Reverse KL makes text that the teacher finds less strange, and pays for i
 
 # %% [markdown]
 # So here reverse KL buys mostly this: **a colder writer**. The dial that you can turn after training buys more of it for the
-# same price. That says nothing against reverse KL where its other strength counts: it needs samples of the *student's* text
-# and the teacher's probability of what was said, no more, which is why trainers that let the student write use it. It says
-# that a comparison at one temperature has not compared the losses.
+# same price. It has another strength, which this does not touch: it can be estimated from the *student's* text and the
+# teacher's probability of each token in it, so whoever lets the student write needs no more of the teacher than that. But a
+# comparison at one temperature has not compared the losses.
 #
 # ## 6. What for
 #
-# One use of a small student needs no apology for its being small. A large model spends most of its time on reading its own
+# Here is a use for a student in which its being small is the point. A large model spends most of its time on reading its own
 # weights, once for each token. In the same pass it could judge several tokens at once, if somebody told it which. So: let the
 # student **draft**.
 #
@@ -648,6 +572,7 @@ claim("By arithmetic, at every place of 5,000 names: what is accepted and what i
 #
 # > **Predict first.** At best five: four accepted, and one that the teacher adds. With an untrained draft, with the student
 # > alone, with the distilled one?
+# > <details><summary>Answer</summary>About one and a half, two and a half, and three.</details>
 
 # %%
 drafts = {"untrained": teaching.students(), "alone": alone, "distilled": distilled}
@@ -746,6 +671,89 @@ claim("On prefixes of its own making a student is as near to its teacher as on r
 # | labels of −100, completion masks | exercise 1: what is not counted |
 # | `assistant_model` (transformers) | section 6: the draft |
 # | perplexity | $e^{\text{nats}}$, a token |
+
+# %% [markdown]
+# ## 8. Six sick losses
+#
+# Six more mistakes in published code, and the sound loss that they mean to be. Logits are (batch, length, tokens), at each
+# place for the token that comes next; `tokens` hold a prompt, an answer, its end (0), and padding (0 as well).
+#
+# ```python
+# def sound_text_loss(z, v, tokens, prompt, T=2.0):
+#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])    # of token i + 1
+#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
+#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
+#     return T**2 * kl[counted].mean()
+# ```
+#
+# Read a specimen, name its fault, and guess what its student will write. Then unfold the note.
+#
+# ```python
+# def loss_w(z, v, tokens, prompt, T=2.0):
+#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
+#     z, v = z[:, 1:], v[:, :-1, :z.shape[-1]]
+#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
+#     return T**2 * kl[counted].mean()
+#
+#
+# def loss_x(z, v, tokens, prompt, T=2.0):
+#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
+#     z, v = z[:, :-1], v[:, 1:, :z.shape[-1]]
+#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
+#     return T**2 * kl[counted].mean()
+#
+#
+# def loss_y(z, v, tokens, prompt, T=2.0):
+#     counted = (tokens[:, 1:] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
+#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
+#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
+#     return T**2 * kl[counted].mean()
+# ```
+#
+# > **W, X, Y**
+# > <details><summary>Notes</summary><b>W</b>: teacher one place late, as above: names too long (WrinkleFree-Monorepo, issue
+# > 13). <b>X</b>: one place early; the end is said too soon: names too short. <b>Y</b>: the end is left out with the padding,
+# > since both are 0: nobody learns when to stop (trl, GKD and GOLD, until pull request 6357). <b>Tests:</b> change the
+# > teacher's mind at one place, and see which place of the student notices; look for a pull where the end is to be
+# > said.</details>
+#
+# ```python
+# def loss_z(z, v, tokens, prompt, T=2.0):
+#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
+#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
+#     kl = F.kl_div((z / T).log_softmax(-1), v.softmax(-1), reduction="none").sum(-1)
+#     return T**2 * kl[counted].mean()
+#
+#
+# def loss_aa(z, v, tokens, prompt, T=2.0):
+#     counted = (tokens[:, :-1] != 0) & (torch.arange(1, tokens.shape[1]) >= prompt[:, None])
+#     z, v = F.pad(z[:, :-1], (0, v.shape[-1] - z.shape[-1])), v[:, :-1]
+#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
+#     return T**2 * kl[counted].mean()
+#
+#
+# def loss_ab(z, v, tokens, prompt, T=2.0):
+#     counted = tokens[:, :-1] != 0
+#     z, v = z[:, :-1], v[:, :-1, :z.shape[-1]]
+#     kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="none").sum(-1)
+#     return T**2 * kl[counted].mean()
+# ```
+#
+# > **Z, AA, AB**
+# > <details><summary>Notes</summary><b>Z</b>: the temperature is on one side, so a student that equals its teacher still pays
+# > (the formula in TinyBERT's article; its code is sound). <b>AA</b>: the teacher's table was padded to a round number, and
+# > the student learns tokens that nobody can say (DistillKit, fmchisel). <b>AB</b>: the prompt is counted, and the student
+# > learns to ask questions (Soup, issue 682, until pull request 711). <b>Tests:</b> a student like its teacher must pay
+# > nothing; a longer table must change nothing; at the prompt nothing may pull.</details>
+
+# %% tags=["claim"]
+from classroom import bugs
+
+faults = [bugs.BANK[letter] for letter in ("W", "X", "Y", "Z", "AA", "AB")]
+found = sum(fault.detector(fault.buggy) for fault in faults)
+alarms = sum(fault.detector(bugs.sound_text_loss) for fault in faults)
+claim("Each of the six is found by its own test in the bug bank. The sound loss sets off "
+      "none.", count(found, 6, "found"), count(alarms, 6, "false alarms", 0))
 
 # %% [markdown]
 # ## What we saw
