@@ -648,7 +648,7 @@ claim("On prefixes of its own making a student is as near to its teacher as on r
 # student's own text helps there. What our round does show is a control to ask for: **fresh text of the teacher's**, beside the
 # student's own.
 #
-# What else there is, told and not run here:
+# What else is said of language models, and what we can say to it:
 #
 # | the idea | who | what we can say |
 # |---|---|---|
