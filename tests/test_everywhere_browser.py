@@ -127,6 +127,33 @@ def test_handles_and_buttons_fit_a_finger(browser, explorer):
     page.close()
 
 
+def test_a_finger_moves_a_slider_and_scrolls_the_page_without_moving_it(browser):
+    page = shown(browser, EXPLORERS["two classes"](), 390, 600, has_touch=True)
+    page.evaluate("document.body.style.paddingBottom = '2000px'")
+    touch = page.context.new_cdp_session(page)
+
+    def swipe(x, y, right, down, steps=10):
+        for step in range(steps + 1):
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": [
+                {"x": x + right * step / steps, "y": y + down * step / steps}]})
+            page.wait_for_timeout(16)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(200)
+        return page.evaluate("[model.get('student'), scrollY]")
+
+    box = page.locator("input[type=range]").bounding_box()
+    middle, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    student, scrolled = swipe(middle, y + 10, 0.3 * box["width"], 20)    # as a thumb does it: not on it, not straight
+    assert 0.7 < student < 0.9 and scrolled == 0
+    for x in (middle, box["x"] + student * box["width"]):    # from the track, and from the handle
+        y = page.locator("input[type=range]").bounding_box()["y"] + box["height"] / 2
+        before = page.evaluate("scrollY")
+        moved, scrolled = swipe(x, y, 0, -60)
+        assert moved == student and scrolled > before
+        page.evaluate("scrollTo(0, 0)")
+    page.close()
+
+
 def test_sliders_stay_in_sight_while_a_long_chart_passes(browser, explorer):
     page = shown(browser, explorer, 390, 700)
     page.evaluate("document.body.style.paddingBottom = '2000px'")

@@ -140,8 +140,9 @@ def three_losses(student, teacher):    # logits, (batch, classes)
 
 # %% [markdown]
 # Three students, chosen to make the losses disagree. Each loss is shown with the size of its **gradient**:
-# `torch.autograd.grad(loss, z)` says how the loss changes with each entry of `z,` and training follows it downhill. The first answers $v + 10.$ The second answers $2v,$ the same
-# opinions held twice as firmly. The third is certain of the wrong class.
+# `torch.autograd.grad(loss, z)` says how the loss changes with each entry of `z`, and training follows it downhill. The
+# first answers $v + 10.$ The second answers $2v,$ the same opinions held twice as firmly. The third is certain of the
+# wrong class.
 #
 # > **Predict first.** Which of the three losses call the third student back, and which one leaves it where it is?
 # > <details><summary>Answer</summary>On logits the pull is strong, and cross-entropy pulls too. On probabilities there
