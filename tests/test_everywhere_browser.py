@@ -267,7 +267,7 @@ def test_a_dark_system_prints_as_a_light_one_does(book, visit, name):
         const {color, backgroundColor, fill, stroke, borderTopColor, maskImage} = getComputedStyle(one);
         return [one.tagName, color, backgroundColor, fill, stroke, borderTopColor, maskImage].join(' ');
     })"""
-    page = visit(book, name)
+    page = visit(book, name, viewport={"width": 390, "height": 844})    # narrow: much fades on the screen
     printed = []
     for scheme in ("light", "dark"):
         page.emulate_media(media="screen", color_scheme=scheme)
