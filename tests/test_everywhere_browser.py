@@ -11,16 +11,9 @@ from chart_page import mount, unreadable
 from PIL import Image
 from test_model_size import table
 
+from kdlib import widgets
 from kdlib.data import load_digits
 from kdlib.models import mlp
-from kdlib.widgets import (
-    DrawingExplorer,
-    LearningExplorer,
-    LossExplorer,
-    ModelSizeExplorer,
-    TemperatureExplorer,
-    TwoClassExplorer,
-)
 
 PHONE = dict(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
 
@@ -28,17 +21,19 @@ PHONE = dict(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 8
 def learning():
     data = load_digits()
     logits = 25 * data.x_train @ torch.randn(64, 10, generator=torch.Generator().manual_seed(0))
-    return LearningExplorer(data, logits, range(10), logits[:10], epochs=3, lr=0.05)
+    return widgets.LearningExplorer(data, logits, range(10), logits[:10], epochs=3, lr=0.05)
 
 
 EXPLORERS = {
-    "temperature": lambda: TemperatureExplorer(load_digits().x_train[:20], torch.arange(200.0).view(20, 10) % 7,
-                                               load_digits().y_train[:20]),
-    "sizes": lambda: ModelSizeExplorer(table(width=(4, 8, 16, 32, 64)), lambda **dials: 0.9, teacher_accuracy=0.97),
-    "loss": lambda: LossExplorer(torch.tensor([5.0, 3.0, -2.0]), 0, class_names=["cat", "dog", "car"]),
-    "two classes": lambda: TwoClassExplorer(0.8, class_names=["cat", "dog"]),
+    "temperature": lambda: widgets.TemperatureExplorer(
+        load_digits().x_train[:20], torch.arange(200.0).view(20, 10) % 7, load_digits().y_train[:20]),
+    "sizes": lambda: widgets.ModelSizeExplorer(
+        table(width=(4, 8, 16, 32, 64)), lambda **dials: 0.9, teacher_accuracy=0.97),
+    "loss": lambda: widgets.LossExplorer(torch.tensor([5.0, 3.0, -2.0]), 0, class_names=["cat", "dog", "car"]),
+    "two classes": lambda: widgets.TwoClassExplorer(0.8, class_names=["cat", "dog"]),
     "learning": learning,
-    "drawing": lambda: DrawingExplorer({"teacher": mlp(64, 8, 10, seed=0), "pupil": mlp(64, 4, 10, seed=1)}, drawing=4),
+    "drawing": lambda: widgets.DrawingExplorer(
+        {"teacher": mlp(64, 8, 10, seed=0), "pupil": mlp(64, 4, 10, seed=1)}, drawing=4),
 }
 # Of every word that can be seen the height of its letters on the screen, whatever enlarged or shrank them.
 LETTERS = """() => {
@@ -72,6 +67,11 @@ def visit(browser):
 
 
 # ---- explorers ----
+
+def test_no_explorer_is_left_out():
+    assert {type(make()).__name__ for make in EXPLORERS.values()} == {
+        name for name in vars(widgets) if name.endswith("Explorer")}
+
 
 def test_letters_have_twelve_pixels_on_every_screen(browser, explorer):
     for width in (360, 390, 1366):
