@@ -13,7 +13,7 @@ from test_model_size import table
 
 from kdlib import widgets
 from kdlib.data import load_digits
-from kdlib.models import mlp
+from kdlib.models import mlp, window_lm
 
 PHONE = dict(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
 
@@ -34,6 +34,9 @@ EXPLORERS = {
     "learning": learning,
     "drawing": lambda: widgets.DrawingExplorer(
         {"teacher": mlp(64, 8, 10, seed=0), "pupil": mlp(64, 4, 10, seed=1)}, drawing=4),
+    "next letter": lambda: widgets.NextLetterExplorer(
+        {"teacher": window_lm(5, 8, seed=0), "student alone": window_lm(3, 4, seed=1),
+         "student distilled": window_lm(3, 4, seed=2)}, beginning="mar"),
 }
 # Of every word that can be seen the height of its letters on the screen, whatever enlarged or shrank them.
 LETTERS = """() => {
@@ -120,7 +123,8 @@ def test_handles_and_buttons_fit_a_finger(browser, explorer):
         blue = [[red + 90 < blue for red, _, blue in (picture.getpixel((x, y)) for y in range(picture.height))]
                 for x in range(picture.width // 4)]    # the handle stands on the left
         assert 28 <= max(map(sum, blue)) <= 36
-    for control in page.locator(".kdlib-explorer :is(button, select, [type=checkbox], .kdlib-strip canvas)").all():
+    others = ":is(button, select, [type=checkbox], [type=text], .kdlib-strip canvas)"
+    for control in page.locator(f".kdlib-explorer {others}").all():
         if control.is_visible():
             box = control.bounding_box()
             assert min(box["width"], box["height"]) >= 28, control.inner_text()
