@@ -63,8 +63,10 @@ function drawLetters(svg, answers, { width, narrow, line }) {
     for (let c = 0; c < LETTERS; c++) {
       text((c + 0.5) * step, ground + 0.85 * line, ALPHABET[c], "small middle");
       panel.forEach(({ name, p, style }, k) => {
-        rect(c * step + 0.1 * step + k * bar, ground - tall * p[c] / scale, bar - 1, tall * p[c] / scale,
-             { class: style, "data-who": name, "data-share": p[c].toPrecision(6) });
+        const height = tall * p[c] / scale;
+        const look = style === "open" && height < 2 ? "other" : style;    // no room between two outlines
+        rect(c * step + 0.1 * step + k * bar, ground - height, bar - 1, height,
+             { class: look, "data-who": name, "data-share": p[c].toPrecision(6) });
       });
     }
     y = ground + 1.3 * line;
