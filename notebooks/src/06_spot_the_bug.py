@@ -252,13 +252,12 @@ for loss in (labels_alone, sound_loss):
 # > <details><summary>Answer</summary>With good labels three of them. With poor labels three more.</details>
 
 # %%
-from classroom.lesson_06.pupils import intervals, reports, with_poor_labels
+from classroom.lesson_06.pupils import digits_rooms, intervals, reports, with_poor_labels
 sick = [loss_a, loss_b, loss_c, loss_d, loss_e, loss_f, loss_g, loss_u]
 patients = {"labels alone": labels_alone, "sound": sound_loss} | dict(zip("ABCDEFGU", sick))
-rooms = [digits_room(s) for s in progress_bar(range(10), "teachers")]
-good = reports(patients, progress_bar(rooms, "good labels"))
-spoilt = [with_poor_labels(room) for room in rooms]
-poor = reports(patients, progress_bar(spoilt, "poor labels"))
+rooms = digits_rooms(range(10))
+good = reports(patients, rooms, "good labels")
+poor = reports(patients, [with_poor_labels(room) for room in rooms], "poor labels")
 panels = {"accuracy (%)": good["accuracy (%)"], "NLL": good["NLL"],
           "accuracy (%), poor labels": poor["accuracy (%)"]}
 figures.rows(intervals(panels), roles={"labels alone": "alone", "sound": "control"})
@@ -717,7 +716,7 @@ def softmax(z, v, y):
     return F.cross_entropy(z, v.softmax(-1))
 
 targets = {"rounded": bugs.rounded_loss, "softmax": softmax, "true labels": labels_alone}
-by_twins = reports(targets, progress_bar(twins, "repetitions"))
+by_twins = reports(targets, twins)
 figures.rows(intervals(by_twins), roles={"true labels": "alone"})
 
 # %% [markdown]
@@ -749,10 +748,10 @@ claim("With an optimiser for the student, the twin's answers cost more than they
 # > <i>are</i> the labels, so its student is trained on the labels, by a detour.</details>
 
 # %%
-from classroom.lesson_06.pupils import with_larger_teacher
+from classroom.lesson_06.pupils import with_larger_teachers
 
-larger = [with_larger_teacher(s, twins[s]) for s in progress_bar(range(10), "teachers")]
-by_larger = reports(targets, progress_bar(larger, "repetitions"))
+larger = with_larger_teachers(twins)
+by_larger = reports(targets, larger)
 figures.rows(intervals(by_larger), roles={"true labels": "alone"})
 
 # %% [markdown]
@@ -790,7 +789,7 @@ def softmax_8(z, v, y):
 
 targets = {"rounded": bugs.rounded_loss, "true labels": labels_alone,
            "softmax, T = 1": softmax, "softmax, T = 8": softmax_8}
-by_ten = reports(targets, progress_bar(rooms, "repetitions"))
+by_ten = reports(targets, rooms)
 del by_ten["calibration error (%)"]
 figures.rows(intervals(by_ten), roles={"true labels": "alone"})
 
