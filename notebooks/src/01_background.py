@@ -1,4 +1,4 @@
-# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=21
+# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=14
 # # 01 · Background: why make a network smaller?
 #
 # **The question.** Large networks are good at their task. Why would anyone want a smaller one? What does size buy,
@@ -18,6 +18,8 @@
 # %% [markdown]
 # ![On the left a large network, good at its task. An arrow leads to a small network inside a phone. Beside it the
 # reasons: memory, time, energy, privacy.](pictures/01_smaller.svg)
+#
+# The first cell loads the packages. That takes some seconds, in which `[*]` stands at its left.
 
 # %%
 import time
@@ -106,7 +108,8 @@ claim("The widest network has 32 times the parameters of the one with 16 units. 
 #
 # ## What size buys
 #
-# Now we train, with the same settings for every width.
+# Now we train, with the same settings for every width. (The first training of a session loads more of PyTorch: some
+# seconds.)
 
 # %%
 from kdlib.measure import accuracy, mean_ci
@@ -152,9 +155,9 @@ for width, ten in tens.items():
 errors = pd.DataFrame(rows)
 
 # %% tags=["claim"]
-alone, beside = (predict_logits(network, digits.x_test) for network in (once, tens[16][0]))
+both = [predict_logits(network, digits.x_test) for network in (once, tens[16][0])]
 claim("Trained beside nine others, a network becomes what it would become alone.",
-      equal(alone, beside, 0.01, "logits of the first: differ by"))
+      equal(*both, 0.01, "logits of the first, trained both ways, differ by"))
 
 # %%
 curves = {"training": {}, "test": {}}
@@ -244,8 +247,9 @@ situations = {
     "1,000 labels, every fifth wrong": (x, wrong, {"epochs": 30})}
 
 # %%
-rows, both = [], [(name, width) for name in situations for width in (16, 512)]
-for situation, width in progress_bar(both, "situations, widths"):
+rows = []
+pairs = [(name, width) for name in situations for width in (16, 512)]
+for situation, width in progress_bar(pairs, "situations, widths"):
     images, labels, settings = situations[situation]
     ten = trained_side_by_side(width, images, labels, **settings)
     for seed, (network, data) in enumerate(zip(ten, splits)):
@@ -304,8 +308,8 @@ claim("With wrong labels, and 30 epochs to learn them in, the sentence is right:
 # performance. Raising it, compared with what?
 #
 # - With the **teacher**? Then we ask what the small size costs.
-# - With **the same student alone**: same size, same initial weights, same images and same augmentation if there is any,
-#   same number of steps, but labels instead of a teacher. Only this tells what the *teaching* is worth.
+# - With **the same student alone**: same size, same initial weights, same images (distorted alike, if at all), same
+#   number of steps, but labels instead of a teacher. Only this tells what the *teaching* is worth.
 #
 # Here are three students, with all 1,000 images. The students alone are those of the first figure. Their twins listen
 # to the labels and to the teacher, the network of 512 units, in equal parts (`alpha=0.5`), its probabilities softened a
@@ -322,22 +326,22 @@ _ = distill(student, data.x_train, data.y_train, answers, temperature=2.0, alpha
             epochs=15, lr=3e-2, batch_size=100, seed=0)
 
 # %% [markdown]
-# That was the student of 16 units, once. (What comes of it? Not before you have predicted it.) Its ten repetitions, and
-# those of two other widths, are again trained side by side.
+# That was one student, of 16 units. Ten of them, one a repetition, and as many of two other widths are again trained side
+# by side.
 #
 # > **Predict first.** How many points do the students gain by listening to the teacher as well?
 # > <details><summary>Answer</summary>None that we can see, here. If you said "several", you are in good
 # > company.</details>
 
 # %%
-answers = torch.stack([predict_logits(*pair) for pair in zip(tens[512], x)])    # (10, 1000, 10)
-with_teacher = {}                                       # width -> test accuracy, ten times
+all_answers = torch.stack([predict_logits(*pair) for pair in zip(tens[512], x)])
+accuracies = {}                         # width -> ten test accuracies
 for width in progress_bar((8, 16, 64), "widths"):
-    students = trained_side_by_side(width, x, y, answers=answers, temperature=2.0, alpha=0.5)
-    with_teacher[width] = [100 - error(student, data.x_test, data.y_test)
-                           for student, data in zip(students, splits)]
-with_teacher = pd.DataFrame(with_teacher)
-alone = 100 - test_error
+    students = trained_side_by_side(width, x, y, all_answers, temperature=2.0, alpha=0.5)
+    accuracies[width] = [100 - error(student, data.x_test, data.y_test)
+                         for student, data in zip(students, splits)]
+with_teacher = pd.DataFrame(accuracies)
+alone = 100 - errors.pivot(index="seed", columns="width", values="test")
 
 # %%
 tables = {"alone": alone[[8, 16, 64]], "distilled": with_teacher, "teacher": alone[[512]]}
@@ -371,7 +375,8 @@ claim("Where the student has all the labels that the teacher had, this recipe br
 # - **1996**, Craven, Shavlik: a decision tree learns a neural network's answers, so that people can read it; the tree's
 #   agreement with the network they call *fidelity*. (Breiman, Shang, the same year: one tree in the place of many.)
 # - **2000**, Zeng, Martinez: one network learns the answers of ten, partly on made-up examples.
-# - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble answers for a mass of data, partly
+# - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble, many models that
+#   answer together, answers for a mass of data, partly
 #   invented, and one small network learns from these answers.
 # - **2014**, Ba, Caruana: shallow networks learn to do what deep ones do, from the deep networks' logits.
 # - **2015**, Hinton, Vinyals, Dean: the name *distillation*, and the temperature.

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Which mistakes are made in published code, and how does one find them?" seconds=21
+# %% [markdown] asks="Which mistakes are made in published code, and how does one find them?" seconds=17
 # # 06 · Spot the bug
 #
 # **The question.** The code runs, the loss falls, the student gets marks one could publish. How do you find out that it
@@ -18,6 +18,8 @@
 # %% [markdown]
 # ![Four vital signs of a loss that runs and falls. The student is the teacher: loss 0. Certain and right: loss 0.
 # Another teacher at alpha 0: no change. T from 500 to 1,000: the same pull.](pictures/06_signs.svg)
+#
+# The first cell loads the packages. That takes some seconds, in which `[*]` stands at its left.
 
 # %%
 import pandas as pd
@@ -57,6 +59,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # A doctor does not begin with the diagnosis. First come the vital signs: cases in which one knows beforehand what is
 # right. Here is one. A student that gives the teacher's own answers must pay nothing, if only the teacher counts. The
 # patients lie in a *room*, one repetition of lesson 05: a student that has 100 digits, and a teacher that has seen 1,000.
+# (The first training of a session loads more of PyTorch: some seconds.)
 
 # %%
 from classroom.lesson_06.pupils import digits_room
@@ -730,10 +733,10 @@ figures.beside("true labels", intervals(by_twins), sick=["rounded"], alone=["tru
 right, nll, off = (by_twins[measure] for measure in list(by_twins)[:3])
 claim("With an optimiser for the student, the twin's answers cost more than they give. "
       "The weak teacher loses the points; rounding makes its student surer, and wronger.",
-      above(right["true labels"] - right["rounded"], 3, "accuracy, true labels minus rounded"),
-      above(nll["rounded"] - nll["true labels"], 0, "NLL, rounded minus true labels"),
+      above(right["true labels"] - right["rounded"], 3, "accuracy, true minus rounded"),
+      above(nll["rounded"] - nll["true labels"], 0, "NLL, rounded minus true"),
       above(off["rounded"] - off["true labels"], 0, "calibration error, likewise"),
-      above(right["true labels"] - facts["teacher knows (%)"], 0, "accuracy, true labels minus the teacher"),
+      above(right["true labels"] - facts["teacher knows (%)"], 0, "true minus the teacher"),
       above(nll["rounded"] - nll["softmax"], 0, "NLL, rounded minus softmax"),
       within(right["softmax"] - right["rounded"], 2.5, "accuracy, softmax minus rounded"))
 
@@ -768,7 +771,7 @@ for twin in larger:
     same.append((rounded == F.one_hot(twin.y, 2)).all(-1).double().mean().item())
 claim("The obvious repair gains nothing: this teacher's rounded answers are the labels.",
       all_above(same, 0.99, "share of such rows, smallest"),
-      within(right["rounded"] - right["true labels"], 0.5, "points, rounded minus true labels"),
+      within(right["rounded"] - right["true labels"], 0.5, "rounded minus true labels"),
       below(right["softmax"] - right["true labels"], 1, "softmax, points over them"))
 
 # %% [markdown]

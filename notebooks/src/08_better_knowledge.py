@@ -1,4 +1,4 @@
-# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=21
+# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=20
 # # 08 · Better knowledge
 #
 # **The question.** So far the student heard ten numbers an image, the teacher's answer. Inside the teacher there are many
@@ -20,6 +20,8 @@
 # ![One image goes into a student with few features and into a teacher with many. Besides their answers the features
 # are read from the hidden layers. A projector, narrow on the student's side and wide on the teacher's, makes them
 # comparable: that is a hint.](pictures/08_hooks.svg)
+#
+# The first cell loads the packages. That takes some seconds, in which `[*]` stands at its left.
 
 # %%
 import torch
@@ -41,7 +43,8 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 #
 # How does one get at them? PyTorch calls a **forward hook** whenever a layer has done its work. One that nobody removes stays in the
 # network, is called for ever and keeps its tensors alive. So `kdlib.models.tapped` is a context manager: it sets hooks when the
-# block begins and takes them away when it ends, whatever happens in between.
+# block begins and takes them away when it ends, whatever happens in between. (The first training of a session loads more of
+# PyTorch, which takes some seconds more.)
 
 # %%
 from kdlib.data import load_digits
@@ -50,7 +53,7 @@ from kdlib.training import fit
 data = load_digits()
 teacher = mlp(64, 256, 10, seed=0)
 _ = fit(teacher, data.x_train, data.y_train, epochs=15, lr=0.02, batch_size=250)
-with tapped(teacher, 1) as inside:                   # layer 1: the GELU of the hidden layer
+with tapped(teacher, 1) as inside:                   # layer 1: the hidden layer's outputs
     logits = predict_logits(teacher, data.x_val)     # in eval mode, without gradients
 print("answers:", tuple(logits.shape), " features:", tuple(inside[1].shape))
 
@@ -114,9 +117,9 @@ claim("The figure is no accident: compared with two images of one digit, two of 
 # whom you will meet below. It returns the loss of the batch. A helper that it uses learns together with the student and is thrown
 # away afterwards. `train` is the same for all methods.
 #
-# It also trains **ten students side by side**, one in each world, which takes little more time than one. Then `w` is all worlds
-# on top of each other, `rows` are the batches of the ten, fifty images each, and every student reads its own fifty. (A claim below
-# compares the two ways.)
+# Given one world `w`, it trains one student. Given all ten on top of each other, it trains **ten students side by side**, one in
+# each world, which takes little more time than one: `rows` are then the batches of all ten, fifty images each, and every student
+# reads its own fifty. (A claim below compares the two ways.)
 
 # %%
 from classroom.bugs import step
@@ -124,7 +127,7 @@ from classroom.bugs import step
 def train(w, method, epochs=60, **options):
     student, helpers = newborn(w)                       # the same start for every method
     optimizer, scheduler = adam(student, helpers, steps=2 * epochs)
-    for rows in w.batches(epochs):                      # and the same batches: (50,) or (500,)
+    for rows in w.batches(epochs):                      # (50,) or (500,): the same batches
         step(optimizer, method(student, w, rows, helpers, **options))
         scheduler.step()
     return student
@@ -210,14 +213,16 @@ def relations(student, w, rows, helpers, weight, base=from_labels, whose="teache
 # %% tags=["claim"]
 draw = torch.Generator().manual_seed(0)
 h, g, Q = (torch.randn(50, n, generator=draw) for n in (16, 256, 16))
-turned, r = 3 * h @ torch.linalg.qr(Q[:16]).Q, newborn(world)[1].projector    # qr: Q only turns
+turned = 3 * h @ torch.linalg.qr(Q[:16]).Q    # qr: Q only turns
+r = newborn(world)[1].projector
 hints = [hint_loss(r(features), g) for features in (h, turned)]
 claim("The loss on distances does not notice when the student's features are turned and "
       "blown up; the hint loss does. And the formulas above are kdlib's.",
-      equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "distances: changed by"),
-      all_above((hints[1] / hints[0] - 1).abs(), 0.01, "hint: changed by the share"),
-      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "distances: kdlib's"),
-      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint: kdlib's"))
+      equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "on distances: changed by"),
+      all_above((hints[1] / hints[0] - 1).abs(), 0.01, "hint loss: changed by the share"),
+      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5,
+            "loss on distances: differs from kdlib's by"),
+      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint loss: differs from kdlib's by"))
 
 # %% [markdown]
 # ## Decoupled distillation
@@ -257,7 +262,8 @@ kl = (v.softmax(-1) * (v.log_softmax(-1) - z.log_softmax(-1))).sum(-1)    # for 
 options = dict(temperature=1.0, target_weight=1.0, rest_weight=8.0)
 claim("The identity holds image by image, and decoupled_loss weighs the same two parts.",
       equal(target + (1 - p_y) * rest, kl, 1e-8, "TCKD + (1 - p_y)·NCKD − KL"),
-      equal((target + 8 * rest).mean(), decoupled_loss(z, v, labels, **options), 1e-6))
+      equal((target + 8 * rest).mean(), decoupled_loss(z, v, labels, **options), 1e-6,
+            "decoupled_loss differs from ours by"))
 
 # %% [markdown]
 # ## Mutual learning
@@ -302,7 +308,7 @@ on_labels = scores(worlds, train, {
     "labels, untrained relations": dict(method=relations, weight=30, whose="untrained"),
     "the teacher's answers": dict(method=plain, base=from_answers)})
 alone, answers = on_labels["labels alone"], on_labels["the teacher's answers"]
-on_labels.head(1).T.round(1)
+on_labels.head(1).T.add_prefix("world ").round(1)
 
 # %% [markdown]
 # One world proves nothing. All ten:
@@ -347,7 +353,7 @@ claim("Features carry knowledge, answers carry more. The teacher's hints and rel
 # > <details><summary>Answer</summary>Relations none that we could find. Hints less than a point, and one student a repetition
 # > is too few to tell that from nothing.</details>
 #
-# One student a repetition, as before:
+# Decoupled distillation as a method is one line. Then one student a repetition, as before:
 
 # %%
 def decoupled(student, w, rows, helpers, **options):
@@ -367,7 +373,8 @@ figures.rows(added, "test accuracy minus plain distillation (points)", reference
 # repetition, with 95 % intervals. A test image is 0.2 points.
 #
 # Relations and a peer lie close to the line, and their bars are short. Hints and decoupling scatter more, and for them the figure
-# decides **nothing**. "Hints help" would be too much, and so would "nothing to gain": what authors report is often as small.
+# decides **nothing**: the bar of the hints just clears the line, which is not the three standard errors that we ask for. "Hints
+# help" would be too much, and so would "nothing to gain": what authors report is often as small.
 #
 # Much of the scatter is the luck of a single student. So now the mean of **ten** students in each world, of other starts and
 # batches (`starts=10`, a hundred side by side), and again a control, hints of the network that has never learnt anything.
@@ -398,7 +405,7 @@ claim("Hints add a little to the answers, less than a point and a half; relation
       within(more["decoupled answers"], 0.5, "decoupling"),
       *(within(on_answers[name] - answers, 1, name) for name in [*on_answers][:2]),
       all_below(margin(gain, corrected=(1000, 500)), 3, "margin of hints for new images"),
-      equal(alone_here, beside_nine, 0.01, "trained alone and beside nine others: differ by"))
+      equal(alone_here, beside_nine, 0.01, "alone or beside nine, answers differ by"))
 
 # %% [markdown]
 # "Next to nothing" says more than "we found no difference": there is none of that size. (New images are [the other
@@ -438,14 +445,14 @@ for T in (1.0, 8.0):
     left_over[T] = 100 * (1 - torch.cat(p_y).mean())
 claim("At T = 1 decoupled distillation is better than plain. So is plain distillation with "
       "nothing but a higher temperature, which gives weight to the wrong classes, too.",
-      above(columns["decoupled, T = 1"] - columns["plain, T = 1"], 0, "T = 1: decoupled"),
-      above(columns["plain, T = 8"] - columns["plain, T = 1"], 0, "plain: T = 8 over 1"),
+      above(columns["decoupled, T = 1"] - columns["plain, T = 1"], 0, "decoupled, points"),
+      above(columns["plain, T = 8"] - columns["plain, T = 1"], 0, "T = 8, points"),
       all_below(left_over[1.0], 5, "the weight, 1 − p_y, at T = 1 (%)"),
       all_above(left_over[8.0], 50, "the weight, 1 − p_y, at T = 8 (%)"))
 
 # %% [markdown]
 # So the argument was right: a sure teacher whispers about the wrong classes. But the temperature raises the same voice. At
-# $T = 8$ plain distillation already gives NCKD a weight of more than a half, and the validation images chose 1 for the other.
+# $T = 8$ plain distillation already gives NCKD a weight of more than a half, and for the decoupled one the validation images chose 1.
 # Had we compared at $T = 1$ only, we could have published a gain. Before you believe a comparison, look whether the old method was tuned with as
 # much care as the new one. (The authors compared both at one temperature, as one should: at 4 on CIFAR-100, at 1 on ImageNet.)
 
