@@ -170,8 +170,7 @@ def _float(name, value, fits, wanted):
         raise TypeError(f"{name} must be a float tensor, got {_kind(value)}")
     if not fits(value.shape):
         raise ValueError(f"{name} must have {wanted} {tuple(value.shape)!r}")
-    # A sum is not finite where a part is not, and is twenty times as fast. (A large one may overflow: look again.)
-    if not value.detach().sum().isfinite() and not value.isfinite().all():
+    if not value.detach().sum().isfinite() and not value.isfinite().all():    # the sum says it 20 times as fast, nearly
         raise ValueError(f"{name} must be finite, got {value[~value.isfinite()][0].item()!r}")
     return value
 

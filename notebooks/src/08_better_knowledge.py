@@ -218,7 +218,7 @@ r = newborn(world)[1].projector
 hints = [hint_loss(r(features), g) for features in (h, turned)]
 claim("The loss on distances does not notice when the student's features are turned and "
       "blown up; the hint loss does. And the formulas above are kdlib's.",
-      equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "on distances: changed by"),
+      equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "distances: changed by"),
       all_above((hints[1] / hints[0] - 1).abs(), 0.01, "hint loss: changed by the share"),
       equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5,
             "loss on distances: differs from kdlib's by"),
