@@ -213,16 +213,14 @@ def relations(student, w, rows, helpers, weight, base=from_labels, whose="teache
 # %% tags=["claim"]
 draw = torch.Generator().manual_seed(0)
 h, g, Q = (torch.randn(50, n, generator=draw) for n in (16, 256, 16))
-turned = 3 * h @ torch.linalg.qr(Q[:16]).Q    # qr: Q only turns
-r = newborn(world)[1].projector
+turned, r = 3 * h @ torch.linalg.qr(Q[:16]).Q, newborn(world)[1].projector
 hints = [hint_loss(r(features), g) for features in (h, turned)]
 claim("The loss on distances does not notice when the student's features are turned and "
       "blown up; the hint loss does. And the formulas above are kdlib's.",
       equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "distances: changed by"),
       all_above((hints[1] / hints[0] - 1).abs(), 0.01, "hint loss: changed by the share"),
-      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5,
-            "loss on distances: differs from kdlib's by"),
-      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint loss: differs from kdlib's by"))
+      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "distances: kdlib's is off by"),
+      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint loss: kdlib's is off by"))
 
 # %% [markdown]
 # ## Decoupled distillation
@@ -259,11 +257,10 @@ z, v = torch.randn(2, 50, 10, generator=draw, dtype=torch.float64)
 labels = torch.arange(50) % 10
 target, rest, p_y = two_parts(z, v, labels)
 kl = (v.softmax(-1) * (v.log_softmax(-1) - z.log_softmax(-1))).sum(-1)    # for each image
-options = dict(temperature=1.0, target_weight=1.0, rest_weight=8.0)
+theirs = decoupled_loss(z, v, labels, temperature=1.0, target_weight=1.0, rest_weight=8.0)
 claim("The identity holds image by image, and decoupled_loss weighs the same two parts.",
       equal(target + (1 - p_y) * rest, kl, 1e-8, "TCKD + (1 - p_y)·NCKD − KL"),
-      equal((target + 8 * rest).mean(), decoupled_loss(z, v, labels, **options), 1e-6,
-            "decoupled_loss differs from ours by"))
+      equal((target + 8 * rest).mean(), theirs, 1e-6, "decoupled_loss is off by"))
 
 # %% [markdown]
 # ## Mutual learning
@@ -396,8 +393,7 @@ figures.rows({name: mean_ci(gain) for name, gain in more.items()},
 
 # %% tags=["claim"]
 gain, ten = more["answers, hints"], Worlds(worlds)
-alone_here = train(world, hint, base=from_answers, weight=10)(world.x)
-beside_nine = train(ten, hint, base=from_answers, weight=10)(ten.x)[:100]
+both = [train(w, hint, base=from_answers, weight=10)(w.x)[:100] for w in (world, ten)]
 claim("Hints add a little to the answers, less than a point and a half; relations, a peer "
       "and decoupling next to nothing. About new images these repetitions decide nothing.",
       above(gain, 0, "hints"), below(gain, 1.5, "hints"),
@@ -405,7 +401,7 @@ claim("Hints add a little to the answers, less than a point and a half; relation
       within(more["decoupled answers"], 0.5, "decoupling"),
       *(within(on_answers[name] - answers, 1, name) for name in [*on_answers][:2]),
       all_below(margin(gain, corrected=(1000, 500)), 3, "margin of hints for new images"),
-      equal(alone_here, beside_nine, 0.01, "alone or beside nine, answers differ by"))
+      equal(*both, 0.01, "alone or beside nine, answers differ by"))
 
 # %% [markdown]
 # "Next to nothing" says more than "we found no difference": there is none of that size. (New images are [the other
