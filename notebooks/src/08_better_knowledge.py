@@ -219,8 +219,8 @@ claim("The loss on distances does not notice when the student's features are tur
       "blown up; the hint loss does. And the formulas above are kdlib's.",
       equal(distance_loss(turned, g), distance_loss(h, g), 1e-5, "distances: changed by"),
       all_above((hints[1] / hints[0] - 1).abs(), 0.01, "hint loss: changed by the share"),
-      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "distances: kdlib's off by"),
-      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint loss: kdlib's is off by"))
+      equal(our_distance_loss(h, g), distance_loss(h, g), 1e-5, "distances: kdlib off by"),
+      equal(((r(h) - g) ** 2).mean(), hints[0], 1e-5, "hint loss: kdlib off by"))
 
 # %% [markdown]
 # ## Decoupled distillation
