@@ -1,4 +1,4 @@
-# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=20
+# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=21
 # # 08 · Better knowledge
 #
 # **The question.** So far the student heard ten numbers an image, the teacher's answer. Inside the teacher there are many
@@ -393,7 +393,7 @@ figures.rows({name: mean_ci(gain) for name, gain in more.items()},
 
 # %% tags=["claim"]
 gain, ten = more["answers, hints"], Worlds(worlds)
-both = [train(w, hint, base=from_answers, weight=10)(w.x)[:100] for w in (world, ten)]
+both = [train(some, hint, base=from_answers, weight=10)(some.x)[:100] for some in (world, ten)]
 claim("Hints add a little to the answers, less than a point and a half; relations, a peer "
       "and decoupling next to nothing. About new images these repetitions decide nothing.",
       above(gain, 0, "hints"), below(gain, 1.5, "hints"),
