@@ -393,7 +393,7 @@ figures.rows({name: mean_ci(gain) for name, gain in more.items()},
 
 # %% tags=["claim"]
 gain, ten = more["answers, hints"], Worlds(worlds)
-both = [train(some, hint, base=from_answers, weight=10)(some.x)[:100] for some in (world, ten)]
+both = [train(u, hint, base=from_answers, weight=10)(u.x)[:100] for u in (world, ten)]
 claim("Hints add a little to the answers, less than a point and a half; relations, a peer "
       "and decoupling next to nothing. About new images these repetitions decide nothing.",
       above(gain, 0, "hints"), below(gain, 1.5, "hints"),
