@@ -420,10 +420,11 @@ from classroom.lesson_10.shrinking import intervals, small
 
 STARTS = {"strongest units": "student", "units at random": "untrained", "fresh": "control",
           "strongest units, labels": "alone"}
-units, by_units = {}, {}
-for start in progress_bar(STARTS, "starts"):
-    units[start] = small(repetitions, start)    # {32: ten networks, 16: …, 8: …}, 200 steps
-    by_units[start] = {width: points(models) for width, models in units[start].items()}
+units, by_units = {}, {start: {} for start in STARTS}
+for width in progress_bar((32, 16, 8), "widths"):
+    units[width] = small(repetitions, STARTS, width)    # ten networks of each, 200 steps
+    for start in STARTS:
+        by_units[start][width] = points(units[width][start])
 figures.curves(intervals(by_units), "hidden units, of 256", "accuracy (%)", roles=STARTS)
 
 # %% [markdown]
@@ -433,8 +434,8 @@ figures.curves(intervals(by_units), "hidden units, of 256", "accuracy (%)", role
 
 # %% tags=["claim"]
 best, drawn, fresh, labels = by_units.values()
-patient = [points(small(repetitions, start, widths=(16,), epochs=400)[16])
-           for start in ("strongest units", "fresh")]
+patient = small(repetitions, ("strongest units", "fresh"), 16, epochs=400)
+patient = [points(models) for models in patient.values()]
 claim("The teacher's answers beat labels. Units of the large network, strongest or not, "
       "are a head start, and time makes up for it.",
       *(above(best[n] - labels[n], 2, f"{n} units, answers − labels") for n in best),
@@ -498,8 +499,8 @@ claim("At two bits a place, fewer weights and fewer bits are within a point. At 
 
 # %% tags=["nbval-ignore-output"]
 in_8, file_8, shapes = {}, {}, {256: large[0]}
-for start in units:
-    for width, models in units[start].items():
+for width in units:
+    for start, models in units[width].items():
         in_8[start, width] = points(rounded(models, 8))
         file_8[width], shapes[width] = len(dense_file(models[0], 8)), models[0]
 found = frontier.families(size, by_bits, file_8, in_8, weight, sparse, in_two)
