@@ -24,7 +24,7 @@
 import pandas as pd
 import torch
 
-from classroom.claim import above, all_below, below, claim, count, equal, within
+from classroom.claim import above, all_below, below, claim, equal, within
 from classroom.lesson_09 import bill, check, choosing, figures
 from classroom.lesson_09.students import STEPS, T, intervals, taught, ten_repetitions
 from kdlib.measure import accuracy, mean_ci
@@ -82,9 +82,10 @@ with FlopCounterMode(display=False) as a_step:
 with FlopCounterMode(display=False) as a_question:
     predict_logits(teacher, data.x_train[:50])
 claim("PyTorch counts the same. Training the teacher took as much as 6,400 of these steps.",
-      count(a_step.get_total_flops(), step, "a step"),
-      count(a_question.get_total_flops(), question, "a question"),
-      count(flops(64, 256, 10, images=40 * 500, training=True) / step, 6400, "its steps"))
+      equal(a_step.get_total_flops(), step, 1, "a step, FLOPs counted − by formula"),
+      equal(a_question.get_total_flops(), question, 1, "a question, the same"),
+      equal(flops(64, 256, 10, images=40 * 500, training=True) / step, 6400, 1,
+            "training the teacher, in steps, off 6,400"))
 
 # %% [markdown]
 # So a question costs far more than the step that learns from the answer. A **live** teacher, asked at every step, hears the
@@ -145,8 +146,8 @@ def top_k(v, k, others):
     return rest.repeat(1, v.shape[1]).scatter(1, place, kept)
 
 # %% [markdown]
-# Here is one answer, ten logits, stored in seven ways. With 4 or 2 bits several numbers share a byte. (We do not pack them, but count what they would
-# take.) Three logits as float16 and a byte for each of their classes are 9 bytes, with the mean of the others 11.
+# Here is one answer, ten logits, stored in seven ways. With 4 or 2 bits several numbers share a byte. (We do not pack them, but
+# count what they would take.) Three logits as float16 and a byte for each of their classes are 9 bytes, with the mean of the others 11.
 
 # %% tags=["nbval-ignore-output"]
 def stored_as(v):
@@ -184,7 +185,8 @@ images = [r.few.x_train[:100] for r in repetitions]
 stored = [stored_as(r.answers[:100]) for r in repetitions]
 top = [r.answers[:100].argmax(-1) for r in repetitions]
 found, sizes = {"class only": taught(repetitions, images, labels=top)}, {"class only": 1}
-for name, (sizes[name], _) in stored[0].items():
+for name, (size, _) in stored[0].items():
+    sizes[name] = size
     found[name] = taught(repetitions, images, [own[name][1] for own in stored])
 kept = pd.DataFrame({name: table.accuracy for name, table in found.items()})
 figures.over_bytes({name: (sizes[name], mean_ci(kept[name])) for name in kept},
@@ -236,8 +238,8 @@ claim("The top 3 with the mean of the others beat the class only. The top 3 and 
 #
 # Lesson 05 promised: the same image, the same teacher, the same answer, so ask once. Many recipes break the first of the three:
 # they change every image a little each time it is shown. This is **augmentation**, and the best known recipe for patient
-# distilling is full of it (Beyer and colleagues, 2022). Here are two kinds. `shifted` moves each image by up to one pixel. `mixup` (Zhang and colleagues, 2018) lays two images
-# over each other: a random share of the one, the rest of the other.
+# distilling is full of it (Beyer and colleagues, 2022). Here are two kinds. `shifted` moves each image by up to one pixel.
+# `mixup` (Zhang and colleagues, 2018) lays two images over each other: a random share of the one, the rest of the other.
 
 # %%
 from classroom.lesson_09.pictures import mixup, shifted, unchanged
@@ -270,7 +272,9 @@ print(stale(repetitions[0], shifted), "of 100 answers stale after shifts,",
 
 # %% [markdown]
 # What shall the student be told? A live teacher looks at the picture. A cache looks up what was said about the old image. With
-# mixup there is a third way: mix the cached answers just as the images were mixed, with the same partners and shares.
+# mixup there is a third way: mix the cached answers just as the images were mixed, with the same partners and shares. For
+# that we need chance twice: `luck` changes the images, and its twin `again` draws the same numbers once more, for the answers. In
+# the loop, `descend` takes one step of Adam.
 
 # %%
 def answers_to(r, pictures, batch, told, again):
@@ -298,7 +302,7 @@ def loop(r, augment, told):
 x, y = data.x_test, data.y_test
 old, live = (loop(repetitions[0], unchanged, told) for told in ("old", "live"))
 apart = abs(100 * accuracy(live, x, y) - kept["float32"][0])
-claim("Without augmentation cache, live teacher and taught() train the same student. "
+claim("Without augmentation, cache, live teacher and taught() train the same student. "
       "With it, more than three in ten cached answers are stale.",
       equal(predict_logits(old, x), predict_logits(live, x), 0.01, "cache − live, logits"),
       all_below(apart, 0.3, "points between loop and taught()"),
@@ -361,7 +365,7 @@ claim("Old answers cost accuracy; on shifted images they bring it. Mixed too, th
 # steps. Beyer and colleagues call a good teacher *patient and consistent*: strong augmentation, always seen by the teacher too,
 # and very long training. We were consistent, and not patient.
 #
-# And if the teacher is too slow to be asked live? Then cache what the student will really see. Nine shifts are nine answers an
+# And if the teacher is too slow to be asked live? Then cache what the student will really see, as `rehearsed` did. Nine shifts are nine answers an
 # image. Random crops are drawn beforehand, and their answers stored with their positions (Shen and Xing, 2022): hence the second
 # line of the table of gigabytes.
 
@@ -455,12 +459,12 @@ claim("Images of nothing can teach. Gaussian noise is within two points of real 
       below(soft["mixup of the 100"] - soft["100 images"], 1, "mixup of them − 100 images"))
 
 # %% [markdown]
-# What has the stretched noise that the plain noise lacks? It resembles digits even less. But of the plain noise the teacher gives
-# far more to a single class. That fits a simple reading: the images need not look like anything, as long as they make the teacher
+# What has the stretched noise that the plain noise lacks? It resembles digits even less. But the teacher calls far more of the
+# plain noise by one and the same name. That fits a simple reading: the images need not look like anything, as long as they make the teacher
 # **speak of all its classes**. Nayak and colleagues (2021) found, with other data, that arbitrary images are good transfer sets when
 # the teacher spreads them evenly over its classes.
 #
-# Yet to go along with something is not to be its reason. So we take the two apart. We stretch 4,000 images of noise, and choose
+# Yet what goes along with success need not be its reason. So we take the two apart. We stretch 4,000 images of noise, and choose
 # some 500 of them by what the teacher calls them: once each class as often as it comes in the *plain* noise, and once all classes
 # equally often (or all images of a class, where there are fewer).
 #

@@ -26,7 +26,7 @@
 import pandas as pd
 import torch
 
-from classroom.claim import above, all_above, all_below, below, claim, unclear, within
+from classroom.claim import above, all_above, all_below, below, claim, equal, unclear, within
 from classroom.lesson_10 import check, figures, frontier, whole_numbers
 from classroom.lesson_10.shrinking import TARGETS, linear, ten_repetitions, tested, trained
 from kdlib.measure import agreement, mean_ci, size_in_bytes
@@ -356,7 +356,7 @@ print(f"bitmap and 8 bits:        {len(sparse_file(model, 8)):6,}")
 # smoothed labels, or on the answers of the large network, which is still the teacher. For comparison, we also make the same cuts
 # and do not train again.
 #
-# We do this twice, for some ten seconds: on your 100 images, and on all 1,000, as if their owner had given you those too. Learning
+# We do this twice, which takes some seconds: on your 100 images, and on all 1,000, as if their owner had given you those too. Learning
 # rates and temperatures were again chosen on validation images, for each kind of target.
 #
 # > **Predict first.** On 100 images, will the teacher's answers beat the labels? And on 1,000?
@@ -392,7 +392,8 @@ claim("Distilling after a cut helps where labels are scarce. With all of them it
 
 # %% [markdown]
 # The article says that the two *can* be combined, and they can. Distilling added something to pruning **where labels were scarce**,
-# for the reason of Part 2. With all the labels at hand, use them. Trained further on them, smoothed, even the uncut network gained, so a part of what they give to pruned networks has nothing to do with pruning.
+# for the reason of Part 2. With all the labels at hand, use them. Trained further on them, smoothed, even the uncut network gained, so
+# a part of what they give to pruned networks has nothing to do with pruning.
 
 # %% [markdown]
 # ### Whole units
@@ -482,10 +483,11 @@ figures.rows(frontier.spent(weight, sparse, size[2], in_two), "test accuracy (%)
 # %% tags=["claim"]
 claim("At two bits a place, fewer weights and fewer bits are within a point. At one and a "
       "half, an eighth in 4 bits beats a sixteenth in 8.",
-      *(count(weight[way], size[2], f"bytes, {way[0]} in {way[1]}") for way in WAYS[:3]),
+      *(equal(weight[way], size[2], 1, f"bytes apart, all in 2 − {way[0]} in {way[1]}")
+        for way in WAYS[:3]),
       *(within(in_two - sparse[way], 1, f"all in 2 − {way[0]} in {way[1]} bits")
         for way in WAYS[:3]),
-      count(weight["1/8", 4], weight["1/16", 8], "bytes, 1/8 in 4, as 1/16 in 8"),
+      equal(weight["1/8", 4], weight["1/16", 8], 1, "bytes apart, 1/8 in 4 − 1/16 in 8"),
       above(sparse["1/8", 4] - sparse["1/16", 8], 1, "1/8 in 4 bits − 1/16 in 8"))
 
 # %% [markdown]

@@ -73,9 +73,8 @@ claim("What the earlier lessons did with an mlp works for all four kinds, withou
       "change: train, distil, save, load.", count(sum(back), 4, "come back as saved"))
 
 # %% [markdown]
-# The article that this kit grew from (Chinese, unsigned) asks whether distillation applies to *any* model (任何), and answers:
-# to *various* ones (各种), convolutional and recurrent networks among them. (Its word for *recurrent* also stands for
-# *recursive*.) It is right, and more: **it runs** for all that we tried. The loss asks for two tables of logits with the same
+# The article that this kit grew from (Chinese, unsigned) asks whether distillation applies to *any* model (*rènhé*), and
+# answers: to *various* ones (*gèzhǒng*), convolutional and recurrent networks among them. It is right, and more: **it runs** for all that we tried. The loss asks for two tables of logits with the same
 # classes, and for nothing else. Whether **it helps** has to be measured.
 #
 # ## Part 2: three pairs
@@ -103,11 +102,11 @@ print(f"taught {100 * right:.1f} %, alone {kinds.graded('recurrent', r):.1f} %")
 repetitions = [Repetition(s, teacher=None) for s in range(10)]
 told = {kind: [] for kind in kinds.TEACHERS}               # told[kind][s]: (100, 10)
 for kind in progress_bar(list(told), "kinds"):
-    right = 0
+    marks = []                                             # % of the validation images
     for r, teacher in zip(repetitions, kinds.teachers_of(kind, repetitions)):
         told[kind].append(predict_logits(teacher, r.few.x_train))
-        right += 10 * accuracy(teacher, r.data.x_val, r.data.y_val)
-    print(f"{kind:12} {right:.1f} % of the validation images")
+        marks.append(100 * accuracy(teacher, r.data.x_val, r.data.y_val))
+    print(f"{kind:12} {sum(marks) / 10:.1f} % of the validation images")
 
 # %% [markdown]
 # Three pairs across kinds: **mlp → recurrent**, **cnn → transformer**, **transformer → mlp**. Beside each stand the controls.
