@@ -47,6 +47,7 @@ def _filled(places, survivors):
     "must match the size": "the survivors are one long row, so they do not fit beside the bitmap: fill a matrix of "
     "zeros with them, where the bitmap is True",
     "masked_fill": "masked_fill puts one and the same value everywhere; w[kept] = … takes a value for each place",
+    "single memory location": "the bitmap holds True and False and cannot take them in: begin with a matrix of zeros",
     "Number of elements of source": "there are more places than survivors: they belong where the bitmap is True",
 }, mistakes={
     "the survivors are stored row by row, this puts them back column by column":

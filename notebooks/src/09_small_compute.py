@@ -29,7 +29,6 @@ from classroom.lesson_09 import bill, check, choosing, figures
 from classroom.lesson_09.students import STEPS, T, intervals, taught, ten_repetitions
 from kdlib.measure import accuracy, mean_ci
 from kdlib.models import mlp, predict_logits
-from kdlib.training import progress_bar
 
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
@@ -243,6 +242,7 @@ claim("The top 3 with the mean of the others beat the class only. The top 3 and 
 
 # %%
 from classroom.lesson_09.pictures import mixup, shifted, unchanged
+from kdlib.training import progress_bar
 
 luck, four = torch.Generator().manual_seed(4), data.x_train[:4]
 pictures = torch.cat([four, shifted(four, luck), mixup(four, luck)])     # (12, 64)
