@@ -24,7 +24,7 @@
 import pandas as pd
 import torch
 
-from classroom.claim import above, all_below, below, claim, equal, within
+from classroom.claim import above, all_below, below, claim, count, equal, within
 from classroom.lesson_09 import bill, check, choosing, figures
 from classroom.lesson_09.students import STEPS, T, intervals, taught, ten_repetitions
 from kdlib.measure import accuracy, mean_ci
@@ -83,8 +83,7 @@ with FlopCounterMode(display=False) as a_question:
 claim("PyTorch counts the same. Training the teacher took as much as 6,400 of these steps.",
       equal(a_step.get_total_flops(), step, 1, "a step, FLOPs counted − by formula"),
       equal(a_question.get_total_flops(), question, 1, "a question, the same"),
-      equal(flops(64, 256, 10, images=40 * 500, training=True) / step, 6400, 1,
-            "training the teacher, in steps, off 6,400"))
+      count(flops(64, 256, 10, images=40 * 500, training=True) / step, 6400, "its steps"))
 
 # %% [markdown]
 # So a question costs far more than the step that learns from the answer. A **live** teacher, asked at every step, hears the

@@ -26,7 +26,7 @@
 import pandas as pd
 import torch
 
-from classroom.claim import above, all_above, all_below, below, claim, equal, unclear, within
+from classroom.claim import above, all_above, all_below, below, claim, unclear, within
 from classroom.lesson_10 import check, figures, frontier, whole_numbers
 from classroom.lesson_10.shrinking import TARGETS, linear, ten_repetitions, tested, trained
 from kdlib.measure import agreement, mean_ci, size_in_bytes
@@ -174,7 +174,7 @@ figures.rows({name: mean_ci(lost[name]) for name in lost}, "points lost, only ro
 # weights alone. Blue, the activations, on top of weights in 8 bits.
 
 # %% tags=["claim"]
-from classroom.claim import count
+from classroom.claim import count, equal
 
 held = max(64 + 256, 256 + 10)    # what a layer reads and writes, numbers an image
 claim("Activations can be rounded nearly as far as weights, and may take more room.",

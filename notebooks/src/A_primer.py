@@ -253,7 +253,7 @@ theirs = [F.cross_entropy(z, p), F.kl_div(q.log(), p, reduction="batchmean"),
 ours = [cross_entropy(p, q).mean(), kl(p, q).mean(), kl(p, q).mean()]
 claim("Cross-entropy is entropy plus KL, and KL is never negative. All are torch's, too.",
       equal(cross_entropy(p, q), entropy(p) + kl(p, q), 1e-10, "H(p, q) and H(p) + KL"),
-      all_above(kl(p, q), -1e-12, "KL"), count((kl(p, p) == 0).sum(), 10_000, "KL(p, p) is 0"),
+      all_above(kl(p, q), -1e-12, "KL"), count((kl(p, p) == 0).sum(), 10_000, "KL(p, p) 0"),
       equal(torch.stack(ours), torch.stack(theirs), 1e-10, "ours, torch's and kdlib's"))
 
 # %% [markdown]
