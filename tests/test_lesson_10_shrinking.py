@@ -141,12 +141,12 @@ def test_panels_and_leads():
 
 
 def test_small_networks_learn_from_what_their_name_says(repetitions):
-    found = shrinking.small(repetitions, "fresh", widths=(16,), epochs=2)
+    names = ("fresh", "strongest units, labels", "units at random")
+    found = shrinking.small(repetitions, names, 16, epochs=2)
+    assert list(found) == list(names)
     recipe = dict(epochs=2, temperature=8.0)
-    expected = shrinking.trained(shrinking.of_width(repetitions, 16, "fresh"), repetitions, "teacher's answers",
-                                 lr=0.05, **recipe)
-    assert alike(found[16][1], expected[1], repetitions[1].data.x_test)
-    found = shrinking.small(repetitions, "strongest units, labels", widths=(16,), epochs=2)
-    expected = shrinking.trained(shrinking.of_width(repetitions, 16, "strongest units"), repetitions, "labels",
-                                 lr=0.02, **recipe)
-    assert alike(found[16][1], expected[1], repetitions[1].data.x_test)
+    for name, on, rate in zip(names, ("teacher's answers", "labels", "teacher's answers"), (0.05, 0.02, 0.05)):
+        born = shrinking.of_width(repetitions, 16, name.removesuffix(", labels"))
+        expected = shrinking.trained(born, repetitions, on, lr=rate, **recipe)
+        for models in zip(found[name], expected, repetitions):
+            assert alike(*models[:2], models[2].data.x_test)

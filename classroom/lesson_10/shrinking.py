@@ -130,15 +130,19 @@ def of_width(repetitions, width, start):
     return [part_of(r.teacher, _units(r, width, start)) for r in repetitions]
 
 
-def small(repetitions, name, widths=(32, 16, 8), epochs=100):
-    """{width: the ten networks} of so many hidden units, after two steps an epoch on the 100 images.
+def small(repetitions, names, width, epochs=100):
+    """{name: the ten networks} of so many hidden units, after two steps an epoch on the 100 images.
 
-    name: a start, as for `of_width`, and then they learn from the teacher's answers; or a start and ", labels".
+    names: starts, as for `of_width`, who learn from the teacher's answers; or a start and ", labels". Those that learn
+    from the same are trained at once.
     """
-    start, _, labels = name.partition(", ")
-    on, rate = ("labels", 0.02) if labels else ("teacher's answers", 0.05)
-    return {width: trained(of_width(repetitions, width, start), repetitions, on, epochs=epochs, lr=rate,
-                           temperature=8.0) for width in widths}
+    found = {name: of_width(repetitions, width, name.partition(", ")[0]) for name in names}
+    for labels, on, rate in ((True, "labels", 0.02), (False, "teacher's answers", 0.05)):
+        alike = [name for name in names if name.endswith(", labels") == labels]
+        if alike:
+            models = [model for name in alike for model in found[name]]
+            trained(models, repetitions * len(alike), on, epochs=epochs, lr=rate, temperature=8.0)
+    return found
 
 
 def _units(r, width, start):
