@@ -78,13 +78,15 @@ def fidelity(panels):
         raise ValueError(f"there are marks for {len(POINTS)} students a panel, got {most}")
     figure, row = plt.subplots(1, len(panels), figsize=(4.4 * len(panels), 4.2), squeeze=False)
     for axes, (title, (teacher, students)) in zip(row[0], panels.items()):
-        axes.axhline(teacher, color=ORANGE, linestyle=":", label="the teacher's accuracy")
+        axes.axhline(teacher, color=ORANGE, linestyle=":")
         for (name, (across, up)), (colour, marker) in zip(students.items(), POINTS):
             colour = GREY if "alone" in name else colour
             axes.errorbar(across.mean, up.mean, xerr=[[across.mean - across.low], [across.high - across.mean]],
                           yerr=[[up.mean - up.low], [up.high - up.mean]], color=colour, marker=marker, markersize=10,
                           linestyle="none", linewidth=1.5, label=name)
-        axes.set(title=title, xlabel="agrees with its teacher (% of test images)", ylabel="test accuracy (%)")
+        axes.set(title=title, xlabel="agrees with its teacher (%)")
+        axes.locator_params(nbins=5)
         axes.grid()
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=11)
+    row[0, 0].set_ylabel("test accuracy (%)")
     return figure

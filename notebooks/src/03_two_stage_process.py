@@ -252,13 +252,15 @@ teachers = {"memoriser": trained(256, hundreds, epochs=200, lr=1e-2, batch_size=
 
 # %%
 STEPS = dict(temperature=1.0, epochs=100, lr=3e-2, batch_size=50)    # of all students
-runs = pd.DataFrame({"student of the labels": graded(trained(16, hundreds, **STEPS), wholes)})
+alone = trained(16, hundreds, **STEPS)
+runs = pd.DataFrame({"student of the labels": graded(alone, wholes)})
 for name, ten in teachers.items():
     answers = asked(ten, hundreds)                                  # (10, 100, 10) logits
     largest = answers.softmax(-1).amax(-1)                          # (10, 100)
     runs[f"{name}, certain"] = 100 * (largest > 0.99).double().mean(1)
     runs[f"{name}, validation"] = graded(ten, wholes, "val")
-    runs[f"student of the {name}"] = graded(trained(16, hundreds, answers, **STEPS), wholes)
+    taught = trained(16, hundreds, answers, **STEPS)
+    runs[f"student of the {name}"] = graded(taught, wholes)
 
 # %%
 names = ["student of the memoriser", "student of the teacher"]

@@ -244,7 +244,7 @@ of_100_labels = trained(256, ours, epochs=60, batch_size=50, **teaching)
 untrained = [mlp(64, 256, 10, seed=200 + s) for s in range(10)]
 
 # %% [markdown]
-# Then what they answer to the 100 images of their repetition, and what is made of it.
+# Then what they answer to the 100 images of their repetition (`asked`), and the same answers spoilt by lot (`spoilt`).
 
 # %%
 from kdlib.repetitions import permute_wrong_classes, shuffle_answers
@@ -261,9 +261,10 @@ told = {"the large teacher": answers,
 # And now the students, ten a line. Keep an eye on what stays the same in every line.
 
 # %%
+named = answers.argmax(-1)    # (10, 100), the large teacher's top classes
 students = {"alone, 100 labels": trained(16, ours, **STEPS),
             "alone, smoothed labels": trained(16, ours, label_smoothing=0.1, **STEPS),
-            "taught by top classes only": trained(16, ours, labels=answers.argmax(-1), **STEPS)}
+            "taught by top classes only": trained(16, ours, labels=named, **STEPS)}
 for name, logits in progress_bar(told.items(), "teachers"):
     students[f"taught by {name}"] = trained(16, ours, logits, temperature=8.0, **STEPS)
 students["alone, 1,000 labels"] = trained(16, theirs, **dict(STEPS, epochs=10))
@@ -279,8 +280,8 @@ figures.rows(shown, "test accuracy (%)", roles=figures.ROLES)
 
 # %% [markdown]
 # **Figure.** Test accuracy of the large teacher (top) and of students of one size: mean and 95 % interval over ten
-# repetitions. Grey rows had no teacher, the pink one a spoilt teacher. Two rows are not drawn: shuffled answers and the
-# untrained teacher leave the student near guessing, far off the left edge.
+# repetitions. Grey squares had no teacher, blue dots heard a real one, the pink diamond a spoilt one. Two rows are not
+# drawn: shuffled answers and the untrained teacher leave the student near guessing, far off the left edge.
 #
 # One row is weaker than it looks. The teacher has trained on our 100 images, so its top class *is* the label, all but
 # always, and *top classes only* can hardly differ from *alone*. [Lesson 09](09_small_compute.ipynb) asks what the top
@@ -396,9 +397,9 @@ rows = {name: mean_ci(full[name]) for name in full if not name.endswith("T = 2")
 figures.rows(rows, "test accuracy (%), all 1,000 labels", roles=figures.ROLES)
 
 # %% [markdown]
-# **Figure.** Two teachers (orange) and students of width 64, all trained on the same 1,000 labelled images: mean and
-# 95 % interval over ten repetitions. Grey rows had no teacher, pink ones the strong teacher's answers with their wrong
-# classes permuted. The whole axis spans a few points only.
+# **Figure.** Two teachers (orange stars) and students of width 64, all trained on the same 1,000 labelled images: mean
+# and 95 % interval over ten repetitions. Grey squares had no teacher, pink diamonds the strong teacher's answers with their
+# wrong classes permuted. The whole axis spans a few points only.
 
 # %% tags=["claim"]
 over = full.rsub(full["alone, smoothed labels"], axis=0)    # smoothing less each row

@@ -25,7 +25,6 @@ import torch
 
 from classroom.claim import above, all_below, below, claim, count, equal, unclear, within
 from classroom.lesson_07 import check, figures, school
-from classroom.tens import ten_repetitions, trained
 from kdlib.data import load_sweep
 from kdlib.measure import accuracy, margin, mean_ci, paired_ci
 from kdlib.models import mlp, predict_logits
@@ -44,6 +43,8 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # them all. Nothing is exchanged between them. Here is a small sweep in repetition 0, a row for each student.
 
 # %% tags=["nbval-ignore-output"]
+from classroom.tens import ten_repetitions
+
 repetitions = ten_repetitions()
 RECIPE = dict(lr=0.06, batch_size=50)    # of the students of this lesson
 
@@ -319,7 +320,7 @@ claim("From 20 images, width 16 distilled at T = 8 is better than width 64 alone
 # way is called augmentation.
 
 # %%
-BETTER = "with shifted images"
+BETTER, TEACHERS = "with shifted images", dict(seeds=range(100, 110), batch_size=250)
 whole = [r.data for r in repetitions]               # ten times all 1,000 training images
 moved = [school.shifted(data) for data in whole]    # and the 5,000 that become of them
 five = moved[0].x_train[::1000]                     # (5, 64): the first image, five times
@@ -348,12 +349,12 @@ figures.images(five, (8, 8), ["as it is", "up", "down", "left", "right"], column
 
 # %%
 from classroom.lesson_07.school import taught
-
-plain, teachers = [r.teacher for r in repetitions], dict(seeds=range(100, 110), batch_size=250)
+from classroom.tens import trained
+plain = [r.teacher for r in repetitions]
 faculty = {"plain": plain,
-           "twice as wide": trained(512, whole, epochs=20, lr=0.02, **teachers),
-           "trained again": trained(plain, whole, epochs=20, lr=0.02, **teachers),
-           BETTER: trained(256, moved, epochs=8, lr=0.03, **teachers)}
+           "twice as wide": trained(512, whole, epochs=20, lr=0.02, **TEACHERS),
+           "trained again": trained(plain, whole, epochs=20, lr=0.02, **TEACHERS),
+           BETTER: trained(256, moved, epochs=8, lr=0.03, **TEACHERS)}
 hundred = {160: taught(repetitions, faculty, 160)}          # steps: {teacher: a table}
 figures.speakers(hundred, faculty)
 
@@ -378,7 +379,7 @@ claim("All three are better than the plain teacher. Students of the one with shi
 # learnt at a higher rate, 0.03 instead of 0.02. Is that it?
 
 # %% tags=["claim"]
-quick = trained(256, whole, epochs=20, lr=0.03, **teachers)    # a plain teacher at that rate
+quick = trained(256, whole, epochs=20, lr=0.03, **TEACHERS)    # plain, at that rate
 found = taught(repetitions, {"quick": quick}, 160)["quick"]
 claim("No. A plain teacher that learns at that rate is better, too, and its students are "
       "not worse by as much as a point.",
@@ -521,9 +522,9 @@ claim("The headline stands after 1,600 steps: this better teacher teaches worse,
 remedies = {"assistant, 160 steps": school.assistants(faculty[BETTER], whole, steps=160),
             "assistant, 1,600 steps": school.assistants(faculty[BETTER], whole, steps=1600),
             "labels only, 160 steps": school.assistants(None, whole, steps=160),
-            "stopped after 40": trained(256, moved, epochs=2, lr=0.03, **teachers),
-            "stopped after 80": trained(256, moved, epochs=4, lr=0.03, **teachers),
-            "plain, after 40": trained(256, whole, epochs=10, lr=0.02, **teachers)}
+            "stopped after 40": trained(256, moved, epochs=2, lr=0.03, **TEACHERS),
+            "stopped after 80": trained(256, moved, epochs=4, lr=0.03, **TEACHERS),
+            "plain, after 40": trained(256, whole, epochs=10, lr=0.02, **TEACHERS)}
 learnt = {steps: hundred[steps] | taught(repetitions, remedies, steps)
           for steps in progress_bar((160, 1600), "steps of the students")}
 figures.speakers(learnt, [BETTER, *remedies, "plain"],

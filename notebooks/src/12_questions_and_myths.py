@@ -23,7 +23,6 @@
 # %%
 import pandas as pd
 import torch
-
 from classroom.claim import above, all_above, all_below, below, claim, count, true, within
 from classroom.lesson_12 import check, figures, many, omitted, starts
 from classroom.tens import asked, ten_repetitions, trained
@@ -270,9 +269,9 @@ claim("Without any correction the distilled student recognises most 3s, the othe
 whole, few = [r.data for r in repetitions], [r.few for r in repetitions]
 TWINS = dict(epochs=20, lr=0.03, batch_size=100)
 ON_FEW = dict(temperature=8, epochs=60, **starts.STEPS)
-plain = [r.teacher for r in repetitions]                       # ten teachers, one a repetition
-fair = trained(256, whole, seeds=range(100, 110), **TWINS)     # ten with the twins' recipe
-alone = trained(256, whole, **TWINS)                           # the control: the twins, on labels
+plain = [r.teacher for r in repetitions]                      # ten teachers
+fair = trained(256, whole, seeds=range(100, 110), **TWINS)    # ten, with the twins' recipe
+alone = trained(256, whole, **TWINS)                          # the control, on labels
 
 # %% [markdown]
 # Of each student we want three numbers: how often it is right on test images, how often it **agrees** with its teacher
@@ -280,16 +279,15 @@ alone = trained(256, whole, **TWINS)                           # the control: th
 # seconds.
 
 # %%
-def taught_by(teachers):
-    """A table of the students of these ten teachers, and of the control."""
+def taught_by(teachers):    # a table of the students of these ten, and of the control
     students = {"teacher": (teachers, whole), "twin alone, labels": (alone, whole)}
     for name, width in (("16 units, 100 images", 16), ("twin, 100 images", 256)):
         students[name] = trained(width, few, asked(teachers, few), **ON_FEW), few
     answers = asked(teachers, whole)
     for T in (8, 1):
-        students[f"twin, T = {T}"] = trained(256, whole, answers, temperature=T, **TWINS), whole
+        twins = trained(256, whole, answers, temperature=T, **TWINS)
+        students[f"twin, T = {T}"] = twins, whole
     return many.table_of(students, teachers)
-
 good, born = [taught_by(ten) for ten in progress_bar((plain, fair), "teachers")]
 
 # %%
