@@ -1,11 +1,10 @@
 """Below a quiz, a line that counts first choices. The folds of the quiz need it not: GitHub shows them alone."""
 
-from importlib.resources import files
-
 import anywidget
 import traitlets
 
 from kdlib import arguments
+from kdlib.widgets._chart import text
 
 SHOW = """
 function render({ model, el }) {
@@ -24,7 +23,7 @@ export default { render };
 class Score(anywidget.AnyWidget):
     """The line. questions: how many the quiz above it has."""
 
-    _esm = (files(__package__) / "quiz.js").read_text(encoding="utf-8") + SHOW
+    _esm = text("quiz.js", package=__package__) + SHOW
     questions = traitlets.Int().tag(sync=True)
 
     def __repr__(self):

@@ -33,13 +33,6 @@ class Halving(nn.Module):
         return w / 2
 
 
-def test_the_ten_repetitions_have_the_teachers_of_plain_ones():
-    found, plain = shrinking.ten_repetitions(), Repetition(7)
-    assert [r.s for r in found] == list(range(10))
-    assert alike(found[7].teacher, plain.teacher, plain.data.x_test)
-    assert torch.equal(found[7].few.x_train, plain.few.x_train)
-
-
 @pytest.mark.parametrize("images, batch_size", [("few", 50), ("data", 100)])
 @pytest.mark.parametrize("on", ["labels", "label smoothing", "teacher's answers"])
 def test_each_model_is_the_one_that_the_loop_trains(repetitions, on, images, batch_size):
