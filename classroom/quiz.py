@@ -6,10 +6,12 @@ import traitlets
 from kdlib import arguments
 from kdlib.widgets._chart import text
 
+# The style keeps a question away from the last fold above it, to which JupyterLab lets it stick.
 SHOW = """
 function render({ model, el }) {
-  const board = document.createElement("p");
-  el.append(board);
+  const board = document.createElement("p"), style = document.createElement("style");
+  style.textContent = ".jp-RenderedMarkdown details + p { margin-top: 1em; }";
+  el.append(style, board);
   let notebook = null;    // of this one alone: another may lie open in the next tab
   return count(board, model.get("questions"), (fold) => {
     notebook = el.closest(".jp-Notebook") ?? notebook;    // a cell out of sight stands nowhere

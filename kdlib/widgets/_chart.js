@@ -4,7 +4,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 // Pixels: narrower, as on a phone, panels stand one below the other; narrower, there is no room for large type.
 const NARROW = 560, ROOMY = 700;
-const FIELD_ROOM = 220;    // that a field to draw in takes beside a chart
+// What a field to draw in takes beside a chart.
+const FIELD_ROOM = 220;
 
 // A new element with attributes, put at the end of its parent.
 function add(parent, tag, attributes = {}, text = null) {
@@ -124,7 +125,8 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
     model.on(`change:${trait}`, update);
   }
   const follow = () => { if (chart.clientWidth && chart.clientWidth !== width) update(); };
-  const observer = new ResizeObserver(() => requestAnimationFrame(follow));    // at once, WebKit calls it a loop
+  // At once, WebKit would call it a loop.
+  const observer = new ResizeObserver(() => requestAnimationFrame(follow));
   observer.observe(chart);
   signal?.addEventListener("abort", () => { clearTimeout(waiting); observer.disconnect(); });
   update();
