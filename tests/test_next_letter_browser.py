@@ -212,7 +212,7 @@ def test_by_keyboard_alone(page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.type") == "checkbox"
     assert page.get_by_role("textbox", name="beginning").count() == 1
-    assert page.get_by_role("slider", name="T of all networks").get_attribute("aria-valuetext") == "1.2"
+    assert page.get_by_role("slider", name="T of all answers").get_attribute("aria-valuetext") == "1.2"
 
 
 @pytest.mark.parametrize("width, scheme", [(1366, "light"), (1366, "dark"), (390, "light"), (390, "dark")])

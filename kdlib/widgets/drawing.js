@@ -105,7 +105,7 @@ function showDrawing(context) {
 
   explore(context, {
     title: "What the networks answer to a drawing",
-    sliders: [{ trait: "temperature", name: () => "T of both answers", words: String, between: true },
+    sliders: [{ trait: "temperature", name: () => "T of all answers", words: String, between: true },
               { trait: "drawing", name: () => "stored drawing", words: (number) => (number ? `${number} of ${STORED.length}` : "none") }],
     traits: ["moves"],
     more: (controls, chart) => {

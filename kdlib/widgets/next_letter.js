@@ -131,7 +131,7 @@ function showNextLetter(context) {
 
   explore(context, {
     title: "What comes next in a name",
-    sliders: [{ trait: "temperature", name: () => (networks.length > 1 ? "T of all networks" : "temperature T"),
+    sliders: [{ trait: "temperature", name: () => (networks.length > 1 ? "T of all answers" : "temperature T"),
                 words: String, between: true }],
     traits: ["beginning", "written"],
     more: (controls, chart) => {
