@@ -73,8 +73,7 @@ RECORDED = ("a loss on these targets would train the teacher, as the way to them
             "`with torch.no_grad():` (on a line of its own `torch.no_grad()` does nothing)")
 DETACHED = ("the targets are bare numbers, but the way to them was recorded, and detach() threw the record away only "
             "afterwards: ask inside the block of `with torch.no_grad():`, and there is none")
-FROZEN = ("some weights of the teacher could learn before and cannot now, or the other way round: leave requires_grad "
-          "alone, no_grad() does without it")
+FROZEN = "some weights of the teacher could learn before and cannot now, or the reverse: leave requires_grad alone"
 LOGITS = "these are the logits; soft targets are probabilities, their softmax"
 GRAD_OFF = "from now on nothing is recorded, for anybody: use `with torch.no_grad():`, which ends with its block"
 
