@@ -1,4 +1,4 @@
-# %% [markdown] asks="What is distillation, in a second, and where do I go from here?" core=true seconds=9
+# %% [markdown] asks="What is distillation, in a second, and where do I go from here?" core=true seconds=12
 # # 00 · Start here
 #
 # **The question.** What is distillation, in a second of computing, and where do you go from here?

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=14
+# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=16
 # # 01 · Background: why make a network smaller?
 #
 # **The question.** Large networks are good at their task. Why would anyone want a smaller one? What does size buy,

@@ -1,4 +1,4 @@
-# %% [markdown] asks="What happens in each stage, and what goes wrong silently?" seconds=14
+# %% [markdown] asks="What happens in each stage, and what goes wrong silently?" seconds=10
 # # 03 · The two-stage process
 #
 # **The question.** First a teacher learns, then a student learns from it. What exactly happens in each of these two

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Which number should the student make smaller, and why?" core=true seconds=5
+# %% [markdown] asks="Which number should the student make smaller, and why?" core=true seconds=6
 # # 04 · The mathematics of the loss
 #
 # **The question.** A student looks at a picture and answers with a few probabilities. The label says one thing, the

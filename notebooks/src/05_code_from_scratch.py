@@ -1,4 +1,4 @@
-# %% [markdown] asks="How few lines does it take, and did it help?" core=true seconds=26
+# %% [markdown] asks="How few lines does it take, and did it help?" core=true seconds=15
 # # 05 · The code from scratch, and whether it helps
 #
 # **The question.** How many lines does distillation take in plain PyTorch, and how do we find out whether they helped?

@@ -1,4 +1,4 @@
-# %% [markdown] asks="What does each dial do, and which effects are real?" seconds=25
+# %% [markdown] asks="What does each dial do, and which effects are real?" seconds=24
 # # 07 · Temperature and model size
 #
 # **The question.** Distillation has dials: the temperature, α, the student's size, the teacher. What does each of them do,

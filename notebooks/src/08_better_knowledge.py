@@ -1,4 +1,4 @@
-# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=21
+# %% [markdown] asks="Can a teacher hand over something better than answers?" seconds=20
 # # 08 · Better knowledge
 #
 # **The question.** So far the student heard ten numbers an image, the teacher's answer. Inside the teacher there are many

@@ -1,4 +1,4 @@
-# %% [markdown] asks="What can one save, and when does saving become a mistake?" seconds=21
+# %% [markdown] asks="What can one save, and when does saving become a mistake?" seconds=16
 # # 09 · Distilling with little compute
 #
 # **The question.** You have a laptop, a slow connection, a handful of images and no labels to speak of. What of distillation

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Does distillation help networks that lose bits or weights?" seconds=19
+# %% [markdown] asks="Does distillation help networks that lose bits or weights?" seconds=20
 # # 10 · Quantise and prune
 #
 # **The question.** A network can be made smaller in three ways: fewer units, fewer bits for each weight, fewer weights. The

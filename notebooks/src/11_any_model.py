@@ -1,4 +1,4 @@
-# %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=21
+# %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=16
 # # 11 · Any model
 #
 # **The question.** Can a network learn from one that is built quite differently? And what changes when the answer is not

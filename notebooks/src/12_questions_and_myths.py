@@ -1,4 +1,4 @@
-# %% [markdown] asks="Which famous claims can we see for ourselves?" seconds=20
+# %% [markdown] asks="Which famous claims can we see for ourselves?" seconds=15
 # # 12 · Questions and myths
 #
 # **The question.** Much is said about distillation. Which of it can we see for ourselves, which not, and which is

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Logits, softmax, entropy, KL, paired intervals: what are they?" seconds=4 after="00"
+# %% [markdown] asks="Logits, softmax, entropy, KL, paired intervals: what are they?" seconds=6 after="00"
 # # A · Primer
 #
 # **The question.** A network looks at a picture and returns a few numbers. How do we read them, how sure is it, how far
