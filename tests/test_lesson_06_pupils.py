@@ -18,7 +18,7 @@ def room():
 
 @pytest.fixture(scope="module")
 def rooms():
-    return pupils.digits_rooms(range(3))
+    return pupils.digits_rooms(range(2))
 
 
 def test_a_room_holds_what_belongs_together(room):
@@ -38,7 +38,7 @@ ALL = {"sound": bugs.sound_loss, "rounded": bugs.rounded_loss} | {letter: bugs.B
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_student_taught_beside_others_is_the_one_taught_alone(name, rooms):
-    # The three rooms together need losses that are means over rows: so each loss of the lesson is tried.
+    # The rooms together need losses that are means over rows: so each loss of the lesson is tried.
     for room, student in zip(rooms, pupils.taught_in_all(ALL[name], rooms)):
         expected = predict_logits(pupils.taught(ALL[name], room), room.x)
         assert torch.allclose(predict_logits(student, room.x), expected, atol=0.02, rtol=1e-3)
@@ -47,7 +47,7 @@ def test_a_student_taught_beside_others_is_the_one_taught_alone(name, rooms):
 
 def test_rooms_made_together_are_those_made_alone(room, rooms):
     assert torch.allclose(rooms[0].v, room.v, atol=1e-3) and torch.equal(rooms[0].x, room.x)
-    assert largest_change(rooms[2].student, mlp(64, 16, 10, seed=2)) == 0
+    assert largest_change(rooms[1].student, mlp(64, 16, 10, seed=1)) == 0
     assert not torch.equal(rooms[0].x_test, rooms[1].x_test)
 
 
