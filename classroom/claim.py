@@ -93,12 +93,6 @@ def all_below(values, bound, what="largest"):
     return Bound(what, f"{largest:.3g}", f"below {_short(bound)}", largest < bound)
 
 
-def rising(values, what="in order"):
-    """Every number is larger than the one before."""
-    values = _array(values).ravel()
-    return Bound(what, " < ".join(f"{value:.3g}" for value in values), "rising", bool((np.diff(values) > 0).all()))
-
-
 def count(number, of, what="hold", claimed=None):
     """So many of so many, a whole number that must be the claimed one (all of them where none is named)."""
     wanted = of if claimed is None else claimed

@@ -19,7 +19,9 @@ why: one sentence that follows "correct": what the solved exercise is good for.
 """
 
 import functools
+import os
 import sys
+import textwrap
 
 from classroom import solved
 from classroom.comparing import (
@@ -38,6 +40,7 @@ from classroom.trials import compare_functions
 from classroom.watching import SETTINGS, Around
 
 CORRECT, NOT_ATTEMPTED = "correct", "not attempted yet"
+LINE = 104    # characters: on a laptop, with its file browser open, a page of JupyterLab holds some 115
 GREEN = "\033[32m{}\033[0m"
 CHANGED = ("your function changes {}: the next call, and later cells, would find it changed (the checker has put it "
            "back). Change a copy, as .clone() makes one, or what is made inside the function")
@@ -163,11 +166,17 @@ def line(number, verdict):
 
 
 def _say(number, verdict, why):
-    """One line, plain wherever it goes, and green where a notebook's page will show it."""
-    words = line(number, verdict)
+    """One line, plain wherever it goes. Where a notebook's page will show it, green, and with its lines broken between
+    words: JupyterLab breaks them anywhere. (Not in a stored notebook, see conftest.py: the book breaks them itself.)"""
+    words, page = line(number, verdict), type(sys.stdout).__module__.startswith("ipykernel")
     if verdict == CORRECT:
-        page = type(sys.stdout).__module__.startswith("ipykernel")
-        words = f"{GREEN.format(words) if page else words} {why}"
+        words = f"{words} {why}"
+    if page and not os.environ.get("TQDM_DISABLE"):
+        words = "\n".join(textwrap.fill(row, LINE, break_long_words=False, break_on_hyphens=False)
+                          for row in words.splitlines())
+    if verdict == CORRECT and page:
+        first, mark, rest = words.partition("✓")
+        words = GREEN.format(first + mark) + rest
     try:
         print(words)
     except UnicodeEncodeError:    # a terminal that knows no T²

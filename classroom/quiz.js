@@ -1,7 +1,7 @@
 // A quiz counts first choices. Its folds need no script; this only watches them: in JupyterLab for classroom/quiz.py, in
 // the book for a line below each quiz.
 
-// The fold that was opened, as {question: "2", right: true}, or null where it is no choice of a quiz.
+// The fold that was opened, as {question: 2, right: true}, or null where it is no choice of a quiz.
 function choice(fold) {
   const summary = fold.querySelector("summary");
   if (!summary || !/^\s*[A-E]\. /.test(summary.textContent)) return null;
@@ -23,8 +23,8 @@ function verdict(first, questions) {
   return `${so_far}. Each answer that you unfolded says why.`;
 }
 
-// Count in `board` the first choices in the folds of this page, or in those that `ours` is true of. Returns what stops it.
-function count(board, questions, ours = () => true) {
+// Count in `board` the first choices in those folds of this page that `ours` is true of. Returns what stops it.
+function count(board, questions, ours) {
   const first = new Map();
   const note = (event) => {
     const fold = event.target;

@@ -68,7 +68,6 @@ def permute_wrong_classes(logits, seed):
 
     The spoilt teacher names the same classes and is as soft as before at every temperature. Only *which* wrong class
     gets *how much* is destroyed.
-
     logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
     Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
     Source: Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*, who call a student of

@@ -124,3 +124,12 @@ def test_a_value_is_shown_on_one_line_and_cut():
     assert arguments.shown("a\nb") == r"'a\nb'" and arguments.shown(4.0) == "4.0"
     assert arguments.shown(Long()).startswith("Long( 0, 0,") and arguments.shown(Long()).endswith(" …")
     assert len(arguments.shown([0.5] * 64000)) == arguments.LONGEST and arguments.shown(Mute()) == "a Mute"
+
+
+def test_numbers_whose_sum_is_not_finite_are_finite_themselves():
+    large = torch.full((4, 3), 3e38)
+    assert not large.sum().isfinite() and arguments.features("features", large) is large
+    for bad in (float("nan"), float("inf"), -float("inf")):
+        spoilt = torch.cat([large, torch.tensor([[0.0, bad, 1.0]])])
+        with pytest.raises(ValueError, match=f"features must be finite, got {bad}"):
+            arguments.features("features", spoilt)

@@ -1,5 +1,7 @@
 """The book's pages as files: what a reader, a link or a screen reader finds in them. No browser, no npm, no network."""
 
+import base64
+import io
 import json
 import re
 import shutil
@@ -16,6 +18,7 @@ from lesson import ROOT, LessonError, in_reading_order, roles
 from nbconvert.filters import strip_ansi
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pictures import pictures
+from PIL import Image
 from stored import LESSONS
 
 from classroom import checkers
@@ -88,6 +91,22 @@ def test_a_page_for_each_lesson_and_a_table_of_them(pages):
     for row, lesson in zip(rows, in_reading_order(LESSONS)):
         assert squeezed(row.a) == lesson.title and squeezed(row.td) == lesson.question.replace("*", "")
         assert [cell.get_text() for cell in row.select(".minutes")] == [f"{time} min" for time in lesson.minutes]
+
+
+def test_a_page_is_light(book, pages):
+    """Each with its drawings stays under 2 MB, which an hour's lesson may cost on a phone; assets/ is fetched once."""
+    for name, page in pages.items():
+        beside = {element["src"] for element in page.select("img[src]") if not element["src"].startswith("data:")}
+        assert not any(source.startswith("assets/") for source in beside)
+        assert sum((book / file).stat().st_size for file in {name} | beside) < 2_000_000, name
+
+
+def test_figures_say_how_wide_they_are_and_scroll_in_a_box(pages):
+    for lesson in LESSONS:
+        for picture in pages[f"{lesson.stem}.html"].select(".output img"):
+            data = base64.b64decode(picture["src"].partition(",")[2])
+            assert picture.parent["style"] == f"--natural: {Image.open(io.BytesIO(data)).width}px"
+            assert picture.parent["class"] == ["scroll", "picture"]
 
 
 def test_every_cell_and_every_printed_line_is_there(pages):

@@ -7,8 +7,8 @@ import build_book
 import nbformat
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
-from ipywidgets import Button, FloatSlider, VBox, jslink
+from book_pages import axe, visitor
+from ipywidgets import Button, FloatSlider, Text, VBox, jslink
 from ipywidgets.embed import embed_data
 from lesson import NOTEBOOKS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -16,11 +16,18 @@ from stored import LESSONS
 from test_model_size import table
 from widget_latency import measure_book
 
-from kdlib.data import load_digits
+from kdlib.data import load_digits, windows
 from kdlib.losses import distillation_loss, soften
-from kdlib.models import mlp
+from kdlib.models import mlp, predict_logits, window_lm
 from kdlib.training import distill
-from kdlib.widgets import DrawingExplorer, LearningExplorer, LossExplorer, ModelSizeExplorer, rounded
+from kdlib.widgets import (
+    DrawingExplorer,
+    LearningExplorer,
+    LossExplorer,
+    ModelSizeExplorer,
+    NextLetterExplorer,
+    rounded,
+)
 
 PAGES = [lesson.stem for lesson in LESSONS] + ["api", "index", "notation"]
 # Of the several explorers in 02 and 04, the one whose answer is drawn, and not the one to draw in.
@@ -33,46 +40,11 @@ OPENING = ("# 99 · Widgets\n\n**The question.** Do they show?\n\n"
 
 @pytest.fixture
 def visit(browser):
-    """A function that opens a page of a book. What goes wrong in it, or leaves the disk, fails the test at its end."""
-    contexts, complaints = [], []
-
-    def request(route):
-        if route.request.url.startswith(("file:", "data:", "blob:")):
-            route.continue_()
-        else:
-            complaints.append(f"request to {route.request.url}")
-            route.abort()
-
-    def visit(folder, name, **options):
-        context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}} | options)
-        contexts.append(context)
-        context.route("**/*", request)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("requestfailed", lambda request: complaints.append(f"not found: {request.url}"))
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-        page.goto((folder / f"{name}.html").as_uri())
-        if options.get("java_script_enabled", True):
-            for widget in page.locator(".widget").all():
-                widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for()
-            page.evaluate("document.fonts.ready.then(() => {})")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    yield from visitor(browser)
 
 
 def data(page):
     return page.locator(SVG).evaluate("svg => ({...svg.dataset})")
-
-
-def axe(page, **options):
-    """Fails for what axe calls serious or critical. preload: it would fetch style sheets, which no page here may do."""
-    found = Axe().run(page, options=options | {"resultTypes": ["violations"], "preload": False}).response["violations"]
-    assert not [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]])
-                for rule in found if rule["impact"] in ("serious", "critical")]
 
 
 def stored_chart(lesson):
@@ -310,4 +282,28 @@ def test_it_can_be_linked_with_a_slider_of_ipywidgets(page_of):
         assert page.locator(T).get_attribute("aria-valuetext") == f"{temperature:g}"
         assert float(readout.inner_text()) == temperature
     assert "Temperature T limited to 50." in page.locator(".kdlib-note").inner_text()
+    assert link.source[0] is explorer
+
+
+def test_a_stored_page_writes_on_and_its_beginning_is_linked_with_a_field_of_ipywidgets(page_of):
+    networks = {"teacher": window_lm(4, 9, seed=1), "pupil": window_lm(2, 4, seed=2)}
+    explorer, field = NextLetterExplorer(networks, temperature=0.5, beginning="an"), Text("an")
+    link = jslink((explorer, "beginning"), (field, "value"))
+    page = page_of(VBox([field, explorer]))
+    outer, inner = page.locator(".widget-text input"), page.locator(".kdlib-beginning input")
+    outer.fill("Joe7")
+    page.wait_for_function("document.querySelector('.widget-text input').value === 'joe'")    # put right, and sent back
+    assert inner.input_value() == data(page)["beginning"] == "joe"
+    assert page.get_by_text("Left out: “7”. The networks know a … z.").is_visible()
+    inner.fill("jo")
+    page.wait_for_function("document.querySelector('.widget-text input').value === 'jo'")
+    for name, network in networks.items():
+        bars = page.locator(f"[data-who={name}]").evaluate_all("all => all.map(bar => Number(bar.dataset.share))")
+        x, _ = windows(["jo"], network[0].in_features // 27)
+        p = soften(predict_logits(network, x[-1:]), 0.5)[0]
+        torch.testing.assert_close(torch.tensor(bars), p, atol=1e-3, rtol=0)
+    for number in (1, 2):
+        page.get_by_role("button", name="Write a name").click()
+        names = page.locator(".kdlib-names tbody tr").evaluate_all("rows => rows.map(row => row.cells[1].textContent)")
+        assert len(names) == number and all(name.startswith("jo") for name in names)
     assert link.source[0] is explorer

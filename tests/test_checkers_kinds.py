@@ -13,6 +13,7 @@ import torch
 from answers import CHECKERS, RAW, every, functions, verdict
 from torch.overrides import TorchFunctionMode
 
+from classroom.exercise import LINE, exercise
 from kdlib.models import mlp
 
 SPOILT, COUNTED = torch.zeros(3), 0
@@ -222,6 +223,24 @@ def test_correct_says_why_it_matters_and_is_green_in_a_notebook(checker, monkeyp
     monkeypatch.setattr(sys, "stdout", Page())
     checker(...)
     assert sys.stdout.getvalue() == f"Exercise {checker.number}: not attempted yet\n"
+
+
+def test_a_page_that_somebody_reads_gets_lines_that_break_between_words(monkeypatch):
+    monkeypatch.delenv("TQDM_DISABLE")    # as a learner's kernel
+    sentence = "an answer such as narrow_student is well-made, but for " + "x" * 120 + ", which is too long. " * 9
+
+    @exercise(1, why=sentence)
+    def checked(answer):
+        return answer or sentence
+
+    for answer, words in ((True, f"\033[32mExercise 1: correct ✓\033[0m {sentence}"),
+                          (False, f"Exercise 1: not yet: {sentence}")):
+        monkeypatch.setattr(sys, "stdout", page := Page())
+        checked(answer)
+        lines = page.getvalue().splitlines()
+        assert " ".join(lines).split() == words.split()    # the same words
+        assert all(len(line.replace("\033[32m", "").replace("\033[0m", "")) <= LINE for line in lines if " " in line)
+        assert len(lines) < 8
 
 
 def test_each_reason_is_given_once():

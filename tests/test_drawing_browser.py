@@ -124,3 +124,18 @@ def test_it_fits(browser, networks, width):
 def test_what_it_cannot_show_is_refused(networks, error, words):
     with pytest.raises(error, match=words):
         DrawingExplorer(networks)
+
+
+@pytest.mark.parametrize("width", [600, 700, 768, 820, 900])
+def test_the_field_lies_still_in_every_width(page, width):
+    """Beside the chart or above it, but not in turns: what decides must not change with what is decided."""
+    page.set_viewport_size({"width": width, "height": 768})
+    places = page.evaluate("""async () => {
+        const seen = [];
+        for (let frame = 0; frame < 20; frame++) {
+            await new Promise(requestAnimationFrame);
+            seen.push(document.querySelector('.kdlib-chart').getBoundingClientRect().left);
+        }
+        return new Set(seen.slice(4)).size;    // the first frames belong to the new width
+    }""")
+    assert places == 1

@@ -46,6 +46,7 @@ EXAMPLES = {    # the public figures, one call each
     "loss_terms": (torch.linspace(-1, 3, 3), {"labels": [4, 2, 0], "teacher": [4, 0, 4], "sum": [8, 2, 4]}, "z"),
     "gradient_sizes": ([1, 10], {"fresh": {"with": [1, 2], "without": [3, 4]}, "old": {"with": [1, 2]}}),
     "boundaries": ({"a": (PLANE, POINTS, torch.tensor([0, 1, 2])), "b": (PLANE, POINTS, PLANE[:3])}, (0, 1, 0, 1)),
+    "beside": ("a", {"accuracy (%)": ROWS, "NLL": ROWS}, [], ["a"]),
     "findings": ({"losses": {"test 1": {"sound": False, "A": True}}}, {"test 1": "A"}),
     "heat_maps": ({"hurried": TABLE, "patient": TABLE}, "accuracy (%)"),
     "speakers": ({160: {"plain": pd.DataFrame({"itself": [97, 98.0], "students": [94, 95.0]})}}, ["plain"]),

@@ -10,8 +10,9 @@ from classroom.lesson_00 import machine
 
 def test_a_ready_computer_hears_what_it_waits_for_and_that_it_is_ready(capsys):
     machine.check()
-    waiting, ready = capsys.readouterr().out.splitlines()
+    waiting, packages, ready = capsys.readouterr().out.splitlines()
     assert waiting.startswith("Looking at the packages") and ready.startswith("Ready:")
+    assert {"torch", "numpy", "scipy"} <= set(packages.split())    # each as its turn comes
 
 
 @pytest.mark.parametrize("package, says", [

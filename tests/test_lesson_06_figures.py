@@ -1,4 +1,4 @@
-"""Which test finds which mistake."""
+"""Which test finds which mistake, and rows of measures beside the row that matters."""
 
 import matplotlib
 
@@ -7,7 +7,8 @@ matplotlib.use("Agg")
 from matplotlib.colors import to_hex
 
 from classroom.lesson_06 import figures
-from kdlib.looks import GREY, RED
+from kdlib.looks import BLUE, GREY, RED
+from kdlib.measure import Interval
 
 
 def test_findings_tells_fired_from_silent_by_size_and_colour_and_rings_the_own_specimen():
@@ -27,3 +28,12 @@ def test_findings_tells_fired_from_silent_by_size_and_colour_and_rings_the_own_s
                 assert to_hex(dot.get_color()).upper() == (RED if fires else GREY).upper()
                 assert (dot.get_markersize() > 10) == fires
         assert [(ring.get_xdata()[0], ring.get_ydata()[0]) for ring in rings] == [(1, 0)]
+
+
+def test_the_sick_the_sound_and_the_untaught_differ_in_colour_and_marker_and_a_line_marks_the_row_compared_with():
+    shown = {"untaught": Interval(88, 87, 89), "sound": Interval(95, 94, 96), "A": Interval(90, 89, 91)}
+    (axes,) = figures.beside("sound", {"accuracy (%)": shown}, ["A"], ["untaught"]).axes
+    dots = [(to_hex(bar[0].get_color()).upper(), bar[0].get_marker()) for bar in axes.containers]
+    assert dots == [(GREY.upper(), "s"), (BLUE.upper(), "o"), (RED.upper(), "v")]
+    (line,) = [line for line in axes.lines if line.get_linestyle() == ":"]
+    assert list(line.get_xdata()) == [95, 95]

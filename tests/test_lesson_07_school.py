@@ -5,26 +5,18 @@ import pytest
 import torch
 
 from classroom.lesson_07 import school
-from classroom.lesson_07.school import STUDENT, ahead, assistants, intervals, newborn, over_steps, schooled, taught
+from classroom.lesson_07.school import STUDENT, ahead, assistants, intervals, over_steps, taught
+from classroom.tens import asked, networks, trained
 from kdlib.data import load_digits, load_sweep
 from kdlib.measure import accuracy, agreement, mean_ci
 from kdlib.models import mlp, predict_logits
 from kdlib.repetitions import Repetition
-from kdlib.training import distill, fit
+from kdlib.training import distill
 
 
 @pytest.fixture(scope="module")
 def repetitions():
     return [Repetition(s, teacher=lambda data, s: mlp(64, 32, 10, seed=s)) for s in range(2)]
-
-
-def test_enrolled_repetitions_are_those_of_kdlib_but_for_rounding():
-    found = school.enrolled(2)
-    for s, r in enumerate(found):
-        twin = Repetition(s)
-        assert r.s == s and torch.equal(r.few.x_train, twin.few.x_train)
-        assert torch.allclose(r.answers, twin.answers, atol=0.02)
-        assert torch.equal(r.answers, predict_logits(r.teacher, r.few.x_train))
 
 
 def test_ten_times_trains_three_students_of_each_kind_and_points_average_them(repetitions):
@@ -68,20 +60,9 @@ def test_shifted_moves_every_image_by_one_pixel():
     assert not up[:, -1].any() and not down[:, 0].any() and not left[..., -1].any() and not right[..., 0].any()
 
 
-def test_schooled_by_labels_is_what_fit_trains():
-    sets = [load_digits(100, split_seed=s, seed=s) for s in range(2)]
-    born = newborn(8, (5, 6))
-    found = schooled(born, sets, seeds=(5, 6), epochs=4, lr=0.02, batch_size=50)
-    assert all(torch.equal(model[0].weight, twin[0].weight) for model, twin in zip(born, newborn(8, (5, 6))))
-    for seed, data, model in zip((5, 6), sets, found):
-        twin = mlp(64, 8, 10, seed=seed)
-        fit(twin, data.x_train, data.y_train, epochs=4, lr=0.02, batch_size=50, seed=seed)
-        assert torch.allclose(predict_logits(model, data.x_val), predict_logits(twin, data.x_val), atol=1e-3)
-
-
 @pytest.mark.parametrize("starts", [1, 2])
 def test_taught_measures_the_students_that_distill_trains(repetitions, starts):
-    faculty = {"one": [r.teacher for r in repetitions], ("another", 3): newborn(32, (8, 9))}
+    faculty = {"one": [r.teacher for r in repetitions], ("another", 3): networks(32, (8, 9))}
     tables = taught(repetitions, faculty, 20, width=8, starts=starts)
     assert list(tables) == list(faculty)
     for name, teachers in faculty.items():
@@ -108,7 +89,8 @@ def test_intervals_are_those_of_one_column(repetitions):
 def test_assistants_hear_a_teacher_or_read_labels(repetitions):
     sets, teachers = [r.few for r in repetitions], [r.teacher for r in repetitions]
     for told in (teachers, None):
-        twin = schooled(newborn(64, (300, 301)), sets, told, seeds=(300, 301), epochs=2, batch_size=50)[1]
+        answers = None if told is None else asked(told, sets)
+        twin = trained(64, sets, answers, seeds=(300, 301), temperature=8.0, epochs=2, lr=0.02, batch_size=50)[1]
         found = assistants(told, sets, 4)[1]
         assert torch.equal(found[0].weight, twin[0].weight)
 

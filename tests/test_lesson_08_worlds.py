@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from classroom.lesson_08 import many
-from classroom.lesson_08.worlds import World, adam, centred, contrast, contrasts, features_of, newborn, score, scores
+from classroom.lesson_08.many import Worlds
+from classroom.lesson_08.worlds import World, adam, centred, contrast, contrasts, features_of, newborn, scores
 from kdlib.measure import accuracy
 from kdlib.models import mlp, predict_logits
 
@@ -42,8 +42,15 @@ def test_contrasts_has_a_row_for_each_world(world):
     assert table.pixels[0] == pytest.approx(contrast(world.data.x_val, world.data.y_val))
 
 
+class Numbered:
+    """All that `newborn` asks of a world."""
+
+    def __init__(self, s):
+        self.seeds = [s]
+
+
 def test_everybody_starts_alike_whatever_helper_a_method_uses():
-    student, helpers = newborn(3)
+    student, helpers = newborn(Numbered(3))
     torch.manual_seed(1003)
     projector = nn.Linear(16, 256)
     torch.manual_seed(1003)
@@ -53,28 +60,29 @@ def test_everybody_starts_alike_whatever_helper_a_method_uses():
 
 
 def test_a_helper_that_is_not_used_stays_as_it_is():
-    student, helpers = newborn(0)
+    student, helpers = newborn(Numbered(0))
     optimizer, scheduler = adam(student, helpers, steps=4)
     before = [weights.detach().clone() for weights in helpers.peer.parameters()]
     helpers.projector(student[:2](torch.ones(5, 64))).square().mean().backward()
     optimizer.step()
     scheduler.step()
     assert all(torch.equal(a, b) for a, b in zip(before, helpers.peer.parameters()))
-    assert not torch.equal(helpers.projector.weight, newborn(0)[1].projector.weight)
+    assert not torch.equal(helpers.projector.weight, newborn(Numbered(0))[1].projector.weight)
     assert optimizer.param_groups[0]["lr"] < 0.05
 
 
+def test_a_worlds_batches_are_drawn_by_its_number(world):
+    draw, drawn = torch.Generator().manual_seed(1), list(world.batches(2))
+    assert [len(rows) for rows in drawn] == [50] * 4
+    assert torch.equal(torch.cat(drawn[:2]), torch.randperm(100, generator=draw))
+    assert torch.equal(torch.cat(drawn[2:]), torch.randperm(100, generator=draw))
+
+
 def test_scores_are_test_accuracies_of_each_method_in_each_world(world):
-    def train(w, width):
-        return mlp(64, width, 10, seed=w.s)
+    def train(w, hidden):
+        assert isinstance(w, Worlds)
+        return mlp(64, hidden, 10, seed=w.seeds[0])    # the same in both: for `scores` it is all the students
 
-    table = scores([world], train, {"narrow": dict(width=4), "wide": dict(width=8)})
+    table = scores([world, world], train, {"narrow": dict(hidden=4), "wide": dict(hidden=8)})
     expected = 100 * accuracy(mlp(64, 8, 10, seed=1), world.data.x_test, world.data.y_test)
-    assert list(table) == ["narrow", "wide"] and table.wide[0] == pytest.approx(expected)
-    assert score(mlp(64, 8, 10, seed=1), world) == pytest.approx(expected)
-
-
-def test_many_scores_are_those_of_its_students(world, monkeypatch):
-    monkeypatch.setattr(many, "EPOCHS", 2)
-    students = many.students_of([world], 2, hint=1.0)[0]
-    assert many.scores([world], 2, hint=1.0).loc[0].tolist() == [score(student, world) for student in students]
+    assert list(table) == ["narrow", "wide"] and table.wide.tolist() == pytest.approx([expected] * 2)

@@ -40,6 +40,31 @@ def test_ten_at_once_and_one_in_a_loop_are_the_student_that_distill_trains(repet
         assert found.loc[r.s].tolist() == pytest.approx([100 * share for share in expected], abs=0.3)
 
 
+def test_the_ten_repetitions_are_plain_ones_with_teachers_trained_at_once():
+    found = students.ten_repetitions(epochs=2)
+    plain = Repetition(7, teacher=lambda data, s: large_teacher(data, s, epochs=2), apart=True)
+    assert [r.s for r in found] == list(range(10))
+    assert torch.allclose(found[7].answers, plain.answers, atol=1e-3)
+    assert torch.equal(found[7].few.x_train, plain.few.x_train)
+
+
+@pytest.mark.parametrize("augment, mixes", [(pictures.shifted, False), (pictures.mixup, True)])
+def test_what_is_rehearsed_is_what_a_loop_would_have_trained(repetitions, augment, mixes):
+    def answers_to(r, seen, batch, told, again):
+        assert told == "told" and seen.shape == (50, 64)
+        return pictures.mixup(r.answers[batch], again) if mixes else r.teacher(seen).detach()
+
+    found = students.rehearsed(repetitions, augment, "told", answers_to)
+    for r, student in zip(repetitions, found):
+        expected, (luck, again) = mlp(64, 16, 10, seed=r.s), students.twins(1000 + r.s)
+        descend = students.Descent(expected)
+        for batch in students.batches(r):
+            seen = augment(r.few.x_train[batch], luck)
+            descend(students.soft_loss(expected(seen), answers_to(r, seen, batch, "told", again)))
+        answers = (predict_logits(model, r.data.x_test) for model in (student, expected))
+        assert torch.allclose(*answers, atol=0.02)
+
+
 def test_labels_are_those_of_so_many_images(repetitions):
     found = students.with_labels(repetitions, counts=(100,))
     assert list(found) == [("100 images", "true labels")]

@@ -33,13 +33,6 @@ class Halving(nn.Module):
         return w / 2
 
 
-def test_the_ten_repetitions_have_the_teachers_of_plain_ones():
-    found, plain = shrinking.ten_repetitions(), Repetition(7)
-    assert [r.s for r in found] == list(range(10))
-    assert alike(found[7].teacher, plain.teacher, plain.data.x_test)
-    assert torch.equal(found[7].few.x_train, plain.few.x_train)
-
-
 @pytest.mark.parametrize("images, batch_size", [("few", 50), ("data", 100)])
 @pytest.mark.parametrize("on", ["labels", "label smoothing", "teacher's answers"])
 def test_each_model_is_the_one_that_the_loop_trains(repetitions, on, images, batch_size):
@@ -141,12 +134,12 @@ def test_panels_and_leads():
 
 
 def test_small_networks_learn_from_what_their_name_says(repetitions):
-    found = shrinking.small(repetitions, "fresh", widths=(16,), epochs=2)
+    names = ("fresh", "strongest units, labels", "units at random")
+    found = shrinking.small(repetitions, names, 16, epochs=2)
+    assert list(found) == list(names)
     recipe = dict(epochs=2, temperature=8.0)
-    expected = shrinking.trained(shrinking.of_width(repetitions, 16, "fresh"), repetitions, "teacher's answers",
-                                 lr=0.05, **recipe)
-    assert alike(found[16][1], expected[1], repetitions[1].data.x_test)
-    found = shrinking.small(repetitions, "strongest units, labels", widths=(16,), epochs=2)
-    expected = shrinking.trained(shrinking.of_width(repetitions, 16, "strongest units"), repetitions, "labels",
-                                 lr=0.02, **recipe)
-    assert alike(found[16][1], expected[1], repetitions[1].data.x_test)
+    for name, on, rate in zip(names, ("teacher's answers", "labels", "teacher's answers"), (0.05, 0.02, 0.05)):
+        born = shrinking.of_width(repetitions, 16, name.removesuffix(", labels"))
+        expected = shrinking.trained(born, repetitions, on, lr=rate, **recipe)
+        for models in zip(found[name], expected, repetitions):
+            assert alike(*models[:2], models[2].data.x_test)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils import parametrize
 
 from kdlib.losses import logit_mse
 from kdlib.models import cnn, mlp, predict_logits, recurrent, transformer
@@ -117,6 +118,28 @@ def test_other_models_are_stacked_too(make, recwarn):
         expected = predict_logits(reference, X_TEST.double())
         torch.testing.assert_close(predict_logits(student, X_TEST.double()), expected, atol=1e-9, rtol=0)
     assert not recwarn.list
+
+
+class Halved(nn.Module):
+    """What a weight may pass through on its way to its layer, with a frozen parameter of its own."""
+
+    def __init__(self, weight):
+        super().__init__()
+        self.kept = nn.Parameter((weight > 0).to(weight.dtype), requires_grad=False)
+
+    def forward(self, weight):
+        return weight * self.kept / 2
+
+
+@pytest.mark.parametrize("part", ["weight", "bias"])
+def test_what_a_weight_passes_through_is_part_of_the_student(part):
+    students, references = class_of(5), class_of(5)
+    for student in (*students, *references):
+        parametrize.register_parametrization(student[0], part, Halved(getattr(student[0], part).detach()))
+    train_side_by_side(students, X, V, seeds=SEEDS, **HOW)
+    for student, x, y, v, seed in zip(references, X, Y, V, SEEDS):
+        distill(student, x, y, v, alpha=1.0, seed=seed, **HOW)
+    same(students, references)
 
 
 def test_frozen_layers_stay():

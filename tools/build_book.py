@@ -7,6 +7,7 @@ the widget manager for the sliders) is fetched once with npm, in the versions th
 and kept in build/; from then on no network is needed.
 """
 
+import base64
 import hashlib
 import html
 import importlib.metadata
@@ -179,7 +180,10 @@ def table_output(page):
 # ---- a lesson ----
 
 def describe_figures(lesson):
-    """Give each picture an alternative text: how the **Figure.** cell below it begins. The rest follows on the page."""
+    """Give each picture its width in pixels, and an alternative text: how the **Figure.** cell below it begins.
+
+    The rest of that cell follows on the page.
+    """
     cells = lesson.notebook.cells
     for cell, below in zip(cells, cells[1:] + [None]):
         for output in cell.get("outputs", ()):
@@ -189,6 +193,8 @@ def describe_figures(lesson):
                 caption = plain(below.source.removeprefix("**Figure.**").split("\n\n")[0])
                 end = re.compile(r"[.!?](?= [A-Z])").search(caption, 60)
                 output["alt"] = caption[:end.end()] if end else caption
+                head = base64.b64decode(output.data["image/png"][:32])    # of a PNG: in bytes 16 to 19 its width
+                output["pixels"] = int.from_bytes(head[16:20], "big")
 
 
 def fold_proofs(lesson):

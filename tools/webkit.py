@@ -22,16 +22,11 @@ from spoken_page import PATIENCE, SIZE, Page, PageError, running, until
 PLACES = ("lib/*/webkit2gtk-4.*/MiniBrowser", "libexec/webkit2gtk-4.*/MiniBrowser")    # below /usr
 NO_NETWORK = {"proxyType": "manual", "httpProxy": "127.0.0.1:9", "sslProxy": "127.0.0.1:9"}    # nobody listens there
 NO_SANDBOX = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}    # containers have none to offer; the pages are our own
-# The last lines: a chart that grows when it hears of its width makes WebKit say so, harmlessly, as an error; errors on
-# the disk have no words there ("Script error."), so this one could not be told from others. A frame later, all is well.
 LISTEN = """<script>{
 const heard = window.complaints = [];
 addEventListener("error", ({ message, target }) => heard.push(message || `not found: ${target.outerHTML}`), true);
 addEventListener("unhandledrejection", ({ reason }) => heard.push(String(reason)));
 console.error = (...words) => heard.push(words.join(" "));
-window.ResizeObserver = class extends ResizeObserver {
-  constructor(tell) { super((...seen) => requestAnimationFrame(() => tell(...seen))); }
-};
 }</script>"""
 
 

@@ -15,7 +15,11 @@ def check():
         needed = [Requirement(line) for line in metadata.requires("kdlib") if "extra" not in line]
     except metadata.PackageNotFoundError:    # copied, not installed
         needed = [Requirement("kdlib"), Requirement("torch")]
-    found = [words for package in needed if (words := trouble(package))]
+    found = []
+    for package in needed:
+        print(package.name, end=" ", flush=True)    # so that one sees it going on
+        found += filter(None, [trouble(package)])
+    print()
     if not found:
         print("Ready: Python and every package that the kit needs are here.")
         return

@@ -64,17 +64,18 @@ def switches(answer):
     return PARTS.judge(filled(answer, SWITCHES))
 
 
-EVAL_STAYS = "a teacher that came in train mode went away in eval mode: remember `teacher.training`, and restore it"
-TRAIN_STAYS = "a teacher that came in eval mode went away in train mode: restore the mode that you found"
-BUFFERS = ("batch norm's running averages have moved, so the teacher was asked in train mode: no_grad and detach do "
-           "not change what is computed")
-RECORDED = ("these soft targets would send gradients into the teacher: compute them inside `with torch.no_grad():`; "
-            "on a line of its own it does nothing")
-DETACHED = ("the targets carry no gradient, but autograd had recorded the way to them before detach() cut it off: ask "
-            "inside `with torch.no_grad():`")
-FROZEN = "the teacher's requires_grad is no longer what it was: leave it as you found it, frozen or not"
+EVAL_STAYS = ("a teacher that came in train mode went away in eval mode: note `teacher.training` first, and give it "
+              "back with `teacher.train(…)` in the end")
+TRAIN_STAYS = "a teacher that came in eval mode went away in train mode: give back the mode that you found"
+BUFFERS = ("the teacher was asked in train mode, and so batch norm's running averages moved: call `teacher.eval()` "
+           "before you ask (no_grad() and detach() leave the mode alone)")
+RECORDED = ("a loss on these targets would train the teacher, as the way to them was recorded: ask inside the block of "
+            "`with torch.no_grad():` (on a line of its own `torch.no_grad()` does nothing)")
+DETACHED = ("the targets are bare numbers, but the way to them was recorded, and detach() threw the record away only "
+            "afterwards: ask inside the block of `with torch.no_grad():`, and there is none")
+FROZEN = "some weights of the teacher could learn before and cannot now, or the reverse: leave requires_grad alone"
 LOGITS = "these are the logits; soft targets are probabilities, their softmax"
-GRAD_OFF = "your function has switched recording off for good: use `with torch.no_grad():`, which ends by itself"
+GRAD_OFF = "from now on nothing is recorded, for anybody: use `with torch.no_grad():`, which ends with its block"
 
 
 @exercise(2, solution=asking.right, why=(
@@ -164,19 +165,19 @@ CERTAINTY = {
         lambda epochs: 100 * _share(epochs),
     "this is the share of the images on which it is not certain": lambda epochs: 1 - _share(epochs),
     "certain means a top probability above 0.99 here, not 0.9": lambda epochs: _share(epochs, above=0.9),
-    "this is how many of the 1,000 images; asked for is the share of the 100 in few.x_train":
+    "this counts certain answers among 1,000 images; their share among the 100 of few.x_train is wanted":
         lambda epochs: 1000 * _share(epochs, among=None),
-    "the teacher has learnt from the 100 images alone; it is to learn from all 1,000":
+    "this teacher has learnt from the 100 images of `few`; train it on the 1,000 of `digits`, and ask about `few`":
         lambda epochs: _share(epochs, images=100),
     "the batches are larger than asked for, so the teacher takes fewer steps: batch_size=50":
         lambda epochs: _share(epochs, batch_size=128),
-    "these are logits; the softmax makes probabilities of them": _share_of_logits,
-    "the epochs make no difference here: are they passed on?": lambda epochs: _share(25),
+    "this compares logits with 0.99; make probabilities of them first, with .softmax(-1)": _share_of_logits,
+    "2 epochs and 15 give the same share here: is `epochs` handed on to `fit`?": lambda epochs: _share(25),
 }
-OTHERS = ("a share of 100 images has two decimals, yours has more: ask about the images of `few`, not about all that "
-          "the teacher learnt from")
-FURTHER = ("asked twice for the same epochs, it gives two answers: begin with a new teacher inside the function, or "
-           "each call trains the last one further")
+OTHERS = ("among 100 images a share has two decimals, and yours has more, so it is of other images: ask about "
+          "few.x_train, not about digits.x_train")
+FURTHER = ("called twice with the same number of epochs, it gives two answers: each call trains the last teacher on. "
+           "Make a new one, mlp(64, 256, 10, seed=0), inside the function")
 
 
 @exercise(3, solution=lambda epochs: _share(epochs), mistakes=CERTAINTY | {
@@ -195,4 +196,5 @@ def share_of_certain_rows(answer):
     for sentence, wrong in CERTAINTY.items():
         if all(near(share, wrong(e), 0.02) for share, e in zip(shares, epochs)):
             return sentence
-    return f"after {epochs[0]} epochs we measured {_share(epochs[0]):.2f}, yours gives {shown(shares[0])}"
+    return (f"after {epochs[0]} epochs we measured {_share(epochs[0]):.2f}, yours gives {shown(shares[0])}: is it a "
+            "new mlp(64, 256, 10, seed=0), trained on `digits` with lr=1e-2 and batch_size=50?")

@@ -159,7 +159,7 @@ THE_THREE = {"mean over classes", "no T squared", "softmax twice"}
 
 
 @exercise(4, solution=THE_THREE, field=Words(sorted(LOSS_TESTS, key=str.lower)), why=(
-    "Three tests that run in a moment guard against all eight faults."
+    "A few tests that run in a moment guard against all eight faults."
 ), mistakes={
     "all are found, but fewer tests would do: take away alpha reversed and nothing escapes":
         THE_THREE | {"alpha reversed"},

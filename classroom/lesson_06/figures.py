@@ -3,9 +3,24 @@
 import matplotlib.pyplot as plt
 
 from kdlib.figures import rows
-from kdlib.looks import BLACK, GREY, RED, styled
+from kdlib.looks import BLACK, GREY, RED, Look, styled
 
-__all__ = ["findings", "rows"]
+__all__ = ["beside", "findings"]
+
+SICK = Look(RED, "v", "-")
+
+
+@styled
+def beside(name, values, sick, alone):
+    """Rows of measures, and in each panel a dotted line at the mean of the row ``name``.
+
+    values: {panel: {row: `kdlib.measure.Interval`}}. sick, alone: names of rows; the rest are students of sound losses.
+    Returns the Figure.
+    """
+    figure = rows(values, roles=dict.fromkeys(alone, "alone") | dict.fromkeys(sick, SICK))
+    for axes, intervals in zip(figure.axes, values.values()):
+        axes.axvline(intervals[name].mean, color=GREY, linestyle=":", zorder=0)
+    return figure
 
 
 @styled

@@ -7,13 +7,16 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.func import functional_call, stack_module_state, vmap
 
 from classroom.bugs import step
-from kdlib.measure import accuracy, calibration_error, mean_ci
+from kdlib.measure import calibration_error, mean_ci
 from kdlib.models import mlp, predict_logits
 from kdlib.repetitions import Repetition, large_teacher
-from kdlib.training import fit
+from kdlib.sweep import train_side_by_side
+from kdlib.training import progress_bar
 
+LR, STEPS = 0.05, 80    # of every student
 MEASURES = ("accuracy (%)", "NLL", "calibration error (%)", "agreement (%)")
 
 
@@ -36,11 +39,26 @@ def digits_room(s):
                 r.data.x_test, r.data.y_test)
 
 
-def with_larger_teacher(s, room):
-    """The room s of two classes with a teacher of twenty times the hidden units, well trained on the same rows."""
-    larger = mlp(10, 100, 2, seed=s)
-    fit(larger, room.x, room.y, epochs=50, lr=0.03, batch_size=200, seed=s)
-    return room._replace(v=predict_logits(larger, room.x), teacher=larger)
+def digits_rooms(seeds):
+    """The rooms of these repetitions. Their teachers are trained side by side, each the one of `digits_room`."""
+    runs = [Repetition(s, teacher=None) for s in seeds]
+    teachers = [mlp(64, 256, 10, seed=100 + r.s) for r in runs]    # as `large_teacher` does
+    _train(teachers, [(r.data.x_train, r.data.y_train) for r in runs], seeds, epochs=20, lr=1e-2, batch_size=128)
+    return [Room(mlp(64, 16, 10, seed=r.s), r.few.x_train, r.few.y_train, predict_logits(teacher, r.few.x_train),
+                 teacher, r.data.x_test, r.data.y_test) for r, teacher in zip(runs, teachers)]
+
+
+def with_larger_teachers(rooms):
+    """The rooms of two classes with teachers of twenty times the hidden units, well trained on the same rows."""
+    teachers = [mlp(10, 100, 2, seed=s) for s in range(len(rooms))]
+    _train(teachers, [(room.x, room.y) for room in rooms], range(len(rooms)), epochs=50, lr=0.03, batch_size=200)
+    return [room._replace(v=predict_logits(larger, room.x), teacher=larger) for room, larger in zip(rooms, teachers)]
+
+
+def _train(teachers, sets, seeds, **recipe):
+    """Train each on its (x, y), as `kdlib.training.fit` would."""
+    x, y = (torch.stack(parts) for parts in zip(*sets))
+    train_side_by_side(teachers, x, None, labels=y, seeds=seeds, **recipe)
 
 
 def with_poor_labels(room):
@@ -52,28 +70,51 @@ def with_poor_labels(room):
 def taught(loss, room):
     """The room's student after 80 steps with loss(z, v, y), on all its images at once."""
     student = copy.deepcopy(room.student)
-    optimizer = torch.optim.Adam(student.parameters(), lr=0.05, fused=True)
-    for _ in range(80):
+    optimizer = torch.optim.Adam(student.parameters(), lr=LR, fused=True)
+    for _ in range(STEPS):
         step(optimizer, loss(student(room.x), room.v, room.y))
     return student
 
 
-def report(student, room):
-    """{measure: number} of a student on the test images of its room."""
-    z, named = predict_logits(student, room.x_test), predict_logits(room.teacher, room.x_test).argmax(-1)
-    agreed = (z.argmax(-1) == named).double().mean().item()
-    numbers = (100 * accuracy(student, room.x_test, room.y_test), F.cross_entropy(z, room.y_test).item(),
-               100 * calibration_error(z.softmax(-1), room.y_test), 100 * agreed)
-    return dict(zip(MEASURES, numbers))
+def taught_in_all(loss, rooms):
+    """The student of each room, the one of `taught`, all in one go. Rooms: of one size, with students of one shape.
+
+    The loss must be a mean over rows. Then that of the rows of all rooms is the mean of the rooms' losses; times the
+    number of rooms it is their sum, whose gradient gives each student its own.
+    """
+    students = [copy.deepcopy(room.student) for room in rooms]
+    weights, _ = stack_module_state(students)    # {name: (rooms, …)}
+    x, y, v = (torch.stack([getattr(room, part) for room in rooms]) for part in ("x", "y", "v"))
+    optimizer = torch.optim.Adam(weights.values(), lr=LR, fused=True)    # number by number: no student sees another
+
+    def answers(own, images):
+        return functional_call(students[0], own, (images,))
+
+    for _ in range(STEPS):
+        z = vmap(answers)(weights, x)    # (rooms, n, classes)
+        step(optimizer, len(rooms) * loss(z.flatten(0, 1), v.flatten(0, 1), y.flatten()))
+    for place, student in enumerate(students):
+        student.load_state_dict({name: pile[place].detach() for name, pile in weights.items()})
+    return students
 
 
-def reports(losses, rooms):
-    """A student for each loss in each room. losses: {name: loss(z, v, y)}; rooms: an iterable of `Room`.
+def report(z, y, named):
+    """{measure: number} of a student's logits z for test images, their labels y, and what the teacher named them."""
+    right, agreed = ((z.argmax(-1) == wanted).double().mean().item() for wanted in (y, named))
+    return dict(zip(MEASURES, (100 * right, F.cross_entropy(z, y).item(),
+                               100 * calibration_error(z.softmax(-1), y), 100 * agreed)))
+
+
+def reports(losses, rooms, label="losses"):
+    """A student for each loss in each room. losses: {name: loss(z, v, y)}; rooms: a list of `Room`. label: the bar's.
 
     Returns {measure: DataFrame (rooms, names)}.
     """
-    runs = [{name: report(taught(loss, room), room) for name, loss in losses.items()} for room in rooms]
-    return {measure: pd.DataFrame([{name: found[measure] for name, found in run.items()} for run in runs])
+    named, found = [predict_logits(room.teacher, room.x_test).argmax(-1) for room in rooms], {}
+    for name, loss in progress_bar(losses.items(), label):
+        logits = [predict_logits(student, room.x_test) for student, room in zip(taught_in_all(loss, rooms), rooms)]
+        found[name] = [report(z, room.y_test, teachers) for z, room, teachers in zip(logits, rooms, named)]
+    return {measure: pd.DataFrame({name: [run[measure] for run in runs] for name, runs in found.items()})
             for measure in MEASURES}
 
 

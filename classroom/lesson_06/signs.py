@@ -29,5 +29,6 @@ def signs(loss, z, v, y):
 def chart(room, **losses):
     """The signs of the sound loss and of these, a column each. room: a `classroom.lesson_06.pupils.Room`."""
     z = room.student(room.x).detach()
-    return pd.DataFrame({name: signs(loss, z, room.v, room.y)
-                         for name, loss in ({"sound": sound_loss} | losses).items()}).round(2)
+    found = pd.DataFrame({name: signs(loss, z, room.v, room.y)
+                          for name, loss in ({"sound": sound_loss} | losses).items()})
+    return found.map("{:z.2f}".format).replace("nan", "NaN")    # z: no -0.00

@@ -1,33 +1,22 @@
 """The school of lesson 07: teachers and students of ten repetitions, trained side by side."""
 
-import copy
 import dataclasses
 import math
 
 import pandas as pd
 import torch
 
+from classroom.tens import asked, trained
 from kdlib.data import load_digits, load_sweep
 from kdlib.measure import mean_ci
-from kdlib.models import mlp, predict_logits
-from kdlib.repetitions import Repetition
-from kdlib.sweep import sweep_side_by_side, train_side_by_side, train_stack
+from kdlib.models import predict_logits
+from kdlib.sweep import sweep_side_by_side, train_stack
 from kdlib.widgets import packed, rounded
 
 STUDENT = dict(lr=0.06, batch_size=50)    # the recipe of all the students of the lesson
 
 
-# ---- repetitions and their sweeps ----
-
-def enrolled(number):
-    """The first repetitions, as a list: those of `kdlib.repetitions`, but for rounding. Their teachers are trained side
-    by side, which is quicker."""
-    found = [Repetition(s, teacher=None) for s in range(number)]
-    seeds = range(100, 100 + number)
-    for r, teacher in zip(found, schooled(newborn(256, seeds), [r.data for r in found], seeds=seeds, epochs=20)):
-        r.teacher, r.answers = teacher, predict_logits(teacher, r.few.x_train)
-    return found
-
+# ---- the sweeps of repetitions ----
 
 def ten_times(repetitions, *, epochs=80, widths=(16,), temperatures=(8.0,), alphas=(1.0,), controls=()):
     """The table of `kdlib.sweep.sweep` for each repetition, below each other, with a column ``set``: which one.
@@ -92,30 +81,10 @@ def shifted(data):
     return dataclasses.replace(data, x_train=x, y_train=data.y_train.repeat(5))
 
 
-def newborn(width, seeds=range(100, 110)):
-    """Untrained networks for digits, one for each seed."""
-    return [mlp(64, width, 10, seed=seed) for seed in seeds]
-
-
-def schooled(models, sets, teachers=None, *, seeds=range(100, 110), epochs, lr=0.02, batch_size=250):
-    """Train copies of models, each on a data set of its own: on its labels, or on a teacher's answers alone.
-
-    models, sets, teachers, seeds: equally many of each, teachers ``None`` for labels. The answers are taken at T = 8.
-    epochs, lr, batch_size: as for `kdlib.training.fit`. Returns the copies.
-    """
-    models = copy.deepcopy(models)
-    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
-    v = None if teachers is None else torch.stack([predict_logits(*pair) for pair in zip(teachers, x)])
-    train_side_by_side(models, x, v, labels=y, temperature=8.0, epochs=epochs, lr=lr, batch_size=batch_size,
-                       seeds=seeds)
-    return models
-
-
 def assistants(teachers, sets, steps):
     """Networks of width 64 that hear teachers on their data sets, in so many steps; ``None``: that read the labels."""
-    seeds = range(300, 300 + len(sets))
-    return schooled(newborn(64, seeds), sets, teachers, seeds=seeds, epochs=50 * steps // len(sets[0].x_train),
-                    batch_size=50)
+    return trained(64, sets, teachers and asked(teachers, sets), seeds=range(300, 300 + len(sets)), temperature=8.0,
+                   epochs=50 * steps // len(sets[0].x_train), lr=0.02, batch_size=50)
 
 
 def taught(repetitions, faculty, steps, *, sets=None, width=16, starts=1):
@@ -131,9 +100,9 @@ def taught(repetitions, faculty, steps, *, sets=None, width=16, starts=1):
     sets = [r.few for r in repetitions] if sets is None else sets
     pupils = [(name, r, few, 10 * r.s + start) for name in faculty for r, few in zip(repetitions, sets)
               for start in range(starts)]
-    seeds, teachers = [seed for *_, seed in pupils], [faculty[name][r.s] for name, r, *_ in pupils]
-    students = schooled(newborn(width, seeds), [few for _, _, few, _ in pupils], teachers, seeds=seeds,
-                        epochs=STUDENT["batch_size"] * steps // len(sets[0].x_train), **STUDENT)
+    teachers, heard = [faculty[name][r.s] for name, r, *_ in pupils], [few for _, _, few, _ in pupils]
+    students = trained(width, heard, asked(teachers, heard), seeds=[seed for *_, seed in pupils], temperature=8.0,
+                       epochs=STUDENT["batch_size"] * steps // len(sets[0].x_train), **STUDENT)
     rows, known = {name: [] for name in faculty}, {}
     for (name, r, few, _), teacher, student in zip(pupils, teachers, students):
         if (name, r.s) not in known:    # its other pupils hear the same

@@ -17,6 +17,7 @@ from classroom.exercise import function_exercise, measured_exercise, value_exerc
     "200 classes: the numbers 0 to 199 fit into one byte; an int32, with 4, is too large for them":
         20_000 * (5 * (2 + 4) + 2),
     "a float16 has 2 bytes; 4 is a float32": 20_000 * (5 * (4 + 1) + 4),
+    "the mean is a float16 like the logits, so it has 2 bytes; 4 is a float32": 20_000 * (5 * (2 + 1) + 4),
     "that is what all 200 logits take; only the 5 largest are kept": 20_000 * 200 * 2,
     "that is one image; there are 20,000": 5 * (2 + 1) + 2,
     "these are bits; a byte has eight": 8 * 20_000 * (5 * (2 + 1) + 2),

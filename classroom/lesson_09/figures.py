@@ -46,7 +46,7 @@ def soft_and_hard(sets, xlabel):
     unknown = {told for row in sets.values() for told in row} - set(TOLD)
     if unknown:
         raise ValueError(f"a row may hold {', '.join(TOLD)}, got {sorted(unknown)[0]!r}")
-    figure, axes = plt.subplots(figsize=(9, 1.5 + 0.62 * len(sets)))
+    figure, axes = plt.subplots(figsize=(9, 1.4 + 0.5 * len(sets)))
     for aside, (told, look) in zip((-0.2, 0, 0.2), TOLD.items()):
         found = {place + aside: row[told] for place, row in enumerate(sets.values()) if told in row}
         means, ends = spread(found.values())

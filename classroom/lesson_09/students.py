@@ -6,18 +6,23 @@ import torch
 from classroom.lesson_09.pictures import shifted
 from kdlib.measure import accuracy, agreement, mean_ci
 from kdlib.models import mlp, predict_logits
-from kdlib.repetitions import large_teacher
+from kdlib.repetitions import Repetition
 from kdlib.sweep import train_side_by_side
 
 T, STEPS, BATCH, LR = 8.0, 160, 50, 0.05    # those of lesson 05, and a few steps fewer
 
 
-def teacher_of(theirs, s):
-    """The teacher of repetition s: it saw 500 images, twice as often as others see their 1,000."""
-    return large_teacher(theirs, s, epochs=40)
-
-
 # ---- ten at once ----
+
+def ten_repetitions(epochs=40):
+    """`Repetition` 0 to 9, ``apart``. Their teachers are those that `kdlib.repetitions.large_teacher` would train in so
+    many epochs on their 500 images, side by side. (40 epochs: twice as often as others see their 1,000.)"""
+    bare = [Repetition(s, teacher=None, apart=True) for s in range(10)]
+    teachers = [mlp(64, 256, 10, seed=100 + r.s) for r in bare]
+    x, y = (torch.stack([getattr(r.theirs, part) for r in bare]) for part in ("x_train", "y_train"))
+    train_side_by_side(teachers, x, None, labels=y, epochs=epochs, lr=0.02, batch_size=250, seeds=range(100, 110))
+    return [Repetition(r.s, teacher=lambda theirs, s: teachers[s], apart=True) for r in bare]
+
 
 def taught(repetitions, images, answers=None, labels=None):
     """A student of width 16 for each of these repetitions, after 160 steps on any images and any answers to them.
@@ -74,6 +79,27 @@ def batches(r):
 def twins(seed):
     """Two generators that draw the same numbers."""
     return torch.Generator().manual_seed(seed), torch.Generator().manual_seed(seed)
+
+
+def rehearsed(repetitions, augment, told, answers_to):
+    """The students that lesson 09's ``loop(r, augment, told)`` trains, one for each of these repetitions, all at once.
+
+    Everything that the loops would see, 160 batches of pictures and the answers to them, is made beforehand. So it is a
+    transfer set like any other, of 8,000 pictures, each seen once. answers_to: as the lesson writes it.
+    """
+    students, sets = [mlp(64, 16, 10, seed=r.s) for r in repetitions], []
+    for r in repetitions:
+        seen, (luck, again) = [], twins(1000 + r.s)
+        for batch in batches(r):
+            pictures = augment(r.few.x_train[batch], luck)
+            seen.append((pictures, answers_to(r, pictures, batch, told, again)))
+        # Training shuffles its rows. Each is put where the shuffle will find it when its turn comes.
+        turns = torch.randperm(STEPS * BATCH, generator=torch.Generator().manual_seed(r.s)).argsort()
+        sets.append([torch.cat(part)[turns] for part in zip(*seen)])
+    x, v = map(torch.stack, zip(*sets))
+    train_side_by_side(students, x, v, temperature=T, epochs=1, lr=LR, batch_size=BATCH,
+                       seeds=[r.s for r in repetitions])
+    return students
 
 
 # ---- tables ----

@@ -14,6 +14,14 @@ from classroom.exercise import function_exercise, measured_exercise
     "these are the weights alone; the file also holds a step and a bias for each row":
         lambda rows, columns, bits: bits * rows * columns / 8,
     "one step a row, not one for the whole layer": lambda rows, columns, bits: bits * rows * columns / 8 + 4 * rows + 4,
+    "a step belongs to a row as a bias does: both are counted by rows, neither by columns":
+        lambda rows, columns, bits: bits * rows * columns / 8 + 4 * rows + 4 * columns,
+    "there is a step and a bias for each row, not one of each for the whole layer":
+        lambda rows, columns, bits: bits * rows * columns / 8 + 8,
+    "the weights are counted in bits here, and the rest in bytes":
+        lambda rows, columns, bits: bits * rows * columns + 8 * rows,
+    "the steps are not rounded: each stays a float of 4 bytes":
+        lambda rows, columns, bits: bits * (rows * columns + rows) / 8 + 4 * rows,
     "steps and biases belong to the rows (the units of this layer), not to the columns":
         lambda rows, columns, bits: bits * rows * columns / 8 + 8 * columns,
     "steps and biases are not rounded: they stay floats of 4 bytes each":
@@ -35,7 +43,13 @@ def _filled(places, survivors):
 
 
 @function_exercise(2, cases=[(KEPT, torch.tensor([0.5, -1.0, 2.0])), (SQUARE, torch.tensor([3.0, 1.0, -2.0, 4.0]))],
-                   why="A file without its zeros is of use with an exact way back, and you have written it.", mistakes={
+                   why="A file without its zeros is of use with an exact way back, and you have written it.", plainly={
+    "must match the size": "the survivors are one long row, so they do not fit beside the bitmap: fill a matrix of "
+    "zeros with them, where the bitmap is True",
+    "masked_fill": "masked_fill puts one and the same value everywhere; w[kept] = … takes a value for each place",
+    "single memory location": "the bitmap holds True and False and cannot take them in: begin with a matrix of zeros",
+    "Number of elements of source": "there are more places than survivors: they belong where the bitmap is True",
+}, mistakes={
     "the survivors are stored row by row, this puts them back column by column":
         lambda kept, survivors: _filled(kept.T, survivors).T,
     "the survivors come back in the wrong order": lambda kept, survivors: _filled(kept, survivors.flip(0)),

@@ -19,7 +19,7 @@ def frontier(families, seconds, roles=None):
     {width: the time for 500 images}. roles: a dictionary name -> role. Returns the Figure.
     """
     looks = looks_for(families, roles)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10.8, 4.9), sharey=True, gridspec_kw={"width_ratios": [3, 2]})
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10.8, 4.2), sharey=True, gridspec_kw={"width_ratios": [3, 2]})
     for name, networks in families.items():
         intervals = [mean_ci(accuracies) for _, _, accuracies, _ in networks]
         draw_line(left, [size for size, *_ in networks], intervals, looks[name], name)

@@ -6,24 +6,14 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrize, prune
 
+from classroom.tens import asked, graded, networks, stacked
+from classroom.tens import ten_repetitions as ten_repetitions
 from classroom.units import part_of, strength
-from kdlib.data import load_digits
-from kdlib.measure import accuracy, mean_ci
-from kdlib.models import mlp, predict_logits
-from kdlib.repetitions import Repetition
+from kdlib.measure import mean_ci
 from kdlib.sweep import train_side_by_side
 
 LEFT = {"1/2": 1 / 2, "1/4": 1 / 4, "1/8": 1 / 8, "1/16": 1 / 16}    # shares of the weights
 TARGETS = {"labels": "alone", "label smoothing": "control", "teacher's answers": "student"}    # and their roles
-
-
-def ten_repetitions():
-    """`Repetition` 0 to 9. Their teachers are those of `kdlib.repetitions.large_teacher`, trained side by side."""
-    sets = [load_digits(split_seed=s) for s in range(10)]
-    teachers = [mlp(64, 256, 10, seed=100 + s) for s in range(10)]
-    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
-    train_side_by_side(teachers, x, None, labels=y, epochs=20, lr=0.02, batch_size=250, seeds=range(100, 110))
-    return [Repetition(s, teacher=lambda data, s: teachers[s]) for s in range(10)]
 
 
 def linear(model):
@@ -35,7 +25,7 @@ def linear(model):
 
 def tested(models, repetitions):
     """Test accuracy of models, one for each repetition, in points: a list."""
-    return [100 * accuracy(model, r.data.x_test, r.data.y_test) for model, r in zip(models, repetitions, strict=True)]
+    return graded(models, [r.data for r in repetitions])
 
 
 def intervals(tables):
@@ -78,10 +68,8 @@ def trained(models, repetitions, on, images="few", *, through=(), temperature=4.
     recipe: ``epochs`` and ``lr``. A batch has a tenth of the images, and no fewer than 50.
     """
     sets = [getattr(r, images) for r in repetitions]
-    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
-    answers = None
-    if on == "teacher's answers":
-        answers = torch.stack([predict_logits(r.teacher, rows) for r, rows in zip(repetitions, x)])
+    x, y = stacked(sets)
+    answers = asked([r.teacher for r in repetitions], sets) if on == "teacher's answers" else None
     layers = [layer for model in models for layer in linear(model)]
     for layer in layers:
         for module in [make(layer.weight.detach()) for make in through]:
@@ -126,19 +114,23 @@ def of_width(repetitions, width, start):
     "units at random", any of its units; or "fresh", initial weights. The numbers drawn come from the repetition's.
     """
     if start == "fresh":
-        return [mlp(64, width, 10, seed=r.s) for r in repetitions]
+        return networks(width, [r.s for r in repetitions])
     return [part_of(r.teacher, _units(r, width, start)) for r in repetitions]
 
 
-def small(repetitions, name, widths=(32, 16, 8), epochs=100):
-    """{width: the ten networks} of so many hidden units, after two steps an epoch on the 100 images.
+def small(repetitions, names, width, epochs=100):
+    """{name: the ten networks} of so many hidden units, after two steps an epoch on the 100 images.
 
-    name: a start, as for `of_width`, and then they learn from the teacher's answers; or a start and ", labels".
+    names: starts, as for `of_width`, who learn from the teacher's answers; or a start and ", labels". Those that learn
+    from the same are trained at once.
     """
-    start, _, labels = name.partition(", ")
-    on, rate = ("labels", 0.02) if labels else ("teacher's answers", 0.05)
-    return {width: trained(of_width(repetitions, width, start), repetitions, on, epochs=epochs, lr=rate,
-                           temperature=8.0) for width in widths}
+    found = {name: of_width(repetitions, width, name.partition(", ")[0]) for name in names}
+    for labels, on, rate in ((True, "labels", 0.02), (False, "teacher's answers", 0.05)):
+        alike = [name for name in names if name.endswith(", labels") == labels]
+        if alike:
+            models = [model for name in alike for model in found[name]]
+            trained(models, repetitions * len(alike), on, epochs=epochs, lr=rate, temperature=8.0)
+    return found
 
 
 def _units(r, width, start):

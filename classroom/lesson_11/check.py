@@ -49,6 +49,14 @@ CASES = [(KL[:2, :2], REAL[:2, :2]), (KL, REAL), (KL[1:], REAL[1:])]
         lambda kl, real: (kl * real).mean(-1).mean(),
     "each string is summed up; its mean is wanted, so divide by its number of tokens": lambda kl, real:
         (kl * real).sum(-1).mean(),
+    "everything is added up, and nothing divided: a mean divides by how many there are": lambda kl, real:
+        (kl * real).sum(),
+    "each string is divided by the tokens of all strings; it has a number of its own": lambda kl, real:
+        ((kl * real).sum(-1) / real.sum()).mean(),
+    "each string is divided by the tokens of the longest; it has a number of its own": lambda kl, real:
+        ((kl * real).sum(-1) / real.sum(-1).max()).mean(),
+    "the number of tokens is right, but the padding is added up with them: what would make it zero?": lambda kl, real:
+        (kl.sum(-1) / real.sum(-1)).mean(),
     "the strings are added up; the mean over the strings is wanted": lambda kl, real:
         ((kl * real).sum(-1) / real.sum(-1)).sum(),
     "this is one number a string; the mean of them is wanted": lambda kl, real: (kl * real).sum(-1) / real.sum(-1),

@@ -7,6 +7,7 @@ import tempfile
 
 import torch
 
+from classroom.lesson_11.at_once import train
 from kdlib.measure import accuracy
 from kdlib.models import cnn, load_weights, mlp, predict_logits, recurrent, save_weights, transformer
 from kdlib.training import distill, fit
@@ -26,32 +27,37 @@ STUDENTS = {    # kind: a network by its seed, how it is trained on 100 images, 
 }
 
 
-def teacher_of(kind, r):
-    """A teacher of this kind, trained on the 1,000 labels of a `kdlib.repetitions.Repetition`."""
+def teachers_of(kind, repetitions):
+    """A teacher of this kind for each `kdlib.repetitions.Repetition`, trained on its 1,000 labels, all at once."""
     make, recipe = TEACHERS[kind]
-    teacher = make(100 + r.s)
-    fit(teacher, r.data.x_train, r.data.y_train, seed=100 + r.s, **recipe)
-    return teacher
+    numbers = [100 + r.s for r in repetitions]
+    teachers = [make(number) for number in numbers]
+    train(teachers, [r.data for r in repetitions], seeds=numbers, **recipe)
+    return teachers
 
 
-def graded(kind, r, teacher_logits=None):
-    """Test accuracy, in points, of a student of this kind in a repetition.
-
-    teacher_logits: (100, 10), what its teacher says about its images; ``None`` where it learns alone, from the labels.
-    """
-    make, recipe, temperature = STUDENTS[kind]
-    student, options = make(r.s), dict(batch_size=100, seed=r.s, **recipe)
-    if teacher_logits is None:
-        fit(student, r.few.x_train, r.few.y_train, **options)
-    else:
-        distill(student, r.few.x_train, r.few.y_train, teacher_logits, temperature=temperature, alpha=1.0, **options)
-    return 100 * accuracy(student, r.data.x_test, r.data.y_test)
+def teacher_of(kind, r):
+    """That of a single repetition."""
+    return teachers_of(kind, [r])[0]
 
 
 def scores(kind, repetitions, told=None):
-    """What `graded` says of a student of this kind in each repetition, (n,). told: one teacher_logits a repetition."""
-    told = [None] * len(repetitions) if told is None else told
-    return torch.tensor([graded(kind, r, v) for r, v in zip(repetitions, told, strict=True)], dtype=torch.double)
+    """Test accuracy, in points, of a student of this kind in each repetition, (n,). All are trained at once.
+
+    told: for each repetition (100, 10), what its teacher says about its images; ``None`` where the students learn from
+    labels, alone.
+    """
+    make, recipe, temperature = STUDENTS[kind]
+    students = [make(r.s) for r in repetitions]
+    train(students, [r.few for r in repetitions], told, temperature=temperature, batch_size=100,
+          seeds=[r.s for r in repetitions], **recipe)
+    return torch.tensor([100 * accuracy(student, r.data.x_test, r.data.y_test)
+                         for student, r in zip(students, repetitions)], dtype=torch.double)
+
+
+def graded(kind, r, teacher_logits=None):
+    """`scores` of a single repetition, a number. teacher_logits: (100, 10), or ``None``."""
+    return scores(kind, [r], None if teacher_logits is None else [teacher_logits]).item()
 
 
 def comes_back(network, few, teacher_logits):

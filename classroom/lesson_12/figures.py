@@ -33,6 +33,7 @@ def over_epochs(lines, ylabel):
     highs = [interval.high for curve in lines.values() for interval in curve.values()]
     axes.set_ylim(min(lows) - 5, max(highs) + 0.15 * (100 - max(highs)))
     axes.minorticks_off()
+    figure.set_size_inches(8, 4.2)
     return figure
 
 
@@ -51,8 +52,10 @@ def before_and_after(before, fixed, unit):
     (axes,) = figure.axes
     for place, (name, shares) in enumerate(every.items()):
         look = LOOKS[roles.get(name, "student")]
-        axes.plot(shares, np.full(len(shares), place + 0.3), look.marker, color=look.colour, markersize=3.5, alpha=0.55)
+        axes.plot(shares, np.full(len(shares), place + 0.3), look.marker, color=look.colour, markersize=3.5,
+                  markerfacecolor="none")
     axes.set_xlim(-3, 103)
+    figure.set_size_inches(8, 4.1)
     return figure
 
 
@@ -73,15 +76,17 @@ def fidelity(panels):
     most = max(len(students) for _, students in panels.values())
     if most > len(POINTS):
         raise ValueError(f"there are marks for {len(POINTS)} students a panel, got {most}")
-    figure, row = plt.subplots(1, len(panels), figsize=(5.6 * len(panels), 5), squeeze=False)
+    figure, row = plt.subplots(1, len(panels), figsize=(4.4 * len(panels), 4.2), squeeze=False)
     for axes, (title, (teacher, students)) in zip(row[0], panels.items()):
-        axes.axhline(teacher, color=ORANGE, linestyle=":", label="the teacher's accuracy")
+        axes.axhline(teacher, color=ORANGE, linestyle=":")
         for (name, (across, up)), (colour, marker) in zip(students.items(), POINTS):
             colour = GREY if "alone" in name else colour
             axes.errorbar(across.mean, up.mean, xerr=[[across.mean - across.low], [across.high - across.mean]],
                           yerr=[[up.mean - up.low], [up.high - up.mean]], color=colour, marker=marker, markersize=10,
                           linestyle="none", linewidth=1.5, label=name)
-        axes.set(title=title, xlabel="agrees with its teacher (% of test images)", ylabel="test accuracy (%)")
+        axes.set(title=title, xlabel="agrees with its teacher (%)")
+        axes.locator_params(nbins=5)
         axes.grid()
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), fontsize=11)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=11)
+    row[0, 0].set_ylabel("test accuracy (%)")
     return figure

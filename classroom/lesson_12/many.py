@@ -1,4 +1,4 @@
-"""Ten networks at a time, one a repetition; tables of how often they are right and agree; images of a careless hand."""
+"""Tables of how often ten networks are right and agree with their teachers; images of a careless hand."""
 
 import dataclasses
 
@@ -7,22 +7,7 @@ import torch
 
 from kdlib.data import load_digits
 from kdlib.measure import accuracy, agreement
-from kdlib.models import mlp, predict_logits
-from kdlib.sweep import train_side_by_side
-
-
-def ten(width, sets, teachers=None, T=1.0, first=0, **recipe):
-    """Ten networks, each trained on a set of its own: on its teacher's answers to it, or on its labels.
-
-    sets: ten of `kdlib.data.Dataset`. teachers: ten networks, or ``None``. first: the seed of the first of them, for
-    weights and batches. recipe: epochs, lr and batch_size. Returns a list of networks.
-    """
-    seeds = range(first, first + len(sets))
-    models = [mlp(64, width, 10, seed=seed) for seed in seeds]
-    x, y = (torch.stack([getattr(s, part) for s in sets]) for part in ("x_train", "y_train"))
-    v = teachers and torch.stack([predict_logits(*pair) for pair in zip(teachers, x)])
-    train_side_by_side(models, x, v, labels=y, temperature=T, seeds=seeds, **recipe)
-    return models
+from kdlib.models import predict_logits
 
 
 def table_of(students, teachers):

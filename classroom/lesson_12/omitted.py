@@ -1,26 +1,28 @@
 """Students that have never seen some of the digits, with and without a teacher."""
 
+import pandas as pd
 import torch
 
+from classroom.tens import asked, spoilt, trained
 from kdlib.data import load_digits
 from kdlib.models import predict_logits
 from kdlib.repetitions import permute_wrong_classes
-from kdlib.sweep import train_stack
 
 KINDS = "distilled", "hard labels", "label smoothing", "permuted teacher"
 
 
-def unseen(r, omit, **recipe):
-    """What students that never saw the digits in omit answer to all validation and test images, one below the other.
+def students(repetitions, omit, **recipe):
+    """Students of width 16 that never saw the digits in omit, at T = 8 where a teacher speaks: {kind: networks}, KINDS.
 
-    r: a `kdlib.repetitions.Repetition`. recipe: epochs, lr and batch_size. Returns {kind: (797, 10) logits}, KINDS.
+    repetitions: a list of `kdlib.repetitions.Repetition`, one for each network. recipe: epochs, lr and batch_size.
     """
-    seen = load_digits(omit=omit, split_seed=r.s)
-    v, x = predict_logits(r.teacher, seen.x_train), torch.cat([r.data.x_val, r.data.x_test])
-    recipe |= dict(widths=(16,), temperatures=(8.0,), alphas=(1.0,), seeds=(r.s,))
-    z = train_stack(seen, v, x, controls=("alone", "label_smoothing"), **recipe)      # (3 students, 797, 10)
-    spoilt = train_stack(seen, permute_wrong_classes(v, r.s), x, **recipe)            # (1 student, 797, 10)
-    return dict(zip(KINDS, torch.cat([z, spoilt]), strict=True))
+    seen = [load_digits(omit=omit, split_seed=r.s) for r in repetitions]
+    answers = asked([r.teacher for r in repetitions], seen)    # (repetitions, n, 10)
+    permuted = spoilt(permute_wrong_classes, answers)
+    recipe |= dict(seeds=[r.s for r in repetitions])
+    found = (trained(16, seen, answers, temperature=8.0, **recipe), trained(16, seen, **recipe),
+             trained(16, seen, label_smoothing=0.1, **recipe), trained(16, seen, permuted, temperature=8.0, **recipe))
+    return dict(zip(KINDS, found, strict=True))
 
 
 def right(z, y):
@@ -44,17 +46,19 @@ def lowered(z, number, seen):
     return z - number * step
 
 
-def before_and_after(r, omit, asked, **recipe):
-    """How many test images of the digits asked are named rightly, in %: as trained, and corrected.
+def before_and_after(students, repetitions, omit, digits):
+    """How many test images of these digits are named rightly, in %: as trained, and corrected.
 
-    The correction is chosen on validation images. r, omit, recipe: as for `unseen`. Returns two dictionaries, KINDS.
+    The correction is chosen on validation images. students: {kind: networks}, one for each of the repetitions, that
+    never saw the digits in omit. Returns two tables, a row for each repetition, a column for each kind.
     """
     seen = [digit for digit in range(10) if digit not in omit]
-    rows, y = torch.isin(r.data.y_test, torch.tensor(list(asked))), r.data.y_test
-    before, fixed = {}, {}
-    for kind, z in unseen(r, omit, **recipe).items():
-        z_val, z_test = z[:len(r.data.y_val)], z[len(r.data.y_val):]
-        number = best_number(z_val, r.data.y_val, seen)
-        before[kind] = right(z_test[rows], y[rows])
-        fixed[kind] = right(lowered(z_test, number, seen)[rows], y[rows])
-    return before, fixed
+    before, fixed = ({kind: [] for kind in students} for _ in range(2))
+    for kind, models in students.items():
+        for model, r in zip(models, repetitions, strict=True):
+            z_val, z_test = predict_logits(model, r.data.x_val), predict_logits(model, r.data.x_test)
+            number = best_number(z_val, r.data.y_val, seen)
+            rows = torch.isin(r.data.y_test, torch.tensor(list(digits)))
+            before[kind].append(right(z_test[rows], r.data.y_test[rows]))
+            fixed[kind].append(right(lowered(z_test, number, seen)[rows], r.data.y_test[rows]))
+    return pd.DataFrame(before), pd.DataFrame(fixed)

@@ -23,13 +23,27 @@ from classroom.exercise import function_exercise
         lambda a, b: a.softmax(-1),
     "this is the logarithm of the probability":
         lambda a, b: torch.nn.functional.logsigmoid(a - b),
+    "this says how many times as likely the first class is as the second; wanted is its share of both together":
+        lambda a, b: (a - b).exp(),
+    "this is the difference of the logits; which function makes a number between 0 and 1 of it?":
+        lambda a, b: a - b,
+    "tanh runs from −1 to 1, and a probability from 0 to 1: it is the sigmoid of the difference":
+        lambda a, b: torch.tanh(a - b),
+    "each of these sigmoids looks at one logit alone; only the difference of the two counts":
+        lambda a, b: a.sigmoid() / (a.sigmoid() + b.sigmoid()),
+    "this says which class is named; how probable is the first one?":
+        lambda a, b: (a > b).float(),
+    "these are the probabilities of both classes; the first is wanted":
+        lambda a, b: torch.stack([a, b], -1).softmax(-1),
 })
 def first_of_two(a, b):
     return torch.stack([a, b]).softmax(0)[0]
 
 
 # Only cases in which (3·deviation/gain)² is no whole number, nor near one: rounding errors are not what is asked for.
-@function_exercise(2, cases=[(2.0, 1.5), (1.0, 0.5), (2.0, 3.0), (1.0, 2.5), (0.4, 1.0)], tolerance=1e-9, why=(
+@function_exercise(2, cases=[(2.0, 1.5), (1.0, 0.5), (2.0, 3.0), (1.0, 2.5), (0.4, 1.0)], tolerance=1e-9, plainly={
+    "ceil(): argument": "torch.ceil wants a tensor; for a plain number there is math.ceil",
+}, why=(
     "Half the gain takes four times the seeds, and it is cheaper to know that before they are run."
 ), mistakes={
     "the square is forgotten: the standard error falls with the root of the number of seeds":
@@ -42,6 +56,14 @@ def first_of_two(a, b):
         lambda g, s: math.ceil((3 * g / s) ** 2),
     "this asks for one standard error, not for three":
         lambda g, s: math.ceil((s / g) ** 2),
+    "this asks for two standard errors, not for three":
+        lambda g, s: math.ceil((2 * s / g) ** 2),
+    "the 3 is squared here, and gain and deviation are not":
+        lambda g, s: math.ceil(9 * s / g),
+    "solving for n, the root goes when both sides are squared; here another root is taken":
+        lambda g, s: math.ceil(math.sqrt(3 * s / g)),
+    "one seed too many: rounded up they are enough":
+        lambda g, s: math.ceil((3 * s / g) ** 2) + 1,
     "the 3 is to be squared as well":
         lambda g, s: math.ceil(3 * (s / g) ** 2),
 })

@@ -60,7 +60,7 @@ def two_questions(intervals):
     intervals: a dictionary question -> (n, 3) numbers mean, low, high, from which the true answer is already taken
     away, so that an interval that covers it covers zero. Returns the Figure.
     """
-    figure, panels = plt.subplots(len(intervals), 1, figsize=(9, 1.9 * len(intervals)), sharex=True, sharey=True)
+    figure, panels = plt.subplots(len(intervals), 1, figsize=(9, 1.7 * len(intervals)), sharex=True, sharey=True)
     for axes, (question, rows) in zip(panels, intervals.items()):
         hits = _draw_intervals(axes, [tuple(map(float, row)) for row in rows], truth=0)
         axes.set_title(f"{question}: {hits} of {len(rows)} cover it", loc="left")

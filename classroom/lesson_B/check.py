@@ -58,13 +58,50 @@ def _with_one(x):
     return F.pad(x, (0, 1), value=1.0)
 
 
+def _solved(images, told):
+    return torch.linalg.lstsq(_with_one(images), told).solution
+
+
 def _fit(images, told, new):
-    return _with_one(new) @ torch.linalg.lstsq(_with_one(images), told).solution
+    return _with_one(new) @ _solved(images, told)
+
+
+def _odds(p):
+    return (p / (1 - p)).log()
 
 
 @function_exercise(2, cases=[_linear_teacher(0, 4, 2, 3, 2), _linear_teacher(1, 9, 5, 4, 6)], learns=(), why=(
     "Whoever hands out probabilities hands out a linear network with them; Tramèr and others (2016) copied services so."
-), mistakes={
+), plainly={
+    "return_types": "lstsq gives several things: the weights are its `.solution`",
+    "unsupported operand type(s) for @": "lstsq gives several things: the weights are its `.solution`",
+    "cannot be multiplied": "these tables do not fit: both sets of images need with_one, and lstsq takes the images "
+    "first, then the answers",
+    "must be batches of square matrices": "solve wants as many images as unknowns; lstsq takes any number of images",
+    "torch.linalg.lstsq: input.size(-2)": "lstsq wants the images that were answered first, and then the answers to "
+    "them, a row for each",
+}, mistakes={
+    "log(p / (1 − p)) is right for a sigmoid, where each class is asked by itself; these come from a softmax, whose "
+    "logits are log p but for one number an image":
+        lambda x, p, new: _fit(x, _odds(p), new).softmax(-1),
+    "log(p / (1 − p)) and a sigmoid ask each class by itself; these probabilities come from a softmax, so take log p":
+        lambda x, p, new: _fit(x, _odds(p), new).sigmoid(),
+    "these are the logarithms of the probabilities; softmax in place of log_softmax gives them themselves":
+        lambda x, p, new: _fit(x, p.log(), new).log_softmax(-1),
+    "the logarithm to base 2 makes logits of another size, and softmax wants natural ones: p.log()":
+        lambda x, p, new: _fit(x, p.log2(), new).softmax(-1),
+    "the sign is turned: these are −log p, the surprises, so the likeliest class comes out last":
+        lambda x, p, new: _fit(x, -p.log(), new).softmax(-1),
+    "the column of ones stands on the left here and on the right there: use with_one for both":
+        lambda x, p, new: (F.pad(new, (1, 0), value=1.0) @ _solved(x, p.log())).softmax(-1),
+    "this solves for the probabilities themselves and cuts off what is below 0 or above 1; solve for their logarithms":
+        lambda x, p, new: _fit(x, p, new).clamp(0, 1),
+    "these are the classes alone; all probabilities are wanted":
+        lambda x, p, new: _fit(x, p.log(), new).argmax(-1),
+    "these are the weights and the bias that you solved for; what would they answer to the new images?":
+        lambda x, p, new: _solved(x, p.log()),
+    "this is what it answers to the old images; the new ones are asked for":
+        lambda x, p, new: _fit(x, p.log(), x).softmax(-1),
     "this solves for the probabilities themselves, which are not linear in the pixels; their logarithms are, up to "
     "one number an image":
         lambda x, p, new: _fit(x, p, new),
@@ -109,6 +146,26 @@ SHARES = [(0.5, 0.1), (0.9, 0.03), (0.35, 0.1), (0.2, 0.05)]    # the probabilit
         lambda p, error: 4 * p * (1 - p) / error**2,
     "rounded up; leave the fraction as it is":
         lambda p, error: math.ceil(p * (1 - p) / error**2 - 1e-9),
+    "rounded down; leave the fraction as it is":
+        lambda p, error: math.floor(p * (1 - p) / error**2),
+    "under the root stands p(1 − p), and here p is missing":
+        lambda p, error: (1 - p) / error**2,
+    "p(1 − p) is missing: how much single labels scatter depends on p":
+        lambda p, error: 1 / error**2,
+    "squaring takes the root away, and leaves p(1 − p) as it is: only the error is squared":
+        lambda p, error: (p * (1 - p)) ** 2 / error**2,
+    "this is the spread of single draws, √(p(1 − p)); how many of them make it as small as the error?":
+        lambda p, error: math.sqrt(p * (1 - p)),
+    "error * 2 is twice the error; its square is error**2":
+        lambda p, error: p * (1 - p) / (error * 2),
+    "read from left to right, / error * 2 divides by the error and then doubles; its square is error**2":
+        lambda p, error: p * (1 - p) / error * 2,
+    "a bracket is missing: * and / come before −, so write p * (1 - p)":
+        lambda p, error: p * 1 - p / error**2,
+    "the two arguments have changed places":
+        lambda p, error: error * (1 - error) / p**2,
+    "the error is a share, as p is, and not in per cent":
+        lambda p, error: p * (1 - p) / (100 * error) ** 2,
 })
 def labels_needed(probability, error):
     return probability * (1 - probability) / error**2

@@ -57,7 +57,6 @@ def _all_digits():
 
 def _stratified_subset(labels, n_labels, seed):
     """Positions of ``n_labels`` images, each class in proportion to its size.
-
     Every image gets the place (rank within its class) / (size of its class), ranks being random; the first
     ``n_labels`` places are kept. scikit-learn's splitter would refuse 995 of 1,000: it wants a rest of every class.
     """

@@ -62,7 +62,6 @@ def load_fashion_mnist(root=None, *, download=True):
 
 
 # ---- where the files are ----
-
 def _paths(folder):
     """The four files of a folder by their names, packed or not; None where there is neither."""
     return {name: next((path for path in (folder / f"{name}.gz", folder / name) if path.is_file()), None)
@@ -110,7 +109,6 @@ def _fetch(file, sha256, cache):
 
 
 # ---- what is in them ----
-
 def _read_pair(paths, part, n):
     """``n`` rows of pixels and their labels, both uint8."""
     pixels = _read_idx(paths[f"{part}-images-idx3-ubyte"], (n, SIDE, SIDE)).reshape(n, SIDE * SIDE)
@@ -123,7 +121,6 @@ def _read_pair(paths, part, n):
 
 def _read_idx(path, shape):
     """An idx file as a uint8 array, which must have ``shape``.
-
     The format of MNIST: two zero bytes, 8 for "unsigned bytes", the number of axes; then the length of each axis in
     four bytes, most significant first; then the content.
     """

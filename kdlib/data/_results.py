@@ -9,12 +9,10 @@ def load_confirm():
     Fashion-MNIST, cut into sets of 1,000 / 297 / 500 images of 14×14 pixels that share no image. Each finding was
     asked of each set, in students and teachers of the digits' size. Made by tools/confirm.py, whose functions say what
     each claim compares.
-
     Returns one row a claim and set, with the columns ``claim`` (its name), ``set`` (0 …), ``effect`` (points, above
     zero where it is as the kit found it on digits; a finding such as "gains less than half a point" is half a point
     minus the gain) and ``control`` (points that the control reaches which could explain the effect; NaN in all rows of
     a claim that has none).
-
     Raises ``FileNotFoundError`` where the installation is incomplete.
     Used in lesson 12, *A scorecard of famous claims*.
     """

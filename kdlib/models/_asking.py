@@ -89,7 +89,6 @@ def tapped(model, *layers):
 
     model: any ``nn.Module``. layers: at least one, each the place of a layer in an ``nn.Sequential`` (1, or -1 for the
     last) or its name as in ``model.named_modules()`` ("1", "encoder.2").
-
     The dictionary has the same keys and is empty before the first pass. Outputs are the network's own, with their
     gradients; use `predict_logits` or ``torch.no_grad()`` inside for a teacher. (`predict_logits` asks in portions of
     4,096 rows: the latest portion is what remains. A layer that works in place, such as ``nn.ReLU(inplace=True)``,

@@ -96,7 +96,6 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
 
     Its state h, ``width`` numbers, is renewed at each row x: h ← (1 − u)·n + u·h with the gates u = σ(W_u·[x, h]) and
     r = σ(W_r·[x, h]), and the proposal n = tanh(W_n·[x, r·h]). (Biases left out; PyTorch's GRU applies r after W_n.)
-
     width, classes: whole numbers ≥ 1. states: what the answer is read from, "last", the state after the last row, or
     "all", the states after all rows, side by side. image_shape, seed: as for `cnn`.
     Returns an ``nn.Sequential`` of `cnn`'s inputs and outputs; ``recurrent((8, 8), 16, 10)`` has 1,418 parameters.
@@ -122,7 +121,6 @@ def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     A row becomes a token of ``width`` numbers, to which a vector learnt for its place is added. In each layer every
     token takes up what it finds in the others, softmax(Q·Kᵀ/√d)·V with d = width / heads, and is then changed by
     itself, by a small mlp. The answer is read from all tokens, side by side. There is no dropout.
-
     width, classes, heads, layers: whole numbers ≥ 1; width is a multiple of heads. image_shape, seed: as for `cnn`.
     Returns an ``nn.Sequential`` of `cnn`'s inputs and outputs; ``transformer((8, 8), 8, 10)`` has 1,386 parameters.
     Raises ``ValueError`` for a number < 1 and a width that is no multiple of heads, ``TypeError`` for what is no whole

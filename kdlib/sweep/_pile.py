@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.func import functional_call, vmap
 from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.nn.utils import parametrize
 
 from kdlib import arguments
 from kdlib.models import fitting, mode, predict_logits
@@ -37,9 +38,16 @@ class Pile:
             if type(layer) is nn.GELU:
                 images = F.gelu(images)
             else:
-                weight, bias = self.weights[f"{place}.weight"], self.weights[f"{place}.bias"]
-                images = torch.baddbmm(bias[..., None], weight, images)
+                images = torch.baddbmm(self.weights[f"{place}.bias"][..., None], self._matrix(place, layer), images)
         return images
+
+    def _matrix(self, place, layer):
+        """The weights of a linear layer, (students, out, in), after what they pass through."""
+        if not parametrize.is_parametrized(layer):
+            return self.weights[f"{place}.weight"]
+        path, way = f"{place}.parametrizations.weight.", layer.parametrizations.weight
+        parts = {name.removeprefix(path): part for name, part in self.weights.items() if name.startswith(path)}
+        return vmap(lambda own: functional_call(way, own, ()))(parts)
 
     @torch.no_grad()
     def hand_back(self, advice):
@@ -54,7 +62,11 @@ class Pile:
 
 def _is_mlps(layer):
     """Is this a layer such as `kdlib.models.mlp` has?"""
-    return type(layer) is nn.GELU and layer.approximate == "none" or type(layer) is nn.Linear and layer.bias is not None
+    if type(layer) is nn.GELU:
+        return layer.approximate == "none"
+    passing = set(layer.parametrizations) if parametrize.is_parametrized(layer) else set()
+    return parametrize.type_before_parametrizations(layer) is nn.Linear and passing <= {"weight"} and \
+        layer.bias is not None
 
 
 def pile_of(students, x):

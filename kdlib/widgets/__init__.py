@@ -6,5 +6,6 @@ from kdlib.widgets.drawing import DrawingExplorer as DrawingExplorer
 from kdlib.widgets.learning import LearningExplorer as LearningExplorer
 from kdlib.widgets.loss import LossExplorer as LossExplorer
 from kdlib.widgets.model_size import ModelSizeExplorer as ModelSizeExplorer
+from kdlib.widgets.next_letter import NextLetterExplorer as NextLetterExplorer
 from kdlib.widgets.temperature import TemperatureExplorer as TemperatureExplorer
 from kdlib.widgets.two_classes import TwoClassExplorer as TwoClassExplorer

@@ -4,6 +4,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 // Pixels: narrower, as on a phone, panels stand one below the other; narrower, there is no room for large type.
 const NARROW = 560, ROOMY = 700;
+// What a field to draw in takes beside a chart.
+const FIELD_ROOM = 220;
 
 // A new element with attributes, put at the end of its parent.
 function add(parent, tag, attributes = {}, text = null) {
@@ -95,7 +97,9 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
       const room = width || 720, narrow = room < NARROW, large = model.get("large") && room >= ROOMY;
       tick.hidden = room < ROOMY;
       root.classList.toggle("kdlib-large", large);
-      root.classList.toggle("kdlib-narrow", narrow);
+      // By the width of the whole: the chart's own would change with what this decides.
+      const beside = root.classList.contains("kdlib-beside") ? FIELD_ROOM : 0;
+      root.classList.toggle("kdlib-narrow", (root.clientWidth || room) < NARROW + beside);
       svg.replaceChildren();
       const sentence = draw(svg, values, { width: room, narrow, large, line: large ? 26 : 18 });
       words.textContent = sentence;
@@ -120,7 +124,9 @@ function explore({ model, el, signal }, { title, sliders, traits, more = () => {
   for (const trait of [...sliders.map((slider) => slider.trait), ...traits, "large"]) {
     model.on(`change:${trait}`, update);
   }
-  const observer = new ResizeObserver(() => { if (chart.clientWidth && chart.clientWidth !== width) update(); });
+  const follow = () => { if (chart.clientWidth && chart.clientWidth !== width) update(); };
+  // At once, WebKit would call it a loop.
+  const observer = new ResizeObserver(() => requestAnimationFrame(follow));
   observer.observe(chart);
   signal?.addEventListener("abort", () => { clearTimeout(waiting); observer.disconnect(); });
   update();

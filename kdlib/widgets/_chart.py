@@ -18,10 +18,12 @@ STOPS = tuple(sorted(round(decade * step, 2) for decade in (0.1, 1, 10)
                      for step in (1, 1.2, 1.5, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9) if decade * step <= HOTTEST))
 
 
-def text(*names):
-    """Files of this folder one after another, without comments and indentation: notebooks store them."""
-    lines = "".join((files(__package__) / name).read_text(encoding="utf-8") for name in names).splitlines()
-    return "\n".join(line.strip() for line in lines if line.strip() and not line.strip().startswith("//"))
+def text(*names, package=__package__):
+    """Files of a package's folder one after another, without comments and indentation: notebooks store them. (Behind
+    code a comment begins after four spaces, so that "http://…" is none.)"""
+    lines = "".join((files(package) / name).read_text(encoding="utf-8") for name in names).splitlines()
+    codes = (line.partition("    // ")[0].strip() for line in lines if not line.strip().startswith("//"))
+    return "\n".join(code for code in codes if code)
 
 
 class Checked(traitlets.TraitType):

@@ -21,10 +21,12 @@ function addSlider(row, model, { trait, name, words, between = false }) {
   shown.className = "kdlib-value";
   shown.setAttribute("aria-hidden", "true");    // or it would be part of the slider's name
   slider.name.after(shown);
-  slider.control.addEventListener("input", () => {
-    model.set(trait, stops[slider.control.value]);
-    model.save_changes();
-  });
+  const move = (value) => { model.set(trait, value); model.save_changes(); };
+  slider.control.addEventListener("input", () => move(stops[slider.control.value]));
+  // A finger that comes down here and then scrolls the page has moved nothing.
+  let before;
+  slider.control.addEventListener("pointerdown", () => { before = model.get(trait); });
+  slider.control.addEventListener("pointercancel", () => move(before));
   // Bring the handle to where the model is. Where no handle can be, `wrong` gets the value for the model and why.
   const follow = (wrong) => {
     const given = model.get(trait), low = offered[0], high = offered.at(-1);

@@ -52,20 +52,6 @@ function eightByEight(strokes, pen = 2.5, wide = 20, stretch = 1.5) {
   return pixels;
 }
 
-// The networks that Python packed, as [{name, net: {w1, b1, w2, b2}}, …]; student.js has such nets.
-function unpackNetworks(described, bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  return described.map(({ name, width, classes, scales }) => {
-    const net = {};
-    [["w1", 64 * width], ["b1", width], ["w2", classes * width], ["b2", classes]].forEach(([part, length], number) => {
-      net[part] = Float32Array.from({ length }, (_, i) => view.getInt16(at + 2 * i, true) * scales[number]);
-      at += 2 * length;
-    });
-    return { name, net };
-  });
-}
-
 const STYLES = ["teacher", "learning", "other"];    // of the first, second and third network
 
 function drawAnswers(svg, { name, answers, pixels, temperature }, { width, narrow, line }) {
@@ -119,7 +105,7 @@ function showDrawing(context) {
 
   explore(context, {
     title: "What the networks answer to a drawing",
-    sliders: [{ trait: "temperature", name: () => "T of both answers", words: String, between: true },
+    sliders: [{ trait: "temperature", name: () => "T of all answers", words: String, between: true },
               { trait: "drawing", name: () => "stored drawing", words: (number) => (number ? `${number} of ${STORED.length}` : "none") }],
     traits: ["moves"],
     more: (controls, chart) => {

@@ -1,14 +1,12 @@
 """A field to draw a digit in, and what networks answer to it while one draws."""
 
-import numpy as np
 import traitlets
-from torch import nn
 
 from kdlib import arguments
 from kdlib.widgets._chart import STOPS, Checked, Explorer, checked_names, slider_temperature, text
+from kdlib.widgets._networks import packed_networks
 
 STORED = 11             # drawings in drawing.js: the ten digits, and a 7 as other writers write it
-STEPS = 2**15 - 1    # of a weight: 16 bits, which no answer feels
 
 
 class DrawingExplorer(Explorer):
@@ -27,7 +25,7 @@ class DrawingExplorer(Explorer):
     Used in lesson 02, *Draw one yourself*.
     """
 
-    _esm = text("_chart.js", "_controls.js", "student.js", "drawing.js")
+    _esm = text("_chart.js", "_controls.js", "student.js", "_networks.js", "drawing.js")
     networks = traitlets.List().tag(sync=True)    # of each its name, sizes and scales; the numbers are in `weights`
     weights = traitlets.Bytes().tag(sync=True)
     moves = traitlets.Int().tag(sync=True)    # of the pen, so that each draws anew
@@ -36,17 +34,7 @@ class DrawingExplorer(Explorer):
     drawing = Checked(lambda _, value: arguments.whole("drawing", value, least=0, most=STORED))
 
     def __init__(self, networks, *, names=None, temperature=1.0, drawing=0, large=False):
-        if not isinstance(networks, dict) or not 1 <= len(networks) <= 3:
-            raise ValueError(f"networks must be a dictionary of one to three models, got {arguments.shown(networks)}")
-        described, body = [], b""    # a list, as a stored dictionary comes back in another order
-        for name, model in networks.items():
-            hidden, output = layers(name, model)
-            tensors = [hidden.weight.T, hidden.bias, output.weight, output.bias]
-            arrays = [tensor.detach().numpy().flatten() for tensor in tensors]
-            scales = [float(np.abs(array).max() / STEPS) or 1.0 for array in arrays]
-            described.append({"name": str(name), "width": hidden.out_features, "classes": output.out_features,
-                              "scales": scales})
-            body += b"".join(np.rint(array / scale).astype("<i2").tobytes() for array, scale in zip(arrays, scales))
+        described, body = packed_networks(networks, "an mlp(64, width, classes)", lambda features, _: features == 64)
         classes = {network["classes"] for network in described}
         if len(classes) > 1:
             raise ValueError(f"networks must all know the same classes, got {sorted(classes)} of them")
@@ -56,12 +44,3 @@ class DrawingExplorer(Explorer):
 
     def __repr__(self):
         return f"DrawingExplorer(networks={len(self.networks)})"
-
-
-def layers(name, model):
-    """The two linear layers of a network with one hidden layer and GELU, or an error says what it is instead."""
-    arguments.model(f"networks[{name!r}]", model)
-    parts = list(model.children())
-    if [type(part) for part in parts] != [nn.Linear, nn.GELU, nn.Linear] or parts[0].in_features != 64:
-        raise TypeError(f"networks[{name!r}] must be an mlp(64, width, classes), got {arguments.shown(model)}")
-    return parts[0], parts[2]

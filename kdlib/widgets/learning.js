@@ -3,16 +3,6 @@
 
 const FRAME = 90;    // milliseconds between two epochs, so that an eye can follow
 
-function paintInk(ink, [height, width]) {    // dark ink on white, as a picture's address
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d"), image = context.createImageData(width, height);
-  ink.forEach((share, i) => image.data.set([...Array(3).fill(255 - Math.round(255 * share)), 255], 4 * i));
-  context.putImageData(image, 0, 0);
-  return canvas.toDataURL();
-}
-
 // The training: what the shown images were answered after each epoch, and the next one when it is asked for.
 function makeTraining(all, training) {
   const { start, train, answer } = students(), set = transferSet(all, 0, all.cuts[0]);
@@ -79,7 +69,7 @@ function drawLearning(svg, state, { width, narrow, line }) {
 }
 
 function showLearning(context) {
-  const { model, signal } = context, get = (name) => model.get(name), { epochs, temperature } = get("training");
+  const { model, signal, el } = context, get = (name) => model.get(name), { epochs, temperature } = get("training");
   const hurried = matchMedia("(prefers-reduced-motion: reduce)");
   let training = null, pictures = [], playing = 0, play, step, again, strip;
 
@@ -110,15 +100,12 @@ function showLearning(context) {
       step = addButton(row, "Step", () => { if (playing) rest(); training.next(); show(); });
       again = addButton(row, "Start again", () => { clearTimeout(playing); playing = 0; unpack(get("packet")).then(fresh); });
       play.disabled = step.disabled = again.disabled = true;    // until all is unpacked
-      strip = document.createElement("div");
-      strip.className = "kdlib-strip";
-      strip.setAttribute("aria-hidden", "true");    // the slider does it by keyboard
-      chart.before(strip);
+      strip = addStrip(context, chart, "image");
     },
     draw: (svg, { image }, size) => {
       if (!training) return "One moment.";
       const epoch = training.heard.length - 1;
-      [...strip.children].forEach((small, number) => small.classList.toggle("kdlib-chosen", number === image));
+      strip.mark(image);
       return drawLearning(svg, {
         name: get("class_names"), picture: pictures[image], label: training.exam.y[image], teacher: get("logits")[image],
         student: training.logits(epoch, image), past: training.heard.map((_, k) => training.logits(k, image)), epoch,
@@ -129,17 +116,13 @@ function showLearning(context) {
   unpack(get("packet")).then((all) => {
     fresh(all);
     const { exam, features } = training;
-    pictures = Array.from(exam.y, (_, row) => paintInk(exam.x.subarray(row * features, (row + 1) * features),
-                                                       get("image_shape")));
-    pictures.forEach((picture, number) => {
-      const small = add(strip, "img", { src: picture, alt: "" });
-      small.addEventListener("click", () => { model.set("image", number); model.save_changes(); }, { signal });
-    });
+    pictures = strip.fill(Array.from(exam.y, (_, row) => exam.x.subarray(row * features, (row + 1) * features)),
+                          get("image_shape"));
     again.disabled = false;
     model.set("epoch", -1);    // whatever a stored page says: draw
     show();
   }).catch((error) => {
-    add(strip.parentElement, "p", { role: "alert" }, `The student cannot be trained here: ${error.message}.`);
+    add(el.firstChild, "p", { role: "alert" }, `The student cannot be trained here: ${error.message}.`);
   });
 }
 

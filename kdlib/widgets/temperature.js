@@ -32,18 +32,8 @@ function sentences(name, logits, label, temperature) {
     + `Of the ${percent(total)} that it gives to wrong classes, ${told.join(" and ")}.`;
 }
 
-// Two hexadecimal digits a pixel, dark ink on white.
-function paint(canvas, pixels, [height, width]) {
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d"), image = context.createImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    const grey = 255 - parseInt(pixels.slice(2 * i, 2 * i + 2), 16);
-    image.data.set([grey, grey, grey, 255], 4 * i);
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
+// Two hexadecimal digits a pixel.
+const inkOf = (pixels) => pixels.match(/../g).map((digits) => parseInt(digits, 16) / 255);
 
 // Left, or on a phone on top: the image, and the numbers. Returns the height of the image.
 function drawNumbers(svg, { picture, name, logits, label, temperature, named, total, narrow, line }) {
@@ -129,7 +119,7 @@ function drawAnswer(svg, state, { width, narrow, line }) {
 }
 
 function showTemperature(context) {
-  const { model, signal } = context, get = (name) => model.get(name);
+  const { model } = context, get = (name) => model.get(name);
   let strip, pictures;
   explore(context, {
     title: "The teacher's answer as bars, beside the hard label",
@@ -137,18 +127,11 @@ function showTemperature(context) {
               { trait: "image", name: () => "image", words: String }],
     traits: [],
     more: (controls, chart) => {
-      strip = document.createElement("div");
-      strip.className = "kdlib-strip";
-      strip.setAttribute("aria-hidden", "true");    // the slider does it by keyboard
-      chart.before(strip);
-      pictures = get("images").map((pixels, number) => {
-        const canvas = paint(add(strip, "canvas", { title: `image ${number}` }), pixels, get("image_shape"));
-        canvas.addEventListener("click", () => { model.set("image", number); model.save_changes(); }, { signal });
-        return canvas.toDataURL();
-      });
+      strip = addStrip(context, chart, "image");
+      pictures = strip.fill(get("images").map(inkOf), get("image_shape"));
     },
     draw: (svg, { temperature, image }, size) => {
-      [...strip.children].forEach((canvas, number) => canvas.classList.toggle("kdlib-chosen", number === image));
+      strip.mark(image);
       return drawAnswer(svg, { picture: pictures[image], name: get("class_names"), logits: get("logits")[image],
                                label: get("labels")[image], temperature }, size);
     },

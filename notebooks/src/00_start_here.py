@@ -1,4 +1,4 @@
-# %% [markdown] asks="What is distillation, in a second, and where do I go from here?" core=true seconds=9
+# %% [markdown] asks="What is distillation, in a second, and where do I go from here?" core=true seconds=12
 # # 00 · Start here
 #
 # **The question.** What is distillation, in a second of computing, and where do you go from here?
@@ -24,8 +24,9 @@
 # %% [markdown]
 # ## How a lesson works
 #
-# Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. Go from top to bottom, because later
-# cells use what earlier ones made. Lost? *Kernel → Restart Kernel and Run All Cells…*
+# Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. While it runs, `[*]` stands at its
+# left. (A lesson's first cell loads packages: a few seconds, on a busy computer ten and more.) Go from top to bottom,
+# because later cells use what earlier ones made. Lost? *Kernel → Restart Kernel and Run All Cells…*
 #
 # - **Predict first.** A question in a quoted block. Answer it before you run the cell below and unfold our answer. A
 #   wrong guess is worth more than no guess.

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=21
+# %% [markdown] asks="Why make a network smaller, and does size overfit?" seconds=16
 # # 01 · Background: why make a network smaller?
 #
 # **The question.** Large networks are good at their task. Why would anyone want a smaller one? What does size buy,
@@ -18,6 +18,8 @@
 # %% [markdown]
 # ![On the left a large network, good at its task. An arrow leads to a small network inside a phone. Beside it the
 # reasons: memory, time, energy, privacy.](pictures/01_smaller.svg)
+#
+# The first cell loads the packages. That takes some seconds, in which `[*]` stands at its left.
 
 # %%
 import time
@@ -25,7 +27,7 @@ import time
 import pandas as pd
 import torch
 
-from classroom.claim import above, all_below, below, claim
+from classroom.claim import above, all_below, below, claim, equal
 from classroom.lesson_01 import check, figures
 from kdlib.data import load_digits
 
@@ -106,10 +108,12 @@ claim("The widest network has 32 times the parameters of the one with 16 units. 
 #
 # ## What size buys
 #
-# Now we train, with the same settings for every width.
+# Now we train, with the same settings for every width. (The first training of a session loads more of PyTorch: some
+# seconds.)
 
 # %%
 from kdlib.measure import accuracy, mean_ci
+from kdlib.models import predict_logits
 from kdlib.training import fit, progress_bar
 
 
@@ -129,20 +133,31 @@ print(f"and {error(once, digits.x_test, digits.y_test):.1f} % of the test images
 
 # %% [markdown]
 # One run is at the mercy of luck: which images fell into the test set, which weights it started from. So every width is
-# trained ten times, each time on another split and from other weights. That takes ten seconds on an idle computer, and a
-# bar shows how far it is.
+# trained ten times, each time on another split and from other weights: ten **repetitions**. `trained_side_by_side` makes
+# the ten networks that ten calls of `trained` would make, all at once, in a fraction of the time.
 
 # %%
-rows, widest_ones = [], []
-for seed in progress_bar(range(10), "repetitions"):
-    data = load_digits(split_seed=seed)
-    for width in WIDTHS:
-        network = trained(width, data.x_train, data.y_train, seed)
+from classroom.lesson_01.ten import on_top_of_each_other, trained_side_by_side
+
+splits = [load_digits(split_seed=seed) for seed in range(10)]
+x, y = on_top_of_each_other(splits)     # training images (10, 1000, 64), labels (10, 1000)
+tens = {}                               # width -> its ten networks
+for width in progress_bar(WIDTHS, "widths"):
+    tens[width] = trained_side_by_side(width, x, y)
+
+# %%
+rows = []
+for width, ten in tens.items():
+    for seed, (network, data) in enumerate(zip(ten, splits)):
         rows.append({"width": width, "seed": seed,
                      "training": error(network, data.x_train, data.y_train),
                      "test": error(network, data.x_test, data.y_test)})
-    widest_ones.append(network)         # 512 wide: we shall need these ten again
 errors = pd.DataFrame(rows)
+
+# %% tags=["claim"]
+both = [predict_logits(network, digits.x_test) for network in (once, tens[16][0])]
+claim("Trained beside nine others, a network becomes what it would become alone.",
+      equal(*both, 0.01, "logits of the first, trained both ways, differ by"))
 
 # %%
 curves = {"training": {}, "test": {}}
@@ -167,9 +182,10 @@ claim("The first doublings of the width buy tens of points. "
 # %% [markdown]
 # That is why compression is possible at all: most of the size pays for the last few points.
 #
-# Turn the dial yourself, in JupyterLab. (In the book the ring follows, and nothing is trained.) The line is the mean test accuracy from the figure, the ring stands at your width. Let go, and a
-# network of exactly this width is **trained while you wait**, on another split and from another start: its diamond drops
-# beside the line. The band is that of the *mean*, so a single network may well land outside it.
+# Turn the dial yourself, in JupyterLab. (In the book the ring follows, and nothing is trained.) The line is the mean test
+# accuracy from the figure, the ring stands at your width. Let go, and a network of exactly this width is **trained while
+# you wait**, on another split and from another start: its diamond drops beside the line. The band is that of the *mean*,
+# so a single network may well land outside it.
 #
 # > **Predict first.** Press "Train here" a few times at width 3 and at width 64. Where do the diamonds scatter more?
 # > <details><summary>Answer</summary>At width 3. Narrow networks depend on luck: from one start a network of three
@@ -219,29 +235,27 @@ print("wrong", every_fifth_wrong(digits.y_train)[:10].tolist())
 
 # %% [markdown]
 # We compare the widest network (512) with a middle one (16), in three situations, and train longer than above, so that
-# there is time to learn everything, mistakes too. The test labels are correct, as always. (Sixty networks: ten to twenty
-# seconds.)
+# there is time to learn everything, mistakes too. The test labels are correct, as always. Of each situation: the images
+# and their labels, ten repetitions on top of each other, and how to train on them.
 
 # %%
-def situations(seed):
-    """Of each: the images, their labels, and how to train on them."""
-    data = load_digits(split_seed=seed)                    # which images are for training
-    few = load_digits(100, split_seed=seed, seed=seed)     # and which 100 are the few
-    wrong = every_fifth_wrong(data.y_train)
-    return {"1,000 labels": (data.x_train, data.y_train, {"epochs": 30}),
-            "100 labels": (few.x_train, few.y_train, {"epochs": 40, "batch_size": 50}),
-            "1,000 labels, every fifth wrong": (data.x_train, wrong, {"epochs": 30})}
+few = [load_digits(100, split_seed=seed, seed=seed) for seed in range(10)]
+wrong = torch.stack([every_fifth_wrong(labels) for labels in y])         # (10, 1000)
+situations = {
+    "1,000 labels": (x, y, {"epochs": 30}),
+    "100 labels": (*on_top_of_each_other(few), {"epochs": 40, "batch_size": 50}),
+    "1,000 labels, every fifth wrong": (x, wrong, {"epochs": 30})}
 
 # %%
 rows = []
-for seed in progress_bar(range(10), "repetitions"):
-    data = load_digits(split_seed=seed)
-    for situation, (x, y, settings) in situations(seed).items():
-        for width in (16, 512):
-            network = trained(width, x, y, seed, **settings)
-            rows.append({"situation": situation, "width": width, "seed": seed,
-                         "training": error(network, x, y),
-                         "test": error(network, data.x_test, data.y_test)})
+pairs = [(name, width) for name in situations for width in (16, 512)]
+for situation, width in progress_bar(pairs, "situations, widths"):
+    images, labels, settings = situations[situation]
+    ten = trained_side_by_side(width, images, labels, **settings)
+    for seed, (network, data) in enumerate(zip(ten, splits)):
+        rows.append({"situation": situation, "width": width, "seed": seed,
+                     "training": error(network, images[seed], labels[seed]),
+                     "test": error(network, data.x_test, data.y_test)})
 
 # %% [markdown]
 # > **Predict first.** In which of the three situations does the widest network do worse than the middle one on new
@@ -251,7 +265,7 @@ for seed in progress_bar(range(10), "repetitions"):
 # %%
 compared = pd.DataFrame(rows).pivot(index="seed", columns=["width", "situation"])
 gain = compared["test"][16] - compared["test"][512]      # (10, 3) points, seed by seed
-figures.rows({situation: mean_ci(gain[situation]) for situation in situations(0)},
+figures.rows({situation: mean_ci(gain[situation]) for situation in situations},
              "points of test accuracy: width 512 minus width 16", reference=0)
 
 # %% [markdown]
@@ -294,8 +308,8 @@ claim("With wrong labels, and 30 epochs to learn them in, the sentence is right:
 # performance. Raising it, compared with what?
 #
 # - With the **teacher**? Then we ask what the small size costs.
-# - With **the same student alone**: same size, same initial weights, same images and same augmentation if there is any,
-#   same number of steps, but labels instead of a teacher. Only this tells what the *teaching* is worth.
+# - With **the same student alone**: same size, same initial weights, same images (distorted alike, if at all), same
+#   number of steps, but labels instead of a teacher. Only this tells what the *teaching* is worth.
 #
 # Here are three students, with all 1,000 images. The students alone are those of the first figure. Their twins listen
 # to the labels and to the teacher, the network of 512 units, in equal parts (`alpha=0.5`), its probabilities softened a
@@ -303,31 +317,30 @@ claim("With wrong labels, and 30 epochs to learn them in, the sentence is right:
 # [lesson 05](05_code_from_scratch.ipynb) the code behind `distill`.
 
 # %%
-from kdlib.models import predict_logits
 from kdlib.training import distill
 
-
-def distilled(width, data, teacher, seed):
-    answers = predict_logits(teacher, data.x_train)             # (1000, 10), computed once
-    student = mlp(64, width, 10, seed=seed)
-    distill(student, data.x_train, data.y_train, answers, temperature=2.0, alpha=0.5,
-            epochs=15, lr=3e-2, batch_size=100, seed=seed)
-    return student
+data, teacher = splits[0], tens[512][0]
+answers = predict_logits(teacher, data.x_train)     # (1000, 10) logits, computed once
+student = mlp(64, 16, 10, seed=0)
+_ = distill(student, data.x_train, data.y_train, answers, temperature=2.0, alpha=0.5,
+            epochs=15, lr=3e-2, batch_size=100, seed=0)
 
 # %% [markdown]
+# That was one student, of 16 units. Ten of them, one a repetition, and as many of two other widths are again trained side
+# by side.
+#
 # > **Predict first.** How many points do the students gain by listening to the teacher as well?
 # > <details><summary>Answer</summary>None that we can see, here. If you said "several", you are in good
 # > company.</details>
 
 # %%
-rows = []
-for seed, teacher in enumerate(progress_bar(widest_ones, "repetitions")):
-    data = load_digits(split_seed=seed)
-    for width in (8, 16, 64):
-        student = distilled(width, data, teacher, seed)
-        rows.append({"width": width, "seed": seed,
-                     "test": error(student, data.x_test, data.y_test)})
-with_teacher = 100 - pd.DataFrame(rows).pivot(index="seed", columns="width", values="test")
+all_answers = torch.stack([predict_logits(*pair) for pair in zip(tens[512], x)])
+accuracies = {}                         # width -> ten test accuracies
+for width in progress_bar((8, 16, 64), "widths"):
+    students = trained_side_by_side(width, x, y, all_answers, temperature=2.0, alpha=0.5)
+    accuracies[width] = [100 - error(student, data.x_test, data.y_test)
+                         for student, data in zip(students, splits)]
+with_teacher = pd.DataFrame(accuracies)
 alone = 100 - errors.pivot(index="seed", columns="width", values="test")
 
 # %%
@@ -362,7 +375,8 @@ claim("Where the student has all the labels that the teacher had, this recipe br
 # - **1996**, Craven, Shavlik: a decision tree learns a neural network's answers, so that people can read it; the tree's
 #   agreement with the network they call *fidelity*. (Breiman, Shang, the same year: one tree in the place of many.)
 # - **2000**, Zeng, Martinez: one network learns the answers of ten, partly on made-up examples.
-# - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble answers for a mass of data, partly
+# - **2006**, Buciluă, Caruana, Niculescu-Mizil, *model compression*: a large ensemble, many models that
+#   answer together, answers for a mass of data, partly
 #   invented, and one small network learns from these answers.
 # - **2014**, Ba, Caruana: shallow networks learn to do what deep ones do, from the deep networks' logits.
 # - **2015**, Hinton, Vinyals, Dean: the name *distillation*, and the temperature.

@@ -1,4 +1,4 @@
-# %% [markdown] asks="What does a teacher say besides the answer?" core=true seconds=18
+# %% [markdown] asks="What does a teacher say besides the answer?" core=true seconds=12
 # # 02 · Core concepts: teacher, student, soft targets, dark knowledge
 #
 # **The question.** A trained network looks at a 7 and says "7". What else does it say, and can another

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Which number should the student make smaller, and why?" core=true seconds=5
+# %% [markdown] asks="Which number should the student make smaller, and why?" core=true seconds=6
 # # 04 · The mathematics of the loss
 #
 # **The question.** A student looks at a picture and answers with a few probabilities. The label says one thing, the
@@ -120,8 +120,9 @@ claim("F.cross_entropy takes soft labels too, as probabilities.",
 # squared error, and gives no formula for it. Here are two. With $N$ images and $C$ classes, one compares logits, the
 # other probabilities:
 #
-# $$L_{logits} = \frac{1}{NC}\sum_{i=1}^{N}\sum_{c=1}^{C}\left(\tilde z_{ic} - \tilde v_{ic}\right)^2
-# \qquad L_{probs} = \frac{1}{NC}\sum_{i=1}^{N}\sum_{c=1}^{C}\left(q_{ic} - p_{ic}\right)^2$$
+# $$L_{logits} = \frac{1}{NC}\sum_{i=1}^{N}\sum_{c=1}^{C}\left(\tilde z_{ic} - \tilde v_{ic}\right)^2$$
+#
+# $$L_{probs} = \frac{1}{NC}\sum_{i=1}^{N}\sum_{c=1}^{C}\left(q_{ic} - p_{ic}\right)^2$$
 #
 # The tilde means *centred*: from each image's logits we subtract their mean. Softmax does not notice a constant added
 # to all logits of an image, so the loss should not either. (Ba and Caruana, 2014, trained shallow networks by regression
@@ -139,8 +140,9 @@ def three_losses(student, teacher):    # logits, (batch, classes)
 
 # %% [markdown]
 # Three students, chosen to make the losses disagree. Each loss is shown with the size of its **gradient**:
-# `torch.autograd.grad(loss, z)` says how the loss changes with each entry of `z,` and training follows it downhill. The first answers $v + 10.$ The second answers $2v,$ the same
-# opinions held twice as firmly. The third is certain of the wrong class.
+# `torch.autograd.grad(loss, z)` says how the loss changes with each entry of `z`, and training follows it downhill. The
+# first answers $v + 10.$ The second answers $2v,$ the same opinions held twice as firmly. The third is certain of the
+# wrong class.
 #
 # > **Predict first.** Which of the three losses call the third student back, and which one leaves it where it is?
 # > <details><summary>Answer</summary>On logits the pull is strong, and cross-entropy pulls too. On probabilities there
@@ -320,9 +322,9 @@ figures.loss_terms(dog, terms, "student's logit for dog", {"teacher's logit": 3.
 # side.
 #
 # **Now move it.** The vertical line is the student. The arrows below the picture are the *pulls* on its logit: minus the
-# gradient, so they point to where a training step would take it. On the right, the size of the teacher's pull at this
-# very place, for all temperatures; the numbers say by what factor it changes where $T$ doubles. The student begins at 5, where labels and teacher both pull it to the left, about
-# equally hard.
+# gradient, so they point to where a training step would take it. The second picture has the size of the teacher's pull
+# at this very place, for all temperatures; the numbers say by what factor it changes where $T$ doubles. The student
+# begins at 5, where labels and teacher both pull it to the left, about equally hard.
 #
 # > **Predict first.** Untick *factor T²* at $T = 4.$ What becomes of the orange line, of its arrow, and of the blue
 # > dot?

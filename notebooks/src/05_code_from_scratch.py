@@ -1,4 +1,4 @@
-# %% [markdown] asks="How few lines does it take, and did it help?" core=true seconds=26
+# %% [markdown] asks="How few lines does it take, and did it help?" core=true seconds=15
 # # 05 · The code from scratch, and whether it helps
 #
 # **The question.** How many lines does distillation take in plain PyTorch, and how do we find out whether they helped?
@@ -155,8 +155,9 @@ for name, model in {"teacher": teacher, "alone": alone, "distilled": student}.it
 #
 # ### The choices, on validation images
 #
-# From here on we need students by the ten. `trained` makes an `mlp` for each seed and trains all of them at once, with
-# `train_side_by_side` of lesson 02. Given labels, they learn from labels; given answers, from these alone.
+# From here on we need students by the ten. `trained` makes a network of some width for each data set and trains all of
+# them at once, with `train_side_by_side` of lesson 02. They learn from the labels of their sets; given answers, from
+# these alone. `graded` says how many images each of them names rightly, in per cent.
 #
 # Besides temperatures we try a rival that needs no teacher. **Label smoothing** takes a little of each hard label,
 # usually a tenth, and spreads it evenly over all ten digits: .91 for the label, .01 for each of the others. It is soft.
@@ -164,14 +165,14 @@ for name, model in {"teacher": teacher, "alone": alone, "distilled": student}.it
 # seconds.
 
 # %% tags=["nbval-ignore-output"]
-from classroom.lesson_05.repeated import graded, trained
+from classroom.tens import graded, trained
 tried, found = {}, {}
 for warmth in (1, 4, 8, 16):
-    tried[f"T = {warmth}"] = dict(answers=teacher_logits, temperature=float(warmth))
+    tried[f"T = {warmth}"] = dict(answers=teacher_logits, temperature=warmth)
 for amount in (0.05, 0.1, 0.2):
-    tried[f"amount {amount}"] = dict(y=few.y_train, label_smoothing=amount)
+    tried[f"amount {amount}"] = dict(label_smoothing=amount)
 for name, options in progress_bar(tried.items(), "settings"):
-    pair = trained(16, few.x_train, **options, **STEPS, seeds=(0, 1))
+    pair = trained(16, [few, few], **options, **STEPS)    # two students, of seeds 0 and 1
     found[name] = sum(graded(pair, [data, data], "val")) / 2
 pd.Series(found, name="% of the validation images").round(1)
 
@@ -185,8 +186,7 @@ claim("T = 1 falls behind. T = 8 is within two points of the best temperature, "
       all_below(best_amount - found["amount 0.1"], 2, "points from a tenth to the best"))
 
 # %% tags=["claim"]
-beside = trained(16, few.x_train, answers=teacher_logits, temperature=8.0,
-                 seeds=(1, 2), **STEPS)[1]
+beside = trained(16, [few, few], teacher_logits, temperature=8.0, seeds=(1, 2), **STEPS)[1]
 twin = mlp(64, 16, 10, seed=2)
 distill(twin, few.x_train, few.y_train, teacher_logits, temperature=8.0, alpha=1.0,
         seed=2, **STEPS)
@@ -233,41 +233,41 @@ claim("A student trained beside another one is the student that distill trains a
 # each kind. Their seeds are not the students'.
 
 # %%
-from classroom.lesson_05.repeated import asked, spoilt, stacked
+from classroom.tens import asked, spoilt, stacked
 
 theirs = [load_digits(split_seed=s) for s in range(10)]
 ours = [load_digits(n_labels=100, split_seed=s, seed=s) for s in range(10)]
-(x_all, y_all), (x, y) = stacked(theirs), stacked(ours)    # (10, 1000, …), (10, 100, …)
-recipe = dict(lr=0.01, batch_size=128, seeds=range(100, 110))
-large = trained(256, x_all, y_all, epochs=20, **recipe)
-small = trained(16, x_all, y_all, epochs=30, **recipe)
-of_100_labels = trained(256, x, y, epochs=60, **dict(recipe, batch_size=50))
+teaching = dict(lr=0.01, seeds=range(100, 110))
+large = trained(256, theirs, epochs=20, batch_size=128, **teaching)
+small = trained(16, theirs, epochs=30, batch_size=128, **teaching)
+of_100_labels = trained(256, ours, epochs=60, batch_size=50, **teaching)
 untrained = [mlp(64, 256, 10, seed=200 + s) for s in range(10)]
 
 # %% [markdown]
-# Then what they answer to the 100 images of their repetition, and what is made of it.
+# Then what they answer to the 100 images of their repetition (`asked`), and the same answers spoilt by lot (`spoilt`).
 
 # %%
 from kdlib.repetitions import permute_wrong_classes, shuffle_answers
 
-answers = asked(large, x)    # (10, 100, 10)
+answers = asked(large, ours)    # (10, 100, 10)
 told = {"the large teacher": answers,
-        "a student-sized teacher": asked(small, x),
-        "a teacher of 100 labels": asked(of_100_labels, x),
+        "a student-sized teacher": asked(small, ours),
+        "a teacher of 100 labels": asked(of_100_labels, ours),
         "permuted answers": spoilt(permute_wrong_classes, answers),
         "shuffled answers": spoilt(shuffle_answers, answers),
-        "an untrained teacher": asked(untrained, x)}
+        "an untrained teacher": asked(untrained, ours)}
 
 # %% [markdown]
 # And now the students, ten a line. Keep an eye on what stays the same in every line.
 
 # %%
-students = {"alone, 100 labels": trained(16, x, y, **STEPS),
-            "alone, smoothed labels": trained(16, x, y, label_smoothing=0.1, **STEPS),
-            "taught by top classes only": trained(16, x, answers.argmax(-1), **STEPS)}
+named = answers.argmax(-1)    # (10, 100), the large teacher's top classes
+students = {"alone, 100 labels": trained(16, ours, **STEPS),
+            "alone, smoothed labels": trained(16, ours, label_smoothing=0.1, **STEPS),
+            "taught by top classes only": trained(16, ours, labels=named, **STEPS)}
 for name, logits in progress_bar(told.items(), "teachers"):
-    students[f"taught by {name}"] = trained(16, x, answers=logits, temperature=8.0, **STEPS)
-students["alone, 1,000 labels"] = trained(16, x_all, y_all, **dict(STEPS, epochs=10))
+    students[f"taught by {name}"] = trained(16, ours, logits, temperature=8.0, **STEPS)
+students["alone, 1,000 labels"] = trained(16, theirs, **dict(STEPS, epochs=10))
 
 # %%
 from kdlib.measure import mean_ci
@@ -280,8 +280,8 @@ figures.rows(shown, "test accuracy (%)", roles=figures.ROLES)
 
 # %% [markdown]
 # **Figure.** Test accuracy of the large teacher (top) and of students of one size: mean and 95 % interval over ten
-# repetitions. Grey rows had no teacher, the pink one a spoilt teacher. Two rows are not drawn: shuffled answers and the
-# untrained teacher leave the student near guessing, far off the left edge.
+# repetitions. Grey squares had no teacher, blue dots heard a real one, the pink diamond a spoilt one. Two rows are not
+# drawn: shuffled answers and the untrained teacher leave the student near guessing, far off the left edge.
 #
 # One row is weaker than it looks. The teacher has trained on our 100 images, so its top class *is* the label, all but
 # always, and *top classes only* can hardly differ from *alone*. [Lesson 09](09_small_compute.ipynb) asks what the top
@@ -324,7 +324,7 @@ claim("The gap is labels, not size. A teacher no larger than its student teaches
              "large teacher less the student alone, 1,000 labels"))
 
 # %% tags=["claim"]
-known = (answers.argmax(-1) == y).double().mean(1)    # (10,)
+known = (answers.argmax(-1) == stacked(ours)[1]).double().mean(1)    # (10,)
 claim("It matters which wrong classes, and which image. Permuted wrong classes are worse "
       "than no teacher at all; shuffled answers or an untrained teacher teach nothing.",
       below(gain["taught by permuted answers"], 0, "permuted, points over alone"),
@@ -353,7 +353,7 @@ claim("It matters which wrong classes, and which image. Permuted wrong classes a
 patient = dict(epochs=40, lr=0.02, batch_size=125, seeds=range(100, 110))
 candidates = {"the teacher of Part 2": large}
 for amount, name in progress_bar([(0, "patient"), (0.1, "patient, smoothed")], "teachers"):
-    candidates[name] = trained(256, x_all, y_all, label_smoothing=amount, **patient)
+    candidates[name] = trained(256, theirs, label_smoothing=amount, **patient)
 for name, teachers in candidates.items():
     found = sum(graded(teachers, theirs, "val")) / 10
     print(f"{name:22} {found:.1f} % of the validation images")
@@ -371,14 +371,14 @@ for name, teachers in candidates.items():
 
 # %% tags=["nbval-ignore-output"]
 RECIPE = dict(epochs=25, lr=0.03, batch_size=128)
-strong = asked(candidates["patient, smoothed"], x_all)    # (10, 1000, 10)
+strong = asked(candidates["patient, smoothed"], theirs)    # (10, 1000, 10)
 sources = {"taught by the strong teacher": strong,
            "taught by its permuted answers": spoilt(permute_wrong_classes, strong)}
 pupils = {}
-for warmth in progress_bar([1.0, 2.0, 4.0], "temperatures"):
+for warmth in progress_bar((1, 2, 4), "temperatures"):
     for name, logits in sources.items():
-        pupils[f"{name}, T = {warmth:g}"] = trained(
-            64, x_all, answers=logits, temperature=warmth, **RECIPE)
+        pupils[f"{name}, T = {warmth}"] = trained(
+            64, theirs, logits, temperature=warmth, **RECIPE)
 pd.Series({name: sum(graded(pupils[name], theirs, "val")) / 10 for name in pupils}).round(1)
 
 # %% [markdown]
@@ -386,20 +386,20 @@ pd.Series({name: sum(graded(pupils[name], theirs, "val")) / 10 for name in pupil
 # both temperatures, and compare each kind where it is at its best. The teacher of Part 2 comes along, at $T = 1$.
 
 # %%
-weak = trained(64, x_all, answers=asked(large, x_all), temperature=1.0, **RECIPE)
+weak = trained(64, theirs, asked(large, theirs), temperature=1, **RECIPE)
 everybody = {
     "strong teacher": candidates["patient, smoothed"], "teacher of Part 2": large,
-    "alone": trained(64, x_all, y_all, **RECIPE),
-    "alone, smoothed labels": trained(64, x_all, y_all, label_smoothing=0.1, **RECIPE),
+    "alone": trained(64, theirs, **RECIPE),
+    "alone, smoothed labels": trained(64, theirs, label_smoothing=0.1, **RECIPE),
     "taught by the teacher of Part 2": weak} | pupils
 full = pd.DataFrame({name: graded(ten, theirs) for name, ten in everybody.items()})
 rows = {name: mean_ci(full[name]) for name in full if not name.endswith("T = 2")}
 figures.rows(rows, "test accuracy (%), all 1,000 labels", roles=figures.ROLES)
 
 # %% [markdown]
-# **Figure.** Two teachers (orange) and students of width 64, all trained on the same 1,000 labelled images: mean and
-# 95 % interval over ten repetitions. Grey rows had no teacher, pink ones the strong teacher's answers with their wrong
-# classes permuted. The whole axis spans a few points only.
+# **Figure.** Two teachers (orange stars) and students of width 64, all trained on the same 1,000 labelled images: mean
+# and 95 % interval over ten repetitions. Grey squares had no teacher, pink diamonds the strong teacher's answers with their
+# wrong classes permuted. The whole axis spans a few points only.
 
 # %% tags=["claim"]
 over = full.rsub(full["alone, smoothed labels"], axis=0)    # smoothing less each row
@@ -416,7 +416,7 @@ claim("With all the labels, no student here beats the one with smoothed labels: 
 over = full.sub(full["alone"], axis=0)
 real = over["taught by the strong teacher, T = 4"]
 permuted = over["taught by its permuted answers, T = 1"]
-known = (strong.argmax(-1) == y_all).double().mean(1)    # (10,)
+known = (strong.argmax(-1) == stacked(theirs)[1]).double().mean(1)    # (10,)
 claim("The strong teacher lifts its student above the student alone. "
       "Its permuted answers lift it as much, each kind at its best temperature.",
       above(over["strong teacher"], 0.5, "the teacher itself, points over alone"),

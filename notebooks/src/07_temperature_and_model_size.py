@@ -1,4 +1,4 @@
-# %% [markdown] asks="What does each dial do, and which effects are real?" seconds=25
+# %% [markdown] asks="What does each dial do, and which effects are real?" seconds=24
 # # 07 · Temperature and model size
 #
 # **The question.** Distillation has dials: the temperature, α, the student's size, the teacher. What does each of them do,
@@ -43,7 +43,9 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # them all. Nothing is exchanged between them. Here is a small sweep in repetition 0, a row for each student.
 
 # %% tags=["nbval-ignore-output"]
-repetitions = school.enrolled(10)
+from classroom.tens import ten_repetitions
+
+repetitions = ten_repetitions()
 RECIPE = dict(lr=0.06, batch_size=50)    # of the students of this lesson
 
 first = repetitions[0]
@@ -318,7 +320,7 @@ claim("From 20 images, width 16 distilled at T = 8 is better than width 64 alone
 # way is called augmentation.
 
 # %%
-BETTER = "with shifted images"
+BETTER, TEACHERS = "with shifted images", dict(seeds=range(100, 110), batch_size=250)
 whole = [r.data for r in repetitions]               # ten times all 1,000 training images
 moved = [school.shifted(data) for data in whole]    # and the 5,000 that become of them
 five = moved[0].x_train[::1000]                     # (5, 64): the first image, five times
@@ -338,21 +340,21 @@ figures.images(five, (8, 8), ["as it is", "up", "down", "left", "right"], column
 #   epochs of 1,000 images against 8 epochs of 5,000.
 # - **With shifted images**: the plain teacher's own network, from the same initial weights.
 #
-# `schooled` trains ten networks, one for each repetition, and `taught` the students of ten teachers, one a repetition from here on;
-# both lay them side by side, as the sweep did.
+# `trained` makes ten networks of a width, one for each repetition, or takes ten that are there already. `taught` trains the students
+# of ten teachers, one a repetition from here on. Both lay them side by side, as the sweep did.
 #
 # > **Predict first.** The teacher with shifted images is better than the plain one. Its students see the same 100 images as
 # > before, not shifted. Which of the three teachers has the worst students?
 # > <details><summary>Answer</summary>That one. They lose more than their teacher gained.</details>
 
 # %%
-from classroom.lesson_07.school import newborn, schooled, taught
-
+from classroom.lesson_07.school import taught
+from classroom.tens import trained
 plain = [r.teacher for r in repetitions]
 faculty = {"plain": plain,
-           "twice as wide": schooled(newborn(512), whole, epochs=20),
-           "trained again": schooled(plain, whole, epochs=20),
-           BETTER: schooled(newborn(256), moved, epochs=8, lr=0.03)}
+           "twice as wide": trained(512, whole, epochs=20, lr=0.02, **TEACHERS),
+           "trained again": trained(plain, whole, epochs=20, lr=0.02, **TEACHERS),
+           BETTER: trained(256, moved, epochs=8, lr=0.03, **TEACHERS)}
 hundred = {160: taught(repetitions, faculty, 160)}          # steps: {teacher: a table}
 figures.speakers(hundred, faculty)
 
@@ -377,7 +379,7 @@ claim("All three are better than the plain teacher. Students of the one with shi
 # learnt at a higher rate, 0.03 instead of 0.02. Is that it?
 
 # %% tags=["claim"]
-quick = schooled(newborn(256), whole, epochs=20, lr=0.03)    # a plain teacher at that rate
+quick = trained(256, whole, epochs=20, lr=0.03, **TEACHERS)    # plain, at that rate
 found = taught(repetitions, {"quick": quick}, 160)["quick"]
 claim("No. A plain teacher that learns at that rate is better, too, and its students are "
       "not worse by as much as a point.",
@@ -434,8 +436,8 @@ pd.DataFrame(means).T.round(1)
 # > <details><summary>Answer</summary>The four points are gone. And the students of the 100 images get worse.</details>
 
 # %%
-for steps, teachers in progress_bar(((400, one), (1600, pair)), "steps of the students"):
-    five_hundred[steps] = taught(repetitions, teachers, steps, sets=copies)
+for steps, told in progress_bar(((400, one), (1600, pair)), "steps of the students"):
+    five_hundred[steps] = taught(repetitions, told, steps, sets=copies)
 hundred[1600] = taught(repetitions, faculty, 1600)
 kinds = {"100 images": (hundred, BETTER), "500 images": (five_hundred, BETTER),
          "500 images, plain teacher": (five_hundred, "plain"),
@@ -520,9 +522,9 @@ claim("The headline stands after 1,600 steps: this better teacher teaches worse,
 remedies = {"assistant, 160 steps": school.assistants(faculty[BETTER], whole, steps=160),
             "assistant, 1,600 steps": school.assistants(faculty[BETTER], whole, steps=1600),
             "labels only, 160 steps": school.assistants(None, whole, steps=160),
-            "stopped after 40": schooled(newborn(256), moved, epochs=2, lr=0.03),
-            "stopped after 80": schooled(newborn(256), moved, epochs=4, lr=0.03),
-            "plain, after 40": schooled(newborn(256), whole, epochs=10)}
+            "stopped after 40": trained(256, moved, epochs=2, lr=0.03, **TEACHERS),
+            "stopped after 80": trained(256, moved, epochs=4, lr=0.03, **TEACHERS),
+            "plain, after 40": trained(256, whole, epochs=10, lr=0.02, **TEACHERS)}
 learnt = {steps: hundred[steps] | taught(repetitions, remedies, steps)
           for steps in progress_bar((160, 1600), "steps of the students")}
 figures.speakers(learnt, [BETTER, *remedies, "plain"],

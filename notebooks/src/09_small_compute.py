@@ -1,4 +1,4 @@
-# %% [markdown] asks="What can one save, and when does saving become a mistake?" seconds=21
+# %% [markdown] asks="What can one save, and when does saving become a mistake?" seconds=16
 # # 09 · Distilling with little compute
 #
 # **The question.** You have a laptop, a slow connection, a handful of images and no labels to speak of. What of distillation
@@ -26,7 +26,7 @@ import torch
 
 from classroom.claim import above, all_below, below, claim, count, equal, within
 from classroom.lesson_09 import bill, check, choosing, figures
-from classroom.lesson_09.students import STEPS, T, intervals, taught, teacher_of
+from classroom.lesson_09.students import STEPS, T, intervals, taught, ten_repetitions
 from kdlib.measure import accuracy, mean_ci
 from kdlib.models import mlp, predict_logits
 
@@ -40,12 +40,8 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # ten times, each time with its own split, its own images and its own teacher.
 
 # %%
-from kdlib.repetitions import Repetition
-from kdlib.training import progress_bar
-
 # theirs: the teacher's 500 images; few: your 500; answers: what it says about yours
-repetitions = [Repetition(s, teacher=teacher_of, apart=True)
-               for s in progress_bar(range(10), "repetitions")]
+repetitions = ten_repetitions()
 teacher, data = repetitions[0].teacher, repetitions[0].few
 
 # %% [markdown]
@@ -85,8 +81,8 @@ with FlopCounterMode(display=False) as a_step:
 with FlopCounterMode(display=False) as a_question:
     predict_logits(teacher, data.x_train[:50])
 claim("PyTorch counts the same. Training the teacher took as much as 6,400 of these steps.",
-      count(a_step.get_total_flops(), step, "a step"),
-      count(a_question.get_total_flops(), question, "a question"),
+      equal(a_step.get_total_flops(), step, 1, "a step, FLOPs counted − by formula"),
+      equal(a_question.get_total_flops(), question, 1, "a question, the same"),
       count(flops(64, 256, 10, images=40 * 500, training=True) / step, 6400, "its steps"))
 
 # %% [markdown]
@@ -148,8 +144,8 @@ def top_k(v, k, others):
     return rest.repeat(1, v.shape[1]).scatter(1, place, kept)
 
 # %% [markdown]
-# Here is one answer, ten logits, stored in seven ways. With 4 or 2 bits several numbers share a byte. (We do not pack them, but count what they would
-# take.) Three logits as float16 and a byte for each of their classes are 9 bytes, with the mean of the others 11.
+# Here is one answer, ten logits, stored in seven ways. With 4 or 2 bits several numbers share a byte. (We do not pack them, but
+# count what they would take.) Three logits as float16 and a byte for each of their classes are 9 bytes, with the mean of the others 11.
 
 # %% tags=["nbval-ignore-output"]
 def stored_as(v):
@@ -187,7 +183,8 @@ images = [r.few.x_train[:100] for r in repetitions]
 stored = [stored_as(r.answers[:100]) for r in repetitions]
 top = [r.answers[:100].argmax(-1) for r in repetitions]
 found, sizes = {"class only": taught(repetitions, images, labels=top)}, {"class only": 1}
-for name, (sizes[name], _) in stored[0].items():
+for name, (size, _) in stored[0].items():
+    sizes[name] = size
     found[name] = taught(repetitions, images, [own[name][1] for own in stored])
 kept = pd.DataFrame({name: table.accuracy for name, table in found.items()})
 figures.over_bytes({name: (sizes[name], mean_ci(kept[name])) for name in kept},
@@ -239,11 +236,12 @@ claim("The top 3 with the mean of the others beat the class only. The top 3 and 
 #
 # Lesson 05 promised: the same image, the same teacher, the same answer, so ask once. Many recipes break the first of the three:
 # they change every image a little each time it is shown. This is **augmentation**, and the best known recipe for patient
-# distilling is full of it (Beyer and colleagues, 2022). Here are two kinds. `shifted` moves each image by up to one pixel. `mixup` (Zhang and colleagues, 2018) lays two images
-# over each other: a random share of the one, the rest of the other.
+# distilling is full of it (Beyer and colleagues, 2022). Here are two kinds. `shifted` moves each image by up to one pixel.
+# `mixup` (Zhang and colleagues, 2018) lays two images over each other: a random share of the one, the rest of the other.
 
 # %%
 from classroom.lesson_09.pictures import mixup, shifted, unchanged
+from kdlib.training import progress_bar
 
 luck, four = torch.Generator().manual_seed(4), data.x_train[:4]
 pictures = torch.cat([four, shifted(four, luck), mixup(four, luck)])     # (12, 64)
@@ -273,7 +271,9 @@ print(stale(repetitions[0], shifted), "of 100 answers stale after shifts,",
 
 # %% [markdown]
 # What shall the student be told? A live teacher looks at the picture. A cache looks up what was said about the old image. With
-# mixup there is a third way: mix the cached answers just as the images were mixed, with the same partners and shares.
+# mixup there is a third way: mix the cached answers just as the images were mixed, with the same partners and shares. For
+# that we need chance twice: `luck` changes the images, and its twin `again` draws the same numbers once more, for the answers. In
+# the loop, `descend` takes one step of Adam.
 
 # %%
 def answers_to(r, pictures, batch, told, again):
@@ -301,7 +301,7 @@ def loop(r, augment, told):
 x, y = data.x_test, data.y_test
 old, live = (loop(repetitions[0], unchanged, told) for told in ("old", "live"))
 apart = abs(100 * accuracy(live, x, y) - kept["float32"][0])
-claim("Without augmentation cache, live teacher and taught() train the same student. "
+claim("Without augmentation, cache, live teacher and taught() train the same student. "
       "With it, more than three in ten cached answers are stale.",
       equal(predict_logits(old, x), predict_logits(live, x), 0.01, "cache − live, logits"),
       all_below(apart, 0.3, "points between loop and taught()"),
@@ -309,7 +309,8 @@ claim("Without augmentation cache, live teacher and taught() train the same stud
       above([stale(r, mixup) for r in repetitions], 30, "stale of 100, mixup"))
 
 # %% [markdown]
-# So far, caching saved work and changed nothing. Now we augment, in fifty loops (some ten seconds).
+# So far, caching saved work and changed nothing. Now we augment: five recipes in ten repetitions. `rehearsed` makes beforehand
+# what the ten loops of a recipe would see, all their pictures and the answers to them, and trains the ten students at once.
 #
 # > **Predict first.** A shifted 3 is still a 3. A 3 mixed with an 8 is neither. For which of the two will the old answers do
 # > more harm?
@@ -317,14 +318,14 @@ claim("Without augmentation cache, live teacher and taught() train the same stud
 # > again about what "harm" is.</details>
 
 # %%
-from classroom.lesson_09.students import exams
+from classroom.lesson_09.students import exams, rehearsed
 
 RECIPES = {"shifted, live": (shifted, "live"), "shifted, old answers": (shifted, "old"),
            "mixed, live": (mixup, "live"), "mixed, old answers": (mixup, "old"),
            "mixed, answers mixed too": (mixup, "mixed too")}
 students = {"teacher": [r.teacher for r in repetitions]}
 for name, recipe in progress_bar(RECIPES.items(), "recipes"):
-    students[name] = [loop(r, *recipe) for r in repetitions]
+    students[name] = rehearsed(repetitions, *recipe, answers_to)
 here, there = exams(students, repetitions)    # a row for each repetition
 figures.rows({"as they are": intervals(here), "shifted": intervals(there)}, "accuracy (%)")
 
@@ -344,6 +345,13 @@ claim("Old answers cost accuracy; on shifted images they bring it. Mixed too, th
       below(here["shifted, live"] - kept["float32"], 2, "shifts, live − no augmentation"),
       below(here["mixed, live"] - kept["float32"], 2, "mixup, live − no augmentation"))
 
+# %% tags=["claim"]
+by_loop = loop(repetitions[0], *RECIPES["mixed, answers mixed too"])
+rehearsed_one = students["mixed, answers mixed too"][0]
+claim("What was rehearsed is the student that the loop would have trained.",
+      equal(predict_logits(by_loop, x), predict_logits(rehearsed_one, x), 0.01,
+            "logits in repetition 0, answers mixed too"))
+
 # %% [markdown]
 # So there are two kinds of stale answers.
 #
@@ -361,7 +369,7 @@ claim("Old answers cost accuracy; on shifted images they bring it. Mixed too, th
 # steps. Beyer and colleagues call a good teacher *patient and consistent*: strong augmentation, always seen by the teacher too,
 # and very long training. We were consistent, and not patient.
 #
-# And if the teacher is too slow to be asked live? Then cache what the student will really see. Nine shifts are nine answers an
+# And if the teacher is too slow to be asked live? Then cache what the student will really see, as `rehearsed` did. Nine shifts are nine answers an
 # image. Random crops are drawn beforehand, and their answers stored with their positions (Shen and Xing, 2022): hence the second
 # line of the table of gigabytes.
 
@@ -455,12 +463,12 @@ claim("Images of nothing can teach. Gaussian noise is within two points of real 
       below(soft["mixup of the 100"] - soft["100 images"], 1, "mixup of them − 100 images"))
 
 # %% [markdown]
-# What has the stretched noise that the plain noise lacks? It resembles digits even less. But of the plain noise the teacher gives
-# far more to a single class. That fits a simple reading: the images need not look like anything, as long as they make the teacher
+# What has the stretched noise that the plain noise lacks? It resembles digits even less. But the teacher calls far more of the
+# plain noise by one and the same name. That fits a simple reading: the images need not look like anything, as long as they make the teacher
 # **speak of all its classes**. Nayak and colleagues (2021) found, with other data, that arbitrary images are good transfer sets when
 # the teacher spreads them evenly over its classes.
 #
-# Yet to go along with something is not to be its reason. So we take the two apart. We stretch 4,000 images of noise, and choose
+# Yet what goes along with success need not be its reason. So we take the two apart. We stretch 4,000 images of noise, and choose
 # some 500 of them by what the teacher calls them: once each class as often as it comes in the *plain* noise, and once all classes
 # equally often (or all images of a class, where there are fewer).
 #

@@ -1,4 +1,4 @@
-# %% [markdown] asks="Does distillation help networks that lose bits or weights?" seconds=19
+# %% [markdown] asks="Does distillation help networks that lose bits or weights?" seconds=20
 # # 10 · Quantise and prune
 #
 # **The question.** A network can be made smaller in three ways: fewer units, fewer bits for each weight, fewer weights. The
@@ -174,7 +174,7 @@ figures.rows({name: mean_ci(lost[name]) for name in lost}, "points lost, only ro
 # weights alone. Blue, the activations, on top of weights in 8 bits.
 
 # %% tags=["claim"]
-from classroom.claim import count
+from classroom.claim import count, equal
 
 held = max(64 + 256, 256 + 10)    # what a layer reads and writes, numbers an image
 claim("Activations can be rounded nearly as far as weights, and may take more room.",
@@ -356,7 +356,7 @@ print(f"bitmap and 8 bits:        {len(sparse_file(model, 8)):6,}")
 # smoothed labels, or on the answers of the large network, which is still the teacher. For comparison, we also make the same cuts
 # and do not train again.
 #
-# We do this twice, for some ten seconds: on your 100 images, and on all 1,000, as if their owner had given you those too. Learning
+# We do this twice, which takes some seconds: on your 100 images, and on all 1,000, as if their owner had given you those too. Learning
 # rates and temperatures were again chosen on validation images, for each kind of target.
 #
 # > **Predict first.** On 100 images, will the teacher's answers beat the labels? And on 1,000?
@@ -392,7 +392,8 @@ claim("Distilling after a cut helps where labels are scarce. With all of them it
 
 # %% [markdown]
 # The article says that the two *can* be combined, and they can. Distilling added something to pruning **where labels were scarce**,
-# for the reason of Part 2. With all the labels at hand, use them. Trained further on them, smoothed, even the uncut network gained, so a part of what they give to pruned networks has nothing to do with pruning.
+# for the reason of Part 2. With all the labels at hand, use them. Trained further on them, smoothed, even the uncut network gained, so
+# a part of what they give to pruned networks has nothing to do with pruning.
 
 # %% [markdown]
 # ### Whole units
@@ -420,10 +421,11 @@ from classroom.lesson_10.shrinking import intervals, small
 
 STARTS = {"strongest units": "student", "units at random": "untrained", "fresh": "control",
           "strongest units, labels": "alone"}
-units, by_units = {}, {}
-for start in progress_bar(STARTS, "starts"):
-    units[start] = small(repetitions, start)    # {32: ten networks, 16: …, 8: …}, 200 steps
-    by_units[start] = {width: points(models) for width, models in units[start].items()}
+units, by_units = {}, {start: {} for start in STARTS}
+for width in progress_bar((32, 16, 8), "widths"):
+    units[width] = small(repetitions, STARTS, width)    # ten networks of each, 200 steps
+    for start in STARTS:
+        by_units[start][width] = points(units[width][start])
 figures.curves(intervals(by_units), "hidden units, of 256", "accuracy (%)", roles=STARTS)
 
 # %% [markdown]
@@ -433,8 +435,8 @@ figures.curves(intervals(by_units), "hidden units, of 256", "accuracy (%)", role
 
 # %% tags=["claim"]
 best, drawn, fresh, labels = by_units.values()
-patient = [points(small(repetitions, start, widths=(16,), epochs=400)[16])
-           for start in ("strongest units", "fresh")]
+patient = small(repetitions, ("strongest units", "fresh"), 16, epochs=400)
+patient = [points(models) for models in patient.values()]
 claim("The teacher's answers beat labels. Units of the large network, strongest or not, "
       "are a head start, and time makes up for it.",
       *(above(best[n] - labels[n], 2, f"{n} units, answers − labels") for n in best),
@@ -481,10 +483,11 @@ figures.rows(frontier.spent(weight, sparse, size[2], in_two), "test accuracy (%)
 # %% tags=["claim"]
 claim("At two bits a place, fewer weights and fewer bits are within a point. At one and a "
       "half, an eighth in 4 bits beats a sixteenth in 8.",
-      *(count(weight[way], size[2], f"bytes, {way[0]} in {way[1]}") for way in WAYS[:3]),
+      *(equal(weight[way], size[2], 1, f"bytes apart, all in 2 − {way[0]} in {way[1]}")
+        for way in WAYS[:3]),
       *(within(in_two - sparse[way], 1, f"all in 2 − {way[0]} in {way[1]} bits")
         for way in WAYS[:3]),
-      count(weight["1/8", 4], weight["1/16", 8], "bytes, 1/8 in 4, as 1/16 in 8"),
+      equal(weight["1/8", 4], weight["1/16", 8], 1, "bytes apart, 1/8 in 4 − 1/16 in 8"),
       above(sparse["1/8", 4] - sparse["1/16", 8], 1, "1/8 in 4 bits − 1/16 in 8"))
 
 # %% [markdown]
@@ -498,8 +501,8 @@ claim("At two bits a place, fewer weights and fewer bits are within a point. At 
 
 # %% tags=["nbval-ignore-output"]
 in_8, file_8, shapes = {}, {}, {256: large[0]}
-for start in units:
-    for width, models in units[start].items():
+for width in units:
+    for start, models in units[width].items():
         in_8[start, width] = points(rounded(models, 8))
         file_8[width], shapes[width] = len(dense_file(models[0], 8)), models[0]
 found = frontier.families(size, by_bits, file_8, in_8, weight, sparse, in_two)

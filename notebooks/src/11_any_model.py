@@ -1,4 +1,4 @@
-# %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=21
+# %% [markdown] asks="Can a network learn from one that is built quite differently?" seconds=16
 # # 11 · Any model
 #
 # **The question.** Can a network learn from one that is built quite differently? And what changes when the answer is not
@@ -73,9 +73,8 @@ claim("What the earlier lessons did with an mlp works for all four kinds, withou
       "change: train, distil, save, load.", count(sum(back), 4, "come back as saved"))
 
 # %% [markdown]
-# The article that this kit grew from (Chinese, unsigned) asks whether distillation applies to *any* model (任何), and answers:
-# to *various* ones (各种), convolutional and recurrent networks among them. (Its word for *recurrent* also stands for
-# *recursive*.) It is right, and more: **it runs** for all that we tried. The loss asks for two tables of logits with the same
+# The article that this kit grew from (Chinese, unsigned) asks whether distillation applies to *any* model (*rènhé*), and
+# answers: to *various* ones (*gèzhǒng*), convolutional and recurrent networks among them. It is right, and more: **it runs** for all that we tried. The loss asks for two tables of logits with the same
 # classes, and for nothing else. Whether **it helps** has to be measured.
 #
 # ## Part 2: three pairs
@@ -97,19 +96,17 @@ print(f"taught {100 * right:.1f} %, alone {kinds.graded('recurrent', r):.1f} %")
 
 # %% [markdown]
 # Now ten repetitions, each with teachers of all four kinds. (All recipes, chosen beforehand on validation images, stand in
-# `classroom/lesson_11/kinds.py`. Each of the next two long cells takes a few seconds.)
+# `classroom/lesson_11/kinds.py`. It trains the ten networks of a kind at once. Each of the next two long cells takes a few seconds.)
 
 # %% tags=["nbval-ignore-output"]
 repetitions = [Repetition(s, teacher=None) for s in range(10)]
 told = {kind: [] for kind in kinds.TEACHERS}               # told[kind][s]: (100, 10)
-marks = {kind: [] for kind in kinds.TEACHERS}
-for r in progress_bar(repetitions, "repetitions"):
-    for kind in kinds.TEACHERS:
-        teacher = kinds.teacher_of(kind, r)
+for kind in progress_bar(list(told), "kinds"):
+    marks = []                                             # % of the validation images
+    for r, teacher in zip(repetitions, kinds.teachers_of(kind, repetitions)):
         told[kind].append(predict_logits(teacher, r.few.x_train))
-        marks[kind].append(100 * accuracy(teacher, r.data.x_val, r.data.y_val))
-for kind in marks:
-    print(f"{kind:12} {sum(marks[kind]) / 10:.1f} % of the validation images")
+        marks.append(100 * accuracy(teacher, r.data.x_val, r.data.y_val))
+    print(f"{kind:12} {sum(marks) / 10:.1f} % of the validation images")
 
 # %% [markdown]
 # Three pairs across kinds: **mlp → recurrent**, **cnn → transformer**, **transformer → mlp**. Beside each stand the controls.

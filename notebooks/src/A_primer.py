@@ -1,4 +1,4 @@
-# %% [markdown] asks="Logits, softmax, entropy, KL, paired intervals: what are they?" seconds=4 after="00"
+# %% [markdown] asks="Logits, softmax, entropy, KL, paired intervals: what are they?" seconds=6 after="00"
 # # A · Primer
 #
 # **The question.** A network looks at a picture and returns a few numbers. How do we read them, how sure is it, how far
@@ -453,7 +453,8 @@ claim("A plain interval keeps its promise about its own pool, and is too narrow 
 # from the logits $a$ and $b$. It must also work for $a = 1000$, $b = 0$.
 # <details><summary>Hint 1</summary>Divide the fraction, above and below, by its upper part. Which difference
 # remains?</details>
-# <details><summary>Hint 2</summary>$1 / (1 + e^{b - a})$. Torch calls it the sigmoid of $a - b$.</details>
+# <details><summary>Hint 2</summary>What is left is 1 / (1 + one exponential). Torch has this function ready-made, and so
+# written that no large number breaks it. It squeezes every number between 0 and 1, along a curve like an S.</details>
 
 # %% tags=["exercise"]
 def first_of_two(a, b):
@@ -475,8 +476,8 @@ check.first_of_two(first_of_two)
 # You expect a gain, and you know how much the paired differences scatter. How many seeds must you run so that the
 # gain is at least three standard errors? Then ask your function: if the gain is half as large, how many more?
 # <details><summary>Hint 1</summary>Solve $g \ge 3 \, s / \sqrt n$ for $n$.</details>
-# <details><summary>Hint 2</summary>$n \ge (3 s / g)^2$, and a number of seeds is whole:
-# <code>math.ceil</code>.</details>
+# <details><summary>Hint 2</summary>Square both sides, then $n$ stands alone. A number of seeds is whole, and it must be
+# enough: <code>math.ceil</code> rounds up.</details>
 
 # %% tags=["exercise"]
 def seeds_needed(gain, deviation):
@@ -486,9 +487,6 @@ def seeds_needed(gain, deviation):
 
 check.seeds_needed(seeds_needed)
 
-# %% [markdown] tags=["solution"]
-# **Solution.** Below it, the seeds for a gain of 3 points and for half of that.
-
 # %% tags=["solution"]
 # solution
 def seeds_needed(gain, deviation):
@@ -496,7 +494,6 @@ def seeds_needed(gain, deviation):
     return math.ceil(round(seeds, 9))    # 9.000000000000002 seeds are 9
 
 
-print(seeds_needed(3.0, 2.0), "seeds for 3 points,", seeds_needed(1.5, 2.0), "for 1.5")
 check.seeds_needed(seeds_needed)
 
 # %% [markdown] tags=["quiz"]

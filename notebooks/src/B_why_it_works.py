@@ -1,4 +1,4 @@
-# %% [markdown] asks="Why do soft answers teach more than labels, and what is T² for?" seconds=11 after="04"
+# %% [markdown] asks="Why do soft answers teach more than labels, and what is T² for?" seconds=14 after="04"
 # # B · Why it works
 #
 # **The question.** Lesson 04 has the loss. Why should a student learn more from a teacher's answers than from labels?

@@ -19,18 +19,32 @@ for (const formula of document.querySelectorAll(".math:not(.display)")) {
   whole.append(formula, mark[0]);
 }
 
-// What is wider than the page scrolls by itself; then the keyboard must reach it too.
-const wide = document.querySelectorAll("pre, .scroll, .math.display");
-function letKeysScroll() {
-  for (const box of wide) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
+// What is wider than the page scrolls by itself. Then the keyboard must reach it, and one must see that there is more.
+const boxes = [...document.querySelectorAll("pre, .scroll, .math.display")];
+function sayWhereThereIsMore(box, rest) {
+  box.classList.toggle("more-left", rest > 1 && box.scrollLeft > 1);
+  box.classList.toggle("more-right", rest > 1 && box.scrollLeft < rest - 1);
 }
-addEventListener("resize", letKeysScroll);
-document.addEventListener("toggle", letKeysScroll, true);
-letKeysScroll();
-document.fonts?.ready.then(letKeysScroll);
+const beyond = (box) => box.scrollWidth - box.clientWidth;
+function letThemScroll() {
+  const rests = boxes.map(beyond);    // first all are measured, then all are changed, or each would be laid out anew
+  boxes.forEach((box, number) => {
+    const wide = rests[number] > 1, what = box.classList.contains("picture") ? "figure" : "table";
+    const traits = { tabindex: 0 };
+    if (box.classList.contains("scroll")) Object.assign(traits, { role: "region", "aria-label": `Wide ${what} ${number}` });
+    for (const [name, value] of Object.entries(traits)) {
+      if (wide) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+    }
+    box.classList.toggle("wide", wide);
+    sayWhereThereIsMore(box, rests[number]);
+  });
+}
+for (const box of boxes) box.addEventListener("scroll", () => sayWhereThereIsMore(box, beyond(box)), { passive: true });
+addEventListener("resize", letThemScroll);
+document.addEventListener("toggle", letThemScroll, true);
+letThemScroll();
+document.fonts?.ready.then(letThemScroll);
 
 // Below a quiz, how many first choices were right.
 for (const quiz of document.querySelectorAll(".words.quiz")) {

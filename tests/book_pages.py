@@ -1,0 +1,47 @@
+"""Pages of the book for tests in a browser: opened from the disk, without a network, and looked at by axe."""
+
+from axe_playwright_python.sync_playwright import Axe
+from stored import LESSONS
+
+
+def stems():
+    return [lesson.stem for lesson in LESSONS]
+
+
+def visitor(browser):
+    """Yields a function that opens a page of a book. What goes wrong in it, or leaves the disk, fails at the end."""
+    contexts, complaints = [], []
+
+    def request(route):
+        if route.request.url.startswith(("file:", "data:", "blob:")):
+            route.continue_()
+        else:
+            complaints.append(f"request to {route.request.url}")
+            route.abort()
+
+    def visit(folder, name, **options):
+        context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}} | options)
+        contexts.append(context)
+        context.route("**/*", request)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("requestfailed", lambda request: complaints.append(f"not found: {request.url}"))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.goto((folder / f"{name}.html").as_uri())
+        if options.get("java_script_enabled", True):
+            for widget in page.locator(".widget").all():
+                widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for()
+            page.evaluate("document.fonts.ready.then(() => {})")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def axe(page, **options):
+    """Fails for what axe calls serious or critical. preload: it would fetch style sheets, which no page here may do."""
+    found = Axe().run(page, options=options | {"resultTypes": ["violations"], "preload": False}).response["violations"]
+    assert not [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]])
+                for rule in found if rule["impact"] in ("serious", "critical")]
