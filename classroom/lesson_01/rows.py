@@ -2,7 +2,7 @@
 
 from classroom.scorecard import PARTS, Row
 
-_, _, TEACHERS, STUDENTS, _ = PARTS
+_, _, TEACHERS, STUDENTS, *_ = PARTS
 
 ROWS = [
     Row("too complex", TEACHERS, "Models that are too complex may overfit (the article)",

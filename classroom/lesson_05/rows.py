@@ -2,7 +2,7 @@
 
 from classroom.scorecard import PARTS, Row
 
-CARRIED, _, TEACHERS, STUDENTS, _ = PARTS
+CARRIED, _, TEACHERS, STUDENTS, *_ = PARTS
 LESSON, PART_2, PART_3 = "05_code_from_scratch", "Part 2: did it help?", "Part 3: when the student has all the labels"
 CONTROLS = "The controls"
 ALONE, SMOOTHED = "runs['alone, 100 labels']", "runs['alone, smoothed labels']"

@@ -2,7 +2,7 @@
 
 from classroom.scorecard import PARTS, Row
 
-CARRIED, DIALS, _, STUDENTS, _ = PARTS
+CARRIED, DIALS, _, STUDENTS, *_ = PARTS
 LESSON, COPYING = "12_questions_and_myths", "Is it the same as copying weights?"
 
 ROWS = [

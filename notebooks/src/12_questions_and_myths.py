@@ -573,7 +573,7 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 #
 # <!-- scorecard: end -->
 #
-# (The papers of the last table are in the references of lessons 08 to 11.)
+# (The papers of the last two tables are in the references of lessons 08 to 11 and 13.)
 #
 # ### The row that surprised us most
 #
