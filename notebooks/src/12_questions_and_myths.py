@@ -571,6 +571,18 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 # | Distilling goes together with pruning (the article) | **reproduced in part**: 100 images, 1/8 left, 100 images, 1/16 left | not tried | [10 Cut, train, cut again](10_quantise_and_prune.ipynb#Cut,-train,-cut-again): with all the labels, labels do as well |
 # | Distilling can be applied to various models (the article) | **reproduced** | not tried | [11 Part 2: three pairs](11_any_model.ipynb#Part-2:-three-pairs): the permuted answers of the same teachers do not do it |
 #
+# ### Language models
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | A student can learn from its teacher's text alone (Kim and Rush, 2016) | **reproduced** | not tried | [13 3. Text, and nothing else](13_language_models.ipynb#3.-Text,-and-nothing-else): 2,000 written names are worth more than 500 real ones, and less than 2,000 real ones |
+# | A cache of the top k tokens, made to sum to 1, is enough (often told) | **contradicted here** | not tried | [13 4. Storing answers](13_language_models.ipynb#4.-Storing-answers): the top three are worse than no teacher at all |
+# | Drawn tokens keep what a top-k cache spoils (Anshumann and others, 2025) | **reproduced** | not tried | [13 4. Storing answers](13_language_models.ipynb#4.-Storing-answers): three draws beat no teacher, and the top three in either form |
+# | Reverse KL writes better (Gu and others, 2024, with more than the loss) | **not visible here** | not tried | [13 Now names](13_language_models.ipynb#Now-names): its text seems less strange to the teacher; that of the forward student, drawn at T = 0.8, less still, for the same price in nats, in shorter names |
+# | A student of real text goes astray on its own (often told) | **undecided here** | not tried | [13 7. Whose text should the student read?](13_language_models.ipynb#7.-Whose-text-should-the-student-read?): as near to its teacher there as on real prefixes, with a window of three letters |
+# | Speculative decoding gives text of the teacher's own law (Leviathan and others, 2023) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): proved by arithmetic; and the teacher finds the text as likely as its own, to a tenth of a nat |
+# | A distilled draft makes speculative decoding faster (Zhou and others, 2024: by 10 to 45 %) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): a fifth more letters a call of the teacher |
+#
 # <!-- scorecard: end -->
 #
 # (The papers of the last two tables are in the references of lessons 08 to 11 and 13.)
