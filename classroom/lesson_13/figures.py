@@ -24,6 +24,7 @@ def next_letters(answers):
     figure, every = plt.subplots(len(answers), 1, figsize=(9.5, 1.7 * len(answers)), squeeze=False, sharex=True)
     for axes, (beginning, told) in zip(every[:, 0], answers.items()):
         _bars(axes, told)
+        axes.tick_params(axis="x", labelbottom=True)
         axes.set_title(f"“{beginning}” …" if beginning else "at the start", loc="left", pad=3)
     legend_above(figure)
     return figure
@@ -52,12 +53,11 @@ def bumps(p, found, words):
     p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel.
     Returns the Figure.
     """
-    figure, every = plt.subplots(1, len(found), figsize=(11, 2.9), sharey=True, squeeze=False)
-    places = np.arange(len(p))
-    for axes, (name, q), says in zip(every[0], found.items(), words, strict=True):
+    panels, places = list(zip(found.items(), words, strict=True)), np.arange(len(p))
+    figure, every = plt.subplots(1, len(panels), figsize=(11, 2.9), sharey=True, squeeze=False)
+    for axes, ((name, q), says) in zip(every[0], panels):
         axes.bar(places, p, 0.9, color=ORANGE, label="teacher: two humps")
-        axes.plot(places, q, LOOKS["student"].marker + "-", color=LOOKS["student"].colour, markersize=4,
-                  label="student: one bump")
+        axes.plot(places, q, "-", color=LOOKS["student"].colour, label="student: one bump")
         axes.set(title=name, xlabel=says, xticks=[0, 13, 26])
     every[0, 0].set_ylabel("probability")
     legend_above(figure)
@@ -91,6 +91,6 @@ def _bars(axes, told):
         axes.bar(np.arange(27) + (place + 0.5) * width - 0.42, np.asarray(p), width, label=name,
                  color=looks[name].colour, hatch=HATCHES[place], edgecolor="white")
     axes.set_xticks(range(27), LETTERS)
-    axes.tick_params(axis="x", length=0, labelbottom=True)
+    axes.tick_params(axis="x", length=0)
     axes.set(xlim=(-0.7, 26.6), ylabel="share")
     axes.locator_params(axis="y", nbins=3)

@@ -410,7 +410,7 @@ claim("The top 3, made to sum to 1, are far worse than no teacher, and name the 
       above(nats_of["top 3"] - nats_of["alone"], 0.5, "nats over alone, top 3"),
       above(hits, 0, "points more right than alone, top 3"),
       above(nats_of["alone"] - nats_of["3 drawn"], 0.02, "nats less than alone, 3 drawn"),
-      above(nats_of["top 3, rest spread"] - nats_of["3 drawn"], 0.05, "nats less than it"),
+      above(nats_of["top 3, rest spread"] - nats_of["3 drawn"], 0.05, "less than spread"),
       equal(keep_top(p[0], 3), losses.keep_top(p[0], 3), 1e-6))
 
 # %% tags=["claim"]
@@ -422,7 +422,7 @@ claim("Twelve draws beat three, and the whole answer beats twelve.",
 # Why? The student takes the top 3 for the truth: nothing else ever comes. Real names then surprise it without end. A single
 # place of drawn tokens is further from the truth, but **its errors cancel over many places; the error of the top k is the
 # same at each**. In the words of statistics: variance averages out, bias does not. (In [lesson 09](09_small_compute.ipynb)
-# three classes of ten were enough, once the others got their mean: there the top three held nearly everything.) At 300
+# three classes of ten were enough, once the others got their mean. Here spreading the rest does not make up for it.) At 300
 # million to 3 billion parameters Anshumann and colleagues found twelve draws a token as good as the whole answer. Here twelve
 # still leave something. That trainers know the matter can be read in verl, issue 7856, which asks for a place for the rest in
 # its loss of top k.
