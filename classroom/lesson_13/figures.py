@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from kdlib.figures import curves, rows
-from kdlib.looks import LOOKS, ORANGE, legend_above, looks_for, marks, spread, styled
+from kdlib.looks import GREY, LOOKS, ORANGE, legend_above, looks_for, marks, spread, styled
 from kdlib.measure import mean_ci
 
 __all__ = ["bumps", "curves", "kept", "next_letters", "rows", "writers"]
@@ -65,11 +65,11 @@ def bumps(p, found, words):
 
 
 @styled
-def writers(lines, xlabel, ylabel):
+def writers(lines, xlabel, ylabel, reference=None):
     """Writers by two numbers, both better where they are lower; the points of a line are one writer read at several T.
 
     lines: {writer: {temperature: (repetitions, 2)}}, the numbers of the x axis first. Each point is a mean with its
-    95 % intervals. Returns the Figure.
+    95 % intervals. reference: where a dotted line lies, on the y axis. Returns the Figure.
     """
     figure, axes = plt.subplots(figsize=(8.5, 4.4))
     looks = looks_for(lines)
@@ -79,6 +79,8 @@ def writers(lines, xlabel, ylabel):
         axes.errorbar(x, y, xerr=wide, yerr=high, linestyle=looks[name].line, label=name, **marks(looks[name]))
         for temperature, *place in zip(points, x, y):
             axes.annotate(f"T = {temperature:g}", place, xytext=(8, 8), textcoords="offset points", fontsize=11)
+    if reference is not None:
+        axes.axhline(reference, color=GREY, linestyle=":", zorder=0)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.grid()
     legend_above(figure)

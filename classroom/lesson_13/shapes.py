@@ -10,6 +10,11 @@ def humps(*parts):
     return torch.stack(found).sum(0)
 
 
+def kl(p, q):
+    """KL(p ‖ q) over the places, (…, 27) each: (…,)."""
+    return torch.special.xlogy(p, p / q).sum(-1)
+
+
 def nearest_bumps(p, dial, betas):
     """For each beta the hump q, of all centres and widths in steps of 0.2 and 0.1, of the smallest dial(p, q, beta).
 

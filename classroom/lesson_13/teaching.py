@@ -111,6 +111,15 @@ def table(groups, names):
     return pd.DataFrame(found).T.style.format(precision=2)
 
 
+def of_texts(rows, names):
+    """What each text is like, and what its ten readers pay for these names. rows: {row: (texts, students)}."""
+    found = {row: {"in the list of names, %": known(texts).mean().item(),
+                   "different, %": distinct(texts).mean().item(),
+                   "its students pay, nats a letter": score(ten, names).mean().item()}
+             for row, (texts, ten) in rows.items()}
+    return pd.DataFrame(found).T.style.format(precision=2)
+
+
 def as_logits(probabilities):
     """Probabilities as logits, for what takes logits; a zero becomes a very small number."""
     return [p.clamp(min=1e-12).log() for p in probabilities]
