@@ -108,10 +108,10 @@ def asked(model, context, beginning):
 
 
 figures.next_letters({beginning: {"teacher": asked(teacher, 5, beginning)}
-                      for beginning in ("", "mar", "maria")})
+                      for beginning in ("", "maria")})
 
 # %% [markdown]
-# **Figure.** What the teacher expects at the start of a name, after *mar* and after *maria*: a bar for the end and for each
+# **Figure.** What the teacher expects at the start of a name and after *maria*: a bar for the end and for each
 # letter. Nowhere is there one right answer, and that is what all the surprises of this lesson come from.
 #
 # ## 2. Token by token
