@@ -21,7 +21,7 @@ def next_letters(answers):
 
     answers: {beginning: {"teacher": p (27,), …}}, probabilities of one or two models. Returns the Figure.
     """
-    figure, every = plt.subplots(len(answers), 1, figsize=(8.5, 1.6 * len(answers)), squeeze=False, sharex=True)
+    figure, every = plt.subplots(len(answers), 1, figsize=(8.5, 1.4 * len(answers)), squeeze=False, sharex=True)
     for axes, (beginning, told) in zip(every[:, 0], answers.items()):
         _bars(axes, told)
         axes.set_title(f"“{beginning}” …" if beginning else "at the start", loc="left", pad=3)
@@ -35,7 +35,7 @@ def kept(ways):
 
     ways: {way: p (27,)}, the whole answer first. Returns the Figure.
     """
-    figure, every = plt.subplots(len(ways), 1, figsize=(8.5, 1.3 * len(ways)), sharex=True, sharey=True, squeeze=False)
+    figure, every = plt.subplots(len(ways), 1, figsize=(8.5, 1.15 * len(ways)), sharex=True, sharey=True, squeeze=False)
     whole = np.asarray(next(iter(ways.values())))
     for place, (axes, (way, p)) in enumerate(zip(every[:, 0], ways.items())):
         _bars(axes, {"teacher" if place == 0 else "student": p})
@@ -52,7 +52,7 @@ def bumps(p, found, words):
     p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel.
     Returns the Figure.
     """
-    figure, every = plt.subplots(1, len(found), figsize=(9, 2.5), sharey=True, squeeze=False)
+    figure, every = plt.subplots(1, len(found), figsize=(8.5, 2.2), sharey=True, squeeze=False)
     places = np.arange(len(p))
     for axes, (name, q), says in zip(every[0], found.items(), words, strict=True):
         axes.bar(places, p, 0.9, color=ORANGE, antialiased=False, label="teacher: two humps")
@@ -71,7 +71,7 @@ def writers(lines, xlabel, ylabel, reference=None):
     lines: {writer: {temperature: (repetitions, 2)}}, the numbers of the x axis first. Each point is a mean with its
     95 % intervals. reference: where a dotted line lies, on the y axis. Returns the Figure.
     """
-    figure, axes = plt.subplots(figsize=(7.5, 4.0))
+    figure, axes = plt.subplots(figsize=(6.8, 3.5))
     looks = looks_for(lines)
     for name, points in lines.items():
         across, up = ([mean_ci(np.asarray(both)[:, axis]) for both in points.values()] for axis in (0, 1))

@@ -163,7 +163,7 @@ for epochs in progress_bar(passes, "numbers of passes"):
     by["distilled"][epochs] = teaching.learn(few, answers, epochs=epochs)
     for name in by:
         lines[name][epochs] = measure.mean_ci(teaching.score(by[name][epochs], val))
-figures.curves(lines, "passes over the 500 names", "nats a letter, validation names")
+figures.curves(lines, "passes", "nats a letter")
 
 # %% [markdown]
 # **Figure.** What the students pay for validation names after more and more passes over their 500: mean and 95 % interval of
@@ -256,7 +256,7 @@ less = {name: 100 * (paid - teaching.score(ten, test)) for name, ten in students
 roles = {"label smoothing": "control", "permuted answers": "control",
          "teacher of the same 500": "control", "text of 2,000 names": "alone"}
 figures.rows({name: measure.mean_ci(gain) for name, gain in less.items()},
-             "hundredths of a nat less than alone", roles=roles, reference=0)
+             "hundredths less than alone", roles=roles, reference=0)
 
 # %% [markdown]
 # **Figure.** What each student saves against the same student alone, in hundredths of a nat a letter on test names: mean and
@@ -623,7 +623,7 @@ for name, ten in drafts.items():
     written = 400 * (teaching.letters(texts[name]) + 1)    # letters, ends included
     brings[name] = written / torch.tensor(calls)
 figures.rows({name: measure.mean_ci(number) for name, number in brings.items()},
-             "letters a call of the teacher", reference=1)
+             "letters a call", reference=1)
 
 # %% [markdown]
 # **Figure.** How many letters, ends included, a call of the teacher brings with three drafts: mean and 95 % interval of ten
@@ -676,10 +676,10 @@ kl_on = teaching.apart    # KL(teacher ‖ student) on the prefixes of a text
 left = {whose: kl_on(ten, teachers, teaching.written(ten, 1000))
         for whose, ten in went_on.items()}
 figures.rows({whose: measure.mean_ci(100 * apart) for whose, apart in left.items()},
-             "KL to the teacher, hundredths of a nat", roles={"the same": "control"})
+             "hundredths of a nat", roles={"the same": "control"})
 
 # %% [markdown]
-# **Figure.** How far each student still is from its teacher on prefixes that it writes itself, after it went on with three
+# **Figure.** KL(teacher ‖ student), in hundredths of a nat, on prefixes that it writes itself, after it went on with three
 # texts: mean and 95 % interval of ten repetitions.
 
 # %% tags=["claim"]
