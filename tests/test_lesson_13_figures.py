@@ -21,8 +21,9 @@ def test_next_letters_draw_a_panel_a_beginning_and_a_bar_a_letter():
     figure = figures.next_letters({"": {"teacher": P[0], "distilled": P[1]},
                                    "ma": {"teacher": P[2], "distilled": P[1]}})
     assert [axes.get_title(loc="left") for axes in figure.axes] == ["at the start", "“ma” …"]
+    below = [text.get_text() for text in figure.axes[-1].get_xticklabels()]    # once, for all panels
+    assert below == ["end", *"abcdefghijklmnopqrstuvwxyz"]
     for axes, shares in zip(figure.axes, (P[[0, 1]], P[[2, 1]])):
-        assert [text.get_text() for text in axes.get_xticklabels()] == ["end", *"abcdefghijklmnopqrstuvwxyz"]
         np.testing.assert_allclose([heights(bars) for bars in axes.containers], shares)
 
 
@@ -48,3 +49,10 @@ def test_writers_stand_where_their_means_are():
     assert [text.get_text() for text in axes.texts] == ["T = 1", "T = 0.9", "T = 1"]
     np.testing.assert_allclose(axes.containers[0][0].get_xydata(), [[2, 5], [3, 6]])
     np.testing.assert_allclose(axes.containers[1][0].get_xydata(), [[1, 4]])
+
+
+def test_a_writer_is_held_against_a_line():
+    points = {"forward": {1.0: torch.tensor([[1.0, 4.0], [3.0, 6.0]])}}
+    (axes,), (bare,) = (figures.writers(points, "x", "y", *line).axes for line in ((5.5,), ()))
+    assert [5.5, 5.5] in [list(line.get_ydata()) for line in axes.lines]
+    assert len(axes.lines) == len(bare.lines) + 1

@@ -131,3 +131,29 @@ def test_the_nearest_bump_to_a_bump_is_that_bump():
     assert list(found) == ["β = 0", "β = 0.25"] and torch.allclose(found["β = 0"], p)
     two = shapes.humps((0.6, 6, 1.4), (0.4, 19, 1.4))
     assert two.sum() == pytest.approx(1) and two[:13].sum() == pytest.approx(0.6, abs=1e-3)
+
+
+def test_texts_are_described_beside_what_their_readers_pay():
+    texts, readers = [["emma", "emma", "xqxq", "olivia"]] * 10, teaching.students()
+    row, = teaching.of_texts({"a text": (texts, readers)}, NAMES).data.to_dict("records")
+    assert row["different, %"] == 75 and row["in the list of names, %"] == 75
+    assert row["its students pay, nats a letter"] == pytest.approx(teaching.score(readers, NAMES).mean().item())
+
+
+def test_kl_over_places_is_that_of_plain_numbers():
+    p, q = torch.tensor([0.5, 0.5, 0.0]), torch.tensor([[0.25, 0.5, 0.25], [0.5, 0.5, 0.0]])
+    assert shapes.kl(p, q[:1]).tolist() == pytest.approx([0.5 * torch.tensor(2.0).log().item()])
+
+
+def test_the_likeliest_hold_what_they_hold():
+    assert shapes.held([torch.tensor([[0.1, 0.6, 0.3]]), torch.tensor([[0.2, 0.2, 0.6]])], (1, 2, 3)) == [
+        "60 %", "85 %", "100 %"]
+
+
+def test_those_that_go_on_are_copies(judges):
+    models = teaching.students()
+    before = [model[0].weight.clone() for model in models]
+    went_on = teaching.go_on(models, NAMES, judges, epochs=1)
+    assert all(torch.equal(model[0].weight, weight) for model, weight in zip(models, before))
+    again = teaching.learn(NAMES, teaching.asked(judges, NAMES), epochs=1)    # the same start, the same lesson
+    assert same(went_on[4], again[4], NAMES[4]) and not same(went_on[4], models[4], NAMES[4], 0.01)

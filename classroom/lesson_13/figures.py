@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from kdlib.figures import curves, rows
-from kdlib.looks import LOOKS, ORANGE, legend_above, looks_for, marks, spread, styled
+from kdlib.looks import GREY, LOOKS, ORANGE, legend_above, looks_for, marks, spread, styled
 from kdlib.measure import mean_ci
 
 __all__ = ["bumps", "curves", "kept", "next_letters", "rows", "writers"]
@@ -21,10 +21,9 @@ def next_letters(answers):
 
     answers: {beginning: {"teacher": p (27,), …}}, probabilities of one or two models. Returns the Figure.
     """
-    figure, every = plt.subplots(len(answers), 1, figsize=(9.5, 1.7 * len(answers)), squeeze=False, sharex=True)
+    figure, every = plt.subplots(len(answers), 1, figsize=(8.5, 1.4 * len(answers)), squeeze=False, sharex=True)
     for axes, (beginning, told) in zip(every[:, 0], answers.items()):
         _bars(axes, told)
-        axes.tick_params(axis="x", labelbottom=True)
         axes.set_title(f"“{beginning}” …" if beginning else "at the start", loc="left", pad=3)
     legend_above(figure)
     return figure
@@ -36,7 +35,7 @@ def kept(ways):
 
     ways: {way: p (27,)}, the whole answer first. Returns the Figure.
     """
-    figure, every = plt.subplots(len(ways), 1, figsize=(9.5, 1.4 * len(ways)), sharex=True, sharey=True, squeeze=False)
+    figure, every = plt.subplots(len(ways), 1, figsize=(8.5, 1.15 * len(ways)), sharex=True, sharey=True, squeeze=False)
     whole = np.asarray(next(iter(ways.values())))
     for place, (axes, (way, p)) in enumerate(zip(every[:, 0], ways.items())):
         _bars(axes, {"teacher" if place == 0 else "student": p})
@@ -53,11 +52,12 @@ def bumps(p, found, words):
     p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel.
     Returns the Figure.
     """
-    panels, places = list(zip(found.items(), words, strict=True)), np.arange(len(p))
-    figure, every = plt.subplots(1, len(panels), figsize=(11, 2.9), sharey=True, squeeze=False)
-    for axes, ((name, q), says) in zip(every[0], panels):
-        axes.bar(places, p, 0.9, color=ORANGE, label="teacher: two humps")
-        axes.plot(places, q, "-", color=LOOKS["student"].colour, label="student: one bump")
+    figure, every = plt.subplots(1, len(found), figsize=(8.5, 2.2), sharey=True, squeeze=False)
+    places = np.arange(len(p))
+    for axes, (name, q), says in zip(every[0], found.items(), words, strict=True):
+        axes.bar(places, p, 0.9, color=ORANGE, antialiased=False, label="teacher: two humps")
+        axes.plot(places, q, LOOKS["student"].marker + "-", color=LOOKS["student"].colour, markersize=3,
+                  label="student: one bump")
         axes.set(title=name, xlabel=says, xticks=[0, 13, 26])
     every[0, 0].set_ylabel("probability")
     legend_above(figure)
@@ -65,13 +65,13 @@ def bumps(p, found, words):
 
 
 @styled
-def writers(lines, xlabel, ylabel):
+def writers(lines, xlabel, ylabel, reference=None):
     """Writers by two numbers, both better where they are lower; the points of a line are one writer read at several T.
 
     lines: {writer: {temperature: (repetitions, 2)}}, the numbers of the x axis first. Each point is a mean with its
-    95 % intervals. Returns the Figure.
+    95 % intervals. reference: where a dotted line lies, on the y axis. Returns the Figure.
     """
-    figure, axes = plt.subplots(figsize=(8.5, 4.4))
+    figure, axes = plt.subplots(figsize=(6.8, 3.5))
     looks = looks_for(lines)
     for name, points in lines.items():
         across, up = ([mean_ci(np.asarray(both)[:, axis]) for both in points.values()] for axis in (0, 1))
@@ -79,6 +79,8 @@ def writers(lines, xlabel, ylabel):
         axes.errorbar(x, y, xerr=wide, yerr=high, linestyle=looks[name].line, label=name, **marks(looks[name]))
         for temperature, *place in zip(points, x, y):
             axes.annotate(f"T = {temperature:g}", place, xytext=(8, 8), textcoords="offset points", fontsize=11)
+    if reference is not None:
+        axes.axhline(reference, color=GREY, linestyle=":", zorder=0)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.grid()
     legend_above(figure)
@@ -89,7 +91,7 @@ def _bars(axes, told):
     looks, width = looks_for(told), 0.84 / len(told)
     for place, (name, p) in enumerate(told.items()):
         axes.bar(np.arange(27) + (place + 0.5) * width - 0.42, np.asarray(p), width, label=name,
-                 color=looks[name].colour, hatch=HATCHES[place], edgecolor="white")
+                 color=looks[name].colour, hatch=HATCHES[place], edgecolor="white", antialiased=False)
     axes.set_xticks(range(27), LETTERS)
     axes.tick_params(axis="x", length=0)
     axes.set(xlim=(-0.7, 26.6), ylabel="share")

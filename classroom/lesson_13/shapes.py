@@ -1,4 +1,4 @@
-"""Two humps, and the one bump that comes nearest to them: a language of 27 places that one can draw."""
+"""Distributions over 27 places: two humps, the bump that is nearest to them, what the likeliest places hold."""
 
 import torch
 
@@ -10,6 +10,11 @@ def humps(*parts):
     return torch.stack(found).sum(0)
 
 
+def kl(p, q):
+    """KL(p ‖ q) over the places, (…, 27) each: (…,)."""
+    return torch.special.xlogy(p, p / q).sum(-1)
+
+
 def nearest_bumps(p, dial, betas):
     """For each beta the hump q, of all centres and widths in steps of 0.2 and 0.1, of the smallest dial(p, q, beta).
 
@@ -19,3 +24,9 @@ def nearest_bumps(p, dial, betas):
     widths = torch.linspace(0.6, 12, 115, dtype=torch.double)
     bumps = (-((places - centres[:, None, None]) / widths[:, None]) ** 2 / 2).softmax(-1).flatten(0, 1)
     return {f"β = {beta:g}": bumps[dial(p, bumps, beta).argmin()] for beta in betas}
+
+
+def held(answers, ks):
+    """How much of the probability the k likeliest letters hold, for each k, in words. answers: [(letters, 27), …]."""
+    shares = torch.cat(answers).sort(-1, descending=True).values.mean(0).cumsum(0)
+    return [f"{100 * shares[k - 1]:.0f} %" for k in ks]

@@ -4,6 +4,7 @@ What the lesson does with one network and `fit` or `distill`, this does with ten
 repetition: of names, a list of strings; of answers, logits (letters, 27), row for row those of the names' windows.
 """
 
+import copy
 import functools
 
 import pandas as pd
@@ -53,6 +54,11 @@ def learn(names, answers=None, *, models=None, **recipe):
     models = models or students()
     train_side_by_side(models, x, targets, labels=y, seeds=SEEDS, **STUDENT | recipe)
     return models
+
+
+def go_on(models, names, judges, *, epochs):
+    """Copies of these students that learnt on, from the judges' answers to these names."""
+    return learn(names, asked(judges, names), models=copy.deepcopy(models), epochs=epochs)
 
 
 def learn_by(kind, names, answers, *, epochs):
@@ -108,6 +114,15 @@ def table(groups, names):
     """What ten students of each group pay for real names, and how often their top letter is right."""
     found = {group: {"nats a letter": score(ten, names).mean().item(),
                      "top letter right, %": top_right(ten, names).mean().item()} for group, ten in groups.items()}
+    return pd.DataFrame(found).T.style.format(precision=2)
+
+
+def of_texts(rows, names):
+    """What each text is like, and what its ten readers pay for these names. rows: {row: (texts, students)}."""
+    found = {row: {"in the list of names, %": known(texts).mean().item(),
+                   "different, %": distinct(texts).mean().item(),
+                   "its students pay, nats a letter": score(ten, names).mean().item()}
+             for row, (texts, ten) in rows.items()}
     return pd.DataFrame(found).T.style.format(precision=2)
 
 
