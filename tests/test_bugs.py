@@ -4,6 +4,7 @@ import ast
 import copy
 import functools
 import inspect
+import re
 import textwrap
 
 import pytest
@@ -258,8 +259,9 @@ LESSONS = {    # where the specimens of a room are shown, and its sound code
     "06_spot_the_bug": ("ABCDEFGUVHIJKLMN", [sound_loss, bugs.sound_mixture, follow, sound_loop]),
     "08_better_knowledge": ("OPQ", [bugs.sound_hints, bugs.sound_attention]),
     "11_any_model": ("RST", [bugs.sound_token_loss]),
-    "13_language_models": (["W", "X", "Y", "Z", "AA", "AB"], [bugs.sound_text_loss]),
+    "13_language_models": ([], [bugs.sound_text_loss]),
 }
+BY_A_LINE = {"W", "X", "Y", "Z", "AA", "AB"}    # of which lesson 13 shows the line that differs from the sound loss
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -271,8 +273,19 @@ def test_the_lesson_shows_the_bugs_that_the_bank_holds(lesson):
         assert code_of(shown[function.__name__]) == code_of(node), function.__name__
 
 
+def test_the_line_that_is_shown_is_the_one_that_differs():
+    prose = next(stored for stored in STORED if stored.stem == "13_language_models").prose
+    shown = dict(re.findall(r"^> \*\*(\w+)\*\* `(.+)`$", prose, re.M))
+    sound = inspect.getsource(bugs.sound_text_loss).splitlines()[2:]    # what stands below name and docstring
+    for letter in BY_A_LINE:
+        own = inspect.getsource(BANK[letter].buggy).splitlines()[1:]
+        changed = [line.strip() for line, before in zip(own, sound, strict=True)
+                   if line != before.partition("    # ")[0]]
+        assert changed == [shown[letter]], letter
+
+
 def test_every_specimen_is_shown_in_a_lesson():
-    letters = [letter for letters, _ in LESSONS.values() for letter in letters]
+    letters = [letter for letters, _ in LESSONS.values() for letter in letters] + list(BY_A_LINE)
     assert sorted(letters, key=lambda letter: (len(letter), letter)) == [key for key in BANK if key.isupper()]
 
 
