@@ -95,14 +95,14 @@ def test_kdlib_is_small_enough_to_read():
     assert lines <= 2900, "README says: in an afternoon"
 
 
-@every(HOUSE)
-def test_what_one_keeps_knows_nothing_of_the_classroom(module, path):
-    assert "classroom" not in {name.split(".")[0] for name in imports(path)}
+def test_what_one_keeps_knows_nothing_of_the_classroom():
+    for _, path in rooms(HOUSE):
+        assert "classroom" not in {name.split(".")[0] for name in imports(path)}, path.name
 
 
-@every(SCHOOL)
-def test_a_lesson_knows_what_all_lessons_share_and_itself_but_no_other_lesson(module, path):
-    assert known_of(SCHOOL, path) <= COMMON | {module}
+def test_a_lesson_knows_what_all_lessons_share_and_itself_but_no_other_lesson():
+    for module, path in rooms(SCHOOL):
+        assert known_of(SCHOOL, path) <= COMMON | {module}, path.name
 
 
 def test_no_file_imports_itself_by_a_detour():

@@ -39,10 +39,10 @@ ALL = {"sound": bugs.sound_loss, "rounded": bugs.rounded_loss} | {letter: bugs.B
 @pytest.mark.parametrize("name", ALL)
 def test_a_student_taught_beside_others_is_the_one_taught_alone(name, rooms):
     # The rooms together need losses that are means over rows: so each loss of the lesson is tried.
-    for room, student in zip(rooms, pupils.taught_in_all(ALL[name], rooms)):
-        expected = predict_logits(pupils.taught(ALL[name], room), room.x)
-        assert torch.allclose(predict_logits(student, room.x), expected, atol=0.02, rtol=1e-3)
-        assert largest_change(room.student, student) > 0.1    # and the room's own stays as it was born
+    room, student = rooms[-1], pupils.taught_in_all(ALL[name], rooms)[-1]    # one that the room before could disturb
+    expected = predict_logits(pupils.taught(ALL[name], room), room.x)
+    assert torch.allclose(predict_logits(student, room.x), expected, atol=0.02, rtol=1e-3)
+    assert largest_change(room.student, student) > 0.1    # and the room's own stays as it was born
 
 
 def test_rooms_made_together_are_those_made_alone(room, rooms):
