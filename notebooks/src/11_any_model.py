@@ -608,7 +608,8 @@ check.all_minus_last(difference)
 # Distilling a language model stands on five things: a transformer, a loss token by token with its mask, a model that predicts
 # the *next* token, text that a model writes itself, and a teacher that judges this text. Two of the five were here, the first
 # two. Kim and Rush (2016) let the student learn from whole sentences that the teacher wrote. In newer work the student itself
-# writes, and the teacher judges (Agarwal and others, Gu and others, 2024).
+# writes, and the teacher judges (Agarwal and others, Gu and others, 2024). [Lesson 13](13_language_models.ipynb) does all of
+# it, with letters.
 #
 # [Lesson 12](12_questions_and_myths.ipynb) puts the famous claims about distillation on a scorecard, the one of this lesson
 # among them.

@@ -783,8 +783,8 @@ check.smoothed_minus_plain(difference)
 # %% [markdown]
 # ## What next
 #
-# This was the last of the lessons that test what is said. To look something up, go to [the map in lesson
-# 00](00_start_here.ipynb). To test a claim of your own, start from the controls of [lesson
+# One question is left: what of all this holds when the answer is a text? [Lesson 13](13_language_models.ipynb) lets the student
+# write. To look something up, go to [the map in lesson 00](00_start_here.ipynb). To test a claim of your own, start from the controls of [lesson
 # 05](05_code_from_scratch.ipynb): they fit on one page, and few reports have them all.
 #
 # ## References
