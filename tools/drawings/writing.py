@@ -51,14 +51,14 @@ def one_late():
 def draft():
     """The draft runs four letters ahead. The teacher reads them all in one pass, and corrects the first it refuses."""
     x = [246 + 84 * place for place in range(4)]
-    found = [student(104, 76, 84), words(104, 150, "drafts, cheaply")]
+    found = [student(104, 76, 84), words(104, 150, "runs ahead")]
     for place, (one, kind) in enumerate(zip("mart", ("yes", "yes", "yes", "no"))):
         found += [letter(x[place], 100, one, colour=BLUE),
                   arrow((x[place], 134), (x[place], 196), colour=GREY, head=10),
                   mark(x[place], 228, kind, colour=GREEN if kind == "yes" else INK)]
         found.append(letter(x[place], 318, one if kind == "yes" else "i", colour=BLUE if kind == "yes" else ORANGE))
     found += [arrow((x[place], 250), (x[place], 284), colour=GREY, head=10) for place in range(4)]
-    return found + [teacher(104, 266, 92), words(104, 346, ["checks all four", "in one pass"]),
+    return found + [teacher(104, 266, 92), words(104, 346, ["checks all", "in one pass"]),
                     words(636, 90, ["four", "letters"], colour=SOFT),
                     words(636, 216, ["the fourth", "is refused"], colour=SOFT),
-                    words(636, 312, ["replaced by", "its own"], colour=SOFT)]
+                    words(636, 312, ["replaced", "by its own"], colour=SOFT)]
