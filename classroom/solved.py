@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 _told = set()    # problems that this kernel has already mentioned
@@ -86,11 +87,15 @@ def _key(check):
 
 def _read():
     """Solved exercises, as a set of (lesson, name). A damaged file is put aside; its good lines go on."""
-    try:
-        lines = path().read_bytes().splitlines(keepends=True)
-    except FileNotFoundError:
-        return set()
-    entries = {line: _entry(line) for line in lines if line.strip()}
+    for patience in (0.05, 0.0):    # seconds: another notebook may be in the middle of a line
+        try:
+            lines = path().read_bytes().splitlines(keepends=True)
+        except FileNotFoundError:
+            return set()
+        entries = {line: _entry(line) for line in lines if line.strip()}
+        if None not in entries.values():
+            break
+        time.sleep(patience)
     if None in entries.values():
         good = path().with_name(path().name + f".{os.getpid()}.part")
         good.write_bytes(b"".join(line for line, entry in entries.items() if entry))
