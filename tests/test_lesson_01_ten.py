@@ -2,7 +2,8 @@
 
 import torch
 
-from classroom.lesson_01.ten import on_top_of_each_other, trained_side_by_side
+from classroom.lesson_01.ten import trained_side_by_side
+from classroom.tens import stacked
 from kdlib.data import load_digits
 from kdlib.models import mlp, predict_logits
 from kdlib.training import distill, fit
@@ -10,7 +11,7 @@ from kdlib.training import distill, fit
 
 def test_they_are_those_that_fit_and_distill_make():
     sets = [load_digits(100, split_seed=seed) for seed in range(3)]
-    x, y = on_top_of_each_other(sets)
+    x, y = stacked(sets)
     assert x.shape == (3, 100, 64) and torch.equal(y[2], sets[2].y_train)
     answers = torch.randn(3, 100, 10, generator=torch.Generator().manual_seed(0))
     recipe, mixture = dict(epochs=3, batch_size=30), dict(temperature=2.0, alpha=0.5)

@@ -24,7 +24,7 @@ from urllib.parse import quote
 import build_answers
 import build_api
 import build_search
-from folders import replaced
+from folders import megabytes, replaced
 from lesson import ROOT, SOLUTION, LessonError, anchor, forget_unseen, in_reading_order, lessons, plain, roles
 from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, html2text
@@ -292,8 +292,7 @@ def main():
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"The book could not be written: {problem}")
-    size = sum(file.stat().st_size for file in BOOK.rglob("*") if file.is_file()) / 1e6
-    print(f"{len(list(BOOK.glob('*.html')))} pages, {size:.1f} MB, {time.perf_counter() - started:.1f} s: "
+    print(f"{len(list(BOOK.glob('*.html')))} pages, {megabytes(BOOK):.1f} MB, {time.perf_counter() - started:.1f} s: "
           f"open {(BOOK / 'index.html').relative_to(ROOT)} in a browser.")
 
 

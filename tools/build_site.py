@@ -17,6 +17,7 @@ import tomllib
 from urllib.parse import quote, urlparse
 
 import build_book
+from folders import megabytes
 from jinja2 import Environment, FileSystemLoader
 from lesson import ROOT, LessonError, in_reading_order, lessons
 from pictures import pictures
@@ -138,9 +139,8 @@ def main():
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"The site could not be written: {problem}")
-    size = sum(file.stat().st_size for file in SITE.rglob("*") if file.is_file()) / 1e6
-    print(f"{len(list(SITE.glob('*.html')))} pages, {size:.1f} MB, {time.perf_counter() - started:.1f} s: open "
-          f"{(SITE / 'index.html').relative_to(ROOT)} in a browser, or put the folder on any web server.")
+    print(f"{len(list(SITE.glob('*.html')))} pages, {megabytes(SITE):.1f} MB, {time.perf_counter() - started:.1f} s: "
+          f"open {(SITE / 'index.html').relative_to(ROOT)} in a browser, or put the folder on any web server.")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from folders import replaced
+from folders import megabytes, replaced
 
 ROOT = Path(__file__).resolve().parent.parent
 # What learners work with; nothing else that may lie in the folder.
@@ -97,8 +97,8 @@ def main(options):
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"The wheelhouse could not be written: {problem}")
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
-    print(f"{len(list(folder.glob('*.whl')))} packages, {size:,.0f} MB, {time.perf_counter() - started:.0f} s. "
+    print(f"{len(list(folder.glob('*.whl')))} packages, {megabytes(folder):,.0f} MB, "
+          f"{time.perf_counter() - started:.0f} s. "
           f"Copy the folder {folder.relative_to(ROOT)} to a USB stick; its INSTALL.txt has the commands.")
 
 

@@ -1,4 +1,4 @@
-"""A folder that is either the old one or the new one, never half of both."""
+"""A folder that is either the old one or the new one, never half of both; and how large it is."""
 
 import contextlib
 import tempfile
@@ -17,3 +17,8 @@ def replaced(folder):
         if folder.exists():
             folder.rename(Path(unfinished) / "old")
         new.rename(folder)
+
+
+def megabytes(folder):
+    """How much all files in it hold."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6

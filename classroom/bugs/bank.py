@@ -65,14 +65,16 @@ BANK = {
                   texts.loss_w, texts.sound_text_loss, texts.detects_teacher_late),
     "X": Specimen("teacher early", "no code that we could name; the mirror image of W",
                   texts.loss_x, texts.sound_text_loss, texts.detects_teacher_early),
-    "Y": Specimen("end masked", "trl, GKD and GOLD, until pull request 6357, and alignment-handbook, issue 127",
+    "Y": Specimen("end masked", "trl, GKD and GOLD, where padding and end share a number, until pull request 6357; "
+                  "alignment-handbook, issue 127",
                   texts.loss_y, texts.sound_text_loss, texts.detects_end_masked),
-    "Z": Specimen("temperature on one side", "the formula of TinyBERT's article (its code is sound): "
+    "Z": Specimen("temperature on one side", "a slip in TinyBERT's first version, harmless there at T = 1: "
                   "Pretrained-Language-Model, issue 11",
                   texts.loss_z, texts.sound_text_loss, texts.detects_temperature_on_one_side),
-    "AA": Specimen("vocabulary padded", "DistillKit, distil_logits.py, and fmchisel, distillation/losses.py",
+    "AA": Specimen("vocabulary padded", "DistillKit before version 2, distil_logits.py, and fmchisel, "
+                   "distillation/losses.py",
                    texts.loss_aa, texts.sound_text_loss, texts.detects_vocabulary_padded),
-    "AB": Specimen("prompt counted", "Soup, issue 682, until pull request 711",
+    "AB": Specimen("prompt counted", "Soup's ULD loss, issue 682, until pull request 711",
                    texts.loss_ab, texts.sound_text_loss, texts.detects_prompt_counted),
     "article's labels": Specimen("rounded answers", "the article of this kit",
                                 losses.rounded_loss, losses.sound_loss, losses.detects_rounded_answers),

@@ -4,6 +4,7 @@ import pandas as pd
 import torch
 
 from classroom.lesson_09.pictures import shifted
+from classroom.tens import trained
 from kdlib.measure import accuracy, agreement, mean_ci
 from kdlib.models import mlp, predict_logits
 from kdlib.repetitions import Repetition
@@ -18,9 +19,7 @@ def ten_repetitions(epochs=40):
     """`Repetition` 0 to 9, ``apart``. Their teachers are those that `kdlib.repetitions.large_teacher` would train in so
     many epochs on their 500 images, side by side. (40 epochs: twice as often as others see their 1,000.)"""
     bare = [Repetition(s, teacher=None, apart=True) for s in range(10)]
-    teachers = [mlp(64, 256, 10, seed=100 + r.s) for r in bare]
-    x, y = (torch.stack([getattr(r.theirs, part) for r in bare]) for part in ("x_train", "y_train"))
-    train_side_by_side(teachers, x, None, labels=y, epochs=epochs, lr=0.02, batch_size=250, seeds=range(100, 110))
+    teachers = trained(256, [r.theirs for r in bare], seeds=range(100, 110), epochs=epochs, lr=0.02, batch_size=250)
     return [Repetition(r.s, teacher=lambda theirs, s: teachers[s], apart=True) for r in bare]
 
 

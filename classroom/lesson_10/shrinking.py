@@ -7,7 +7,6 @@ from torch import nn
 from torch.nn.utils import parametrize, prune
 
 from classroom.tens import asked, graded, networks, stacked
-from classroom.tens import ten_repetitions as ten_repetitions
 from classroom.units import part_of, strength
 from kdlib.measure import mean_ci
 from kdlib.sweep import train_side_by_side

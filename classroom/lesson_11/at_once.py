@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from classroom.tens import stacked
 from kdlib.sweep import train_side_by_side
 
 
@@ -13,7 +14,7 @@ def train(models, sets, told=None, **how):
     told: for each model the teacher's logits for its images, (n, 10), all that it learns from; ``None`` where it learns
     from the labels. how: as for `kdlib.sweep.train_side_by_side`.
     """
-    x, y = (torch.stack([getattr(data, part) for data in sets]) for part in ("x_train", "y_train"))
+    x, y = stacked(sets)
     targets = None if told is None else torch.stack(list(told))
     train_side_by_side([written_out(model) for model in models], x, targets, labels=y, **how)
 

@@ -137,10 +137,11 @@ print(f"and {error(once, digits.x_test, digits.y_test):.1f} % of the test images
 # the ten networks that ten calls of `trained` would make, all at once, in a fraction of the time.
 
 # %%
-from classroom.lesson_01.ten import on_top_of_each_other, trained_side_by_side
+from classroom.lesson_01.ten import trained_side_by_side
+from classroom.tens import stacked
 
 splits = [load_digits(split_seed=seed) for seed in range(10)]
-x, y = on_top_of_each_other(splits)     # training images (10, 1000, 64), labels (10, 1000)
+x, y = stacked(splits)                  # training images (10, 1000, 64), labels (10, 1000)
 tens = {}                               # width -> its ten networks
 for width in progress_bar(WIDTHS, "widths"):
     tens[width] = trained_side_by_side(width, x, y)
@@ -243,7 +244,7 @@ few = [load_digits(100, split_seed=seed, seed=seed) for seed in range(10)]
 wrong = torch.stack([every_fifth_wrong(labels) for labels in y])         # (10, 1000)
 situations = {
     "1,000 labels": (x, y, {"epochs": 30}),
-    "100 labels": (*on_top_of_each_other(few), {"epochs": 40, "batch_size": 50}),
+    "100 labels": (*stacked(few), {"epochs": 40, "batch_size": 50}),
     "1,000 labels, every fifth wrong": (x, wrong, {"epochs": 30})}
 
 # %%

@@ -28,7 +28,7 @@ import torch
 
 from classroom.claim import above, all_above, all_below, below, claim, unclear, within
 from classroom.lesson_10 import check, figures, frontier, whole_numbers
-from classroom.lesson_10.shrinking import TARGETS, linear, ten_repetitions, tested, trained
+from classroom.lesson_10.shrinking import TARGETS, linear, tested, trained
 from kdlib.measure import agreement, mean_ci, size_in_bytes
 from kdlib.training import progress_bar
 
@@ -42,6 +42,7 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # 100 images and its own network.
 
 # %%
+from classroom.tens import ten_repetitions
 # data: all images; few: the 100 that you hold; teacher: the network too large
 repetitions = ten_repetitions()
 large, data = [r.teacher for r in repetitions], repetitions[0].data
