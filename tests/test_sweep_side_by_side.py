@@ -16,7 +16,7 @@ from kdlib.training import distill, fit
 
 G = torch.Generator().manual_seed(0)
 N, SEEDS = 70, [7, 0, 2, 0]                           # two students with the same batches of different images
-HOW = dict(epochs=8, lr=0.03, batch_size=16)          # 40 steps: five batches an epoch, the last one of 6 images
+HOW = dict(epochs=5, lr=0.03, batch_size=16)          # 25 steps: five batches an epoch, the last one of 6 images
 X, X_TEST = torch.rand(4, N, 12, generator=G), torch.rand(300, 12, generator=G)
 V = torch.stack([20 * predict_logits(mlp(12, 30, 4, seed=90 + s), x) for s, x in enumerate(X)])
 Y = (V + torch.randn(V.shape, generator=G)).argmax(-1)
@@ -59,9 +59,9 @@ def test_squared_error_is_that_of_a_plain_loop():
     train_side_by_side(students, X, V, loss="mse", seeds=SEEDS, **HOW)
     for student, x, v, seed in zip(references, X, V, SEEDS):
         optimizer = torch.optim.Adam(student.parameters(), lr=HOW["lr"])
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=40)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=25)
         order = torch.Generator().manual_seed(seed)
-        for _ in range(8):
+        for _ in range(5):
             for rows in torch.randperm(N, generator=order).split(16):
                 optimizer.zero_grad()
                 logit_mse(student(x[rows]), v[rows]).backward()
