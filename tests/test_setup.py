@@ -12,7 +12,6 @@ import tomllib
 import venv
 from pathlib import Path
 
-import lab
 import pytest
 import yaml
 from packaging.requirements import Requirement
@@ -25,9 +24,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 CONDA_NAME = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base", "playwright": "playwright-python"}
 
 
-def load(folder):
-    """tools/environment.py of the kit in ``folder``, as a module."""
-    spec = importlib.util.spec_from_file_location("environment", folder / "tools" / "environment.py")
+def load(folder, tool="environment"):
+    """A tool of the kit in ``folder``, as a module."""
+    spec = importlib.util.spec_from_file_location(tool, folder / "tools" / f"{tool}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -267,7 +266,7 @@ def refused(monkeypatch, port):
     monkeypatch.setattr(sys, "argv", ["lab.py", "--no-browser", f"--port={port}"])
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
     with pytest.raises(SystemExit) as stop:
-        lab.main()
+        load(ROOT, "lab").main()
     return stop.value.code
 
 
