@@ -97,5 +97,6 @@ def _logits(model, x):    # x: windows, or letters by number (n, context). In fl
     return predict_logits(model, x.to(next(model.parameters()))).cpu().double()
 
 
-def _strings(letters):    # by number; each row up to its end
-    return ["".join(ALPHABET[number] for number in row).partition(".")[0] for row in letters.tolist()]
+def _strings(letters):    # by number (n, longest); each row up to its end
+    rows = (letters + ord("`")).byte().numpy().tobytes().decode("ascii")    # "`" comes before "a", as the end does
+    return [rows[start:start + letters.shape[1]].partition("`")[0] for start in range(0, len(rows), letters.shape[1])]

@@ -1,7 +1,6 @@
 """Students that share nothing but their shape, trained at once: those of ten repetitions, say."""
 
 import torch
-import torch.nn.functional as F
 
 from kdlib import arguments
 from kdlib.losses import log_soft_targets
@@ -102,7 +101,9 @@ def _labels(labels, shape, smoothing):
         arguments.labels("labels", labels.flatten(), labels.numel(), classes)
     else:
         arguments.labels("labels", labels, *shape[1:])    # an error that says what it is
-    return (1 - smoothing) * F.one_hot(labels, classes).double() + smoothing / classes
+    rest = smoothing / classes
+    hard = torch.full((*labels.shape, classes), rest, dtype=torch.double, device=labels.device)
+    return hard.scatter_(-1, labels[..., None], 1 - smoothing + rest)
 
 
 def _own_or_shared(name, value, shape):
