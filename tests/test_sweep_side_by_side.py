@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrize
 
-from kdlib.losses import logit_mse
+from kdlib.losses import divergence, logit_mse
 from kdlib.models import cnn, mlp, predict_logits, recurrent, transformer
 from kdlib.sweep import train_side_by_side
 from kdlib.training import distill, fit
@@ -54,9 +54,19 @@ def test_without_a_teacher_it_is_the_one_that_fit_trains(smoothing):
     same(students, references)
 
 
-def test_squared_error_is_that_of_a_plain_loop():
+def reverse(student_logits, teacher_logits):
+    """T²·KL(q ‖ p) at T = 2, by autograd."""
+    return 4 * divergence(student_logits / 2, teacher_logits / 2, kind="reverse")
+
+
+def jensen(student_logits, teacher_logits):
+    return 4 * divergence(student_logits / 2, teacher_logits / 2, kind="jensen")
+
+
+@pytest.mark.parametrize("loss, plain", [("mse", logit_mse), ("reverse", reverse), ("jensen", jensen)])
+def test_other_losses_are_those_of_a_plain_loop(loss, plain):
     students, references = class_of(5), class_of(5)
-    train_side_by_side(students, X, V, loss="mse", seeds=SEEDS, **HOW)
+    train_side_by_side(students, X, V, loss=loss, temperature=2.0, seeds=SEEDS, **HOW)
     for student, x, v, seed in zip(references, X, V, SEEDS):
         optimizer = torch.optim.Adam(student.parameters(), lr=HOW["lr"])
         scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=40)
@@ -64,20 +74,21 @@ def test_squared_error_is_that_of_a_plain_loop():
         for _ in range(8):
             for rows in torch.randperm(N, generator=order).split(16):
                 optimizer.zero_grad()
-                logit_mse(student(x[rows]), v[rows]).backward()
+                plain(student(x[rows]), v[rows]).backward()
                 optimizer.step()
                 scheduler.step()
     same(students, references)
 
 
-def test_squared_error_and_labels_are_weighed_by_alpha():
+@pytest.mark.parametrize("loss, plain", [("mse", logit_mse), ("reverse", reverse), ("jensen", jensen)])
+def test_other_losses_and_labels_are_weighed_by_alpha(loss, plain):
     students = class_of(5)
     how = dict(epochs=1, lr=1e-3, batch_size=N, seeds=SEEDS)
     before = copy.deepcopy(students)
-    train_side_by_side(students, X, V, labels=Y, alpha=0.3, loss="mse", **how)
+    train_side_by_side(students, X, V, labels=Y, alpha=0.3, loss=loss, temperature=2.0, **how)
     for student, old, x, y, v in zip(students, before, X, Y, V):
-        loss = 0.3 * logit_mse(old(x), v) + 0.7 * nn.functional.cross_entropy(old(x), y)
-        gradients = torch.autograd.grad(loss, list(old.parameters()))
+        pull = 0.3 * plain(old(x), v) + 0.7 * nn.functional.cross_entropy(old(x), y)
+        gradients = torch.autograd.grad(pull, list(old.parameters()))
         for p, q, gradient in zip(student.parameters(), old.parameters(), gradients):    # Adam's first step: its sign
             clear = gradient.abs() > 1e-4
             assert torch.equal((p - q)[clear].sign(), -gradient[clear].sign())
@@ -86,7 +97,7 @@ def test_squared_error_and_labels_are_weighed_by_alpha():
 def test_answers_of_another_precision_are_taken_as_they_are():
     students, references = class_of(5), class_of(5)
     how = dict(epochs=2, lr=0.01, batch_size=16)
-    for loss in ("kl", "mse"):
+    for loss in ("kl", "mse", "reverse", "jensen"):
         train_side_by_side(students, X, V.double(), labels=Y, alpha=0.5, loss=loss, seeds=SEEDS, **how)
         train_side_by_side(references, X, V, labels=Y, alpha=0.5, loss=loss, seeds=SEEDS, **how)
         same(students, references)
@@ -217,7 +228,7 @@ BAD = [
     ("temperature", 1e-40, ValueError, "1e-40"),
     ("alpha", 1.5, ValueError, r"alpha weighs the teacher and must be in \[0, 1\], got 1.5"),
     ("label_smoothing", 1, ValueError, r"label_smoothing must be in \[0, 1\), got 1"),
-    ("loss", "KL", ValueError, "loss must be \"kl\" or \"mse\", got 'KL'"),
+    ("loss", "KL", ValueError, "loss must be \"kl\", \"reverse\", \"jensen\" or \"mse\", got 'KL'"),
     ("loss", ["kl"], ValueError, r"loss must be .*got \['kl'\]"),
     ("epochs", 0, ValueError, "epochs must be at least 1, got 0"),
     ("lr", math.nan, ValueError, "lr must be finite, got nan"),
