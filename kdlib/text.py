@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from kdlib import arguments
 from kdlib.data._names import ALPHABET, windows
 from kdlib.losses import soften
-from kdlib.models._asking import features_of, predict_logits
+from kdlib.models._asking import features_of, mode, predict_logits
 
 LETTERS, LONGEST = len(ALPHABET), 40    # a name that has not ended after 40 letters is cut off
 
@@ -23,12 +23,13 @@ def write(model, n, *, temperature=1.0, seed):
     temperature = arguments.temperature("temperature", temperature)
     draw = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
     text, going = torch.zeros(n, context + LONGEST, dtype=torch.int64), torch.arange(n)
-    for end in range(context, context + LONGEST):
-        p = soften(_logits(model, text[going, end - context:end]), temperature)
-        text[going, end] = p.multinomial(1, generator=draw)[:, 0]
-        going = going[text[going, end] > 0]
-        if not len(going):
-            break
+    with mode(model, training=False), torch.no_grad():
+        for end in range(context, context + LONGEST):
+            p = soften(model(_one_hot(model, text[going, end - context:end])).cpu().double(), temperature)
+            text[going, end] = p.multinomial(1, generator=draw)[:, 0]
+            going = going[text[going, end] > 0]
+            if not len(going):
+                break
     return _strings(text[:, context:])
 
 
@@ -63,7 +64,7 @@ def speculate(teacher, draft, n, *, ahead=4, seed):
 
     def answers(model, context, places):    # at these places (going, k): probabilities (going, k, 27)
         seen = text[going[:, None, None], places[..., None] + torch.arange(-context, 0)]
-        return soften(_logits(model, seen.flatten(0, 1)), 1.0).unflatten(0, places.shape)
+        return soften(_logits(model, _one_hot(model, seen.flatten(0, 1))), 1.0).unflatten(0, places.shape)
 
     while len(going):
         places, q = ends[going, None] + steps, []
@@ -92,9 +93,12 @@ def _context(name, model):    # how many letters it sees, or an error that says 
     return features // LETTERS
 
 
-def _logits(model, x):    # x: windows, or letters by number (n, context). In float64, so that p − q is what it is
-    x = x if x.is_floating_point() else torch.eye(LETTERS)[x].flatten(1)
+def _logits(model, x):    # x: windows. In float64, so that p − q is what it is
     return predict_logits(model, x.to(next(model.parameters()))).cpu().double()
+
+
+def _one_hot(model, letters):    # by number, (n, context)
+    return torch.eye(LETTERS)[letters].flatten(1).to(next(model.parameters()))
 
 
 def _strings(letters):    # by number (n, longest); each row up to its end

@@ -78,7 +78,7 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
         if squares:
             gradient.add_(_centred(z.detach(), 1), alpha=squares / batch.shape[1])
         if turned:
-            gradient.add_(_turned(loss, z.detach() / temperature, columns(log_p, batch)), alpha=turned / batch.shape[1])
+            gradient.add_(_turned(loss, z.detach() / temperature, columns(log_p, batch).contiguous()), alpha=turned / batch.shape[1])
         return z, gradient
 
     with mode(pile.students[0], training=True):
