@@ -25,7 +25,7 @@ def write(model, n, *, temperature=1.0, seed):
     text, going = torch.zeros(n, context + LONGEST, dtype=torch.int64), torch.arange(n)
     with mode(model, training=False), torch.no_grad():
         for end in range(context, context + LONGEST):
-            p = soften(model(_one_hot(model, text[going, end - context:end])).cpu().double(), temperature)
+            p = soften(_logits(model, text[going, end - context:end], ask=lambda model, x: model(x)), temperature)
             text[going, end] = p.multinomial(1, generator=draw)[:, 0]
             going = going[text[going, end] > 0]
             if not len(going):
@@ -64,7 +64,7 @@ def speculate(teacher, draft, n, *, ahead=4, seed):
 
     def answers(model, context, places):    # at these places (going, k): probabilities (going, k, 27)
         seen = text[going[:, None, None], places[..., None] + torch.arange(-context, 0)]
-        return soften(_logits(model, _one_hot(model, seen.flatten(0, 1))), 1.0).unflatten(0, places.shape)
+        return soften(_logits(model, seen.flatten(0, 1)), 1.0).unflatten(0, places.shape)
 
     while len(going):
         places, q = ends[going, None] + steps, []
@@ -93,14 +93,10 @@ def _context(name, model):    # how many letters it sees, or an error that says 
     return features // LETTERS
 
 
-def _logits(model, x):    # x: windows. In float64, so that p − q is what it is
-    return predict_logits(model, x.to(next(model.parameters()))).cpu().double()
+def _logits(model, x, ask=predict_logits):    # x: windows, or letters by number (n, context). p − q needs float64
+    x = x if x.is_floating_point() else torch.eye(LETTERS)[x].flatten(1)
+    return ask(model, x.to(next(model.parameters()))).cpu().double()
 
 
-def _one_hot(model, letters):    # by number, (n, context)
-    return torch.eye(LETTERS)[letters].flatten(1).to(next(model.parameters()))
-
-
-def _strings(letters):    # by number (n, longest); each row up to its end
-    rows = (letters + ord("`")).byte().numpy().tobytes().decode("ascii")    # "`" comes before "a", as the end does
-    return [rows[start:start + letters.shape[1]].partition("`")[0] for start in range(0, len(rows), letters.shape[1])]
+def _strings(letters):    # by number; each row up to its end
+    return [row.tobytes().decode("ascii").partition("`")[0] for row in (letters + ord("`")).byte().numpy()]

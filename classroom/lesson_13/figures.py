@@ -35,7 +35,7 @@ def kept(ways):
 
     ways: {way: p (27,)}, the whole answer first. Returns the Figure.
     """
-    figure, every = plt.subplots(len(ways), 1, figsize=(8.5, 1.15 * len(ways)), sharex=True, sharey=True, squeeze=False)
+    figure, every = plt.subplots(len(ways), 1, figsize=(7.6, 1.05 * len(ways)), sharex=True, sharey=True, squeeze=False)
     whole = np.asarray(next(iter(ways.values())))
     for place, (axes, (way, p)) in enumerate(zip(every[:, 0], ways.items())):
         _bars(axes, {"teacher" if place == 0 else "student": p})
@@ -52,12 +52,11 @@ def bumps(p, found, words):
     p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel.
     Returns the Figure.
     """
-    figure, every = plt.subplots(1, len(found), figsize=(8.5, 2.2), sharey=True, squeeze=False)
+    figure, every = plt.subplots(1, len(found), figsize=(7.6, 2.1), sharey=True, squeeze=False)
     places = np.arange(len(p))
     for axes, (name, q), says in zip(every[0], found.items(), words, strict=True):
-        axes.bar(places, p, 0.9, color=ORANGE, antialiased=False, label="teacher: two humps")
-        axes.plot(places, q, LOOKS["student"].marker + "-", color=LOOKS["student"].colour, markersize=3,
-                  label="student: one bump")
+        axes.bar(places, p, 1, color=ORANGE, antialiased=False, label="teacher: two humps")
+        axes.plot(places, q, color=LOOKS["student"].colour, label="student: one bump")
         axes.set(title=name, xlabel=says, xticks=[0, 13, 26])
     every[0, 0].set_ylabel("probability")
     legend_above(figure)

@@ -1,6 +1,6 @@
 """Sums of six digits as a text: what ten students learn from answers, and what from a teacher's steps.
 
-"384016=315562": six digits, a sign, and after each digit the last one of the sum so far; the last of these is the answer.
+"384016=315562": six digits, a sign, and for each digit the last one of the sum so far. The last of these is the answer.
 """
 
 import torch

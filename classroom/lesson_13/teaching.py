@@ -6,6 +6,7 @@ repetition: of names, a list of strings; of answers, logits (letters, 27), row f
 
 import copy
 import functools
+import math
 
 import pandas as pd
 import torch
@@ -59,6 +60,22 @@ def learn(names, answers=None, *, models=None, **recipe):
 def go_on(models, names, judges, *, epochs):
     """Copies of these students that learnt on, from the judges' answers to these names."""
     return learn(names, asked(judges, names), models=copy.deepcopy(models), epochs=epochs)
+
+
+def reverse(z, v):
+    """How KL(q ‖ p) changes with the students' logits z, an image at a time. z, v: (students, classes, images)."""
+    return _slope(z, z.log_softmax(1) - v.log_softmax(1))
+
+
+def jensen(z, v):
+    """The same for the Jensen–Shannon divergence: half of what q differs from the mixture of p and q."""
+    log_q, log_p = z.log_softmax(1), v.log_softmax(1)
+    return _slope(z, (log_q - torch.logaddexp(log_p, log_q) + math.log(2)) / 2)
+
+
+def _slope(z, excess):    # of the mean of the excess under q, to which the excess itself adds nothing
+    q = z.softmax(1)
+    return q * (excess - (q * excess).sum(1, keepdim=True))
 
 
 def score(models, names, temperature=1.0):

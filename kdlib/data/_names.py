@@ -8,7 +8,6 @@ import torch
 from kdlib import arguments
 
 ALPHABET = ".abcdefghijklmnopqrstuvwxyz"    # a letter's number is its place here; 0 ends a name, and stands before it
-LETTERS = frozenset(ALPHABET[1:])
 Names = namedtuple("Names", "train val test spare")
 Names.__doc__ = """Given names in four parts that share none, each a tuple of strings of a … z, in random order.
 
@@ -42,15 +41,13 @@ def windows(names, context):
     context = arguments.whole("context", context, least=1)
     if isinstance(names, (str, bytes)) or not hasattr(names, "__iter__"):
         raise TypeError(f"names must be a list of strings, got {arguments.shown(names)}")
-    names = list(names)
-    for name in names:
-        if not isinstance(name, str) or not LETTERS.issuperset(name):
+    for name in (names := list(names)):
+        if not isinstance(name, str) or name.strip(ALPHABET[1:]):    # other letters stay
             raise (ValueError if isinstance(name, str) else TypeError)(
                 f"a name must be a string of letters a … z, got {arguments.shown(name)}")
     if not names:
         raise ValueError("names must hold at least one name, got none")
-    # All names in one string, an end "`" behind each, which is 0, as "a" is 1. What stands before a name is below 0.
-    text = "".join("." * context + name + "`" for name in names)
+    text = "".join("." * context + name + "`" for name in names)    # "`" comes before "a" and is 0, "." is far below
     numbers = torch.frombuffer(bytearray(text, "ascii"), dtype=torch.uint8).long() - ord("`")
     rows = numbers.unfold(0, context + 1, 1)[numbers[context:] >= 0].clamp(min=0)
     return torch.eye(len(ALPHABET))[rows[:, :-1]].flatten(1), rows[:, -1].clone()
