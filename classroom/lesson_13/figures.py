@@ -25,6 +25,7 @@ def next_letters(answers):
     for axes, (beginning, told) in zip(every[:, 0], answers.items()):
         _bars(axes, told)
         axes.set_title(f"“{beginning}” …" if beginning else "at the start", loc="left", pad=3)
+    figure.supylabel("share", fontsize=13)
     legend_above(figure)
     return figure
 
@@ -42,6 +43,7 @@ def kept(ways):
         if place:    # where the whole answer stood
             axes.step(np.arange(28) - 0.5, np.append(whole, whole[-1]), where="post", color=ORANGE, linewidth=1.4)
         axes.set_title(way, loc="left", pad=3)
+    figure.supylabel("share", fontsize=13)
     return figure
 
 
@@ -70,7 +72,7 @@ def writers(lines, xlabel, ylabel, reference=None):
     lines: {writer: {temperature: (repetitions, 2)}}, the numbers of the x axis first. Each point is a mean with its
     95 % intervals. reference: where a dotted line lies, on the y axis. Returns the Figure.
     """
-    figure, axes = plt.subplots(figsize=(6.8, 3.5))
+    figure, axes = plt.subplots(figsize=(6.6, 3.4))
     looks = looks_for(lines)
     for name, points in lines.items():
         across, up = ([mean_ci(np.asarray(both)[:, axis]) for both in points.values()] for axis in (0, 1))
@@ -93,5 +95,5 @@ def _bars(axes, told):
                  color=looks[name].colour, hatch=HATCHES[place], edgecolor="white", antialiased=False)
     axes.set_xticks(range(27), LETTERS)
     axes.tick_params(axis="x", length=0)
-    axes.set(xlim=(-0.7, 26.6), ylabel="share")
+    axes.set(xlim=(-0.7, 26.6))
     axes.locator_params(axis="y", nbins=3)

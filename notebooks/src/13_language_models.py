@@ -581,10 +581,15 @@ claim("Reverse KL makes less strange text, and pays for it on real names. Forwar
       below(colder[1], -0.05, "teacher's nats, forward at 0.8 − reverse"))
 
 # %% tags=["claim"]
-claim("At T = 1.1 the reverse student pays more for real names than the forward one at "
-      "T = 1, and its text is no less strange.",
-      above((warm - plain)[:, 0], 0.01, "nats for real names, reverse at 1.1 − forward"),
-      above((warm - plain)[:, 1], -0.02, "teacher's nats, reverse at 1.1 − forward"))
+hot, middle = warm - plain, writers["Jensen–Shannon"][1.0] - plain    # as above
+claim("Warmed up to T = 1.1, the reverse student pays more for real names than the forward "
+      "one at T = 1, and its text is no less strange. Jensen–Shannon lies between the two at "
+      "T = 1, and nearer to forward for real names.",
+      above(hot[:, 0], 0.01, "nats for real names, reverse at 1.1 − forward"),
+      above(hot[:, 1], -0.02, "teacher's nats, reverse at 1.1 − forward"),
+      within(middle[:, 0], 0.012, "nats for real names, Jensen–Shannon − forward"),
+      below(middle[:, 1], -0.02, "teacher's nats, Jensen–Shannon − forward"),
+      above(middle[:, 1] - back[1], 0, "teacher's nats, Jensen–Shannon − reverse"))
 
 # %% tags=["claim"]
 mild, tame, backward = (said[one] for one in (
@@ -595,14 +600,6 @@ claim("At T = 1 the reverse student repeats itself no more than the forward one,
       above(varied(backward) - varied(mild), -1.5, "points, reverse − forward"),
       below(varied(tame) - varied(backward), -2.5, "points, forward at 0.8 − reverse"),
       below(long(tame) - long(backward), -0.7, "letters, forward at 0.8 − reverse"))
-
-# %% tags=["claim"]
-middle = (writers["Jensen–Shannon"][1.0] - plain).T    # for real names, the teacher's
-claim("Jensen–Shannon, the middle of the dial, lies between: for real names it pays nearly "
-      "what forward KL does, and its text is a little less strange.",
-      within(middle[0], 0.012, "nats for real names, Jensen–Shannon − forward"),
-      below(middle[1], -0.02, "teacher's nats, Jensen–Shannon − forward"),
-      above(middle[1] - back[1], 0, "teacher's nats, Jensen–Shannon − reverse"))
 
 # %% [markdown]
 # So reverse KL makes text that the teacher finds less strange, and here not less varied. The forward student at $T = 0.8$ goes
