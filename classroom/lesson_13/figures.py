@@ -36,7 +36,7 @@ def kept(ways):
 
     ways: {way: p (27,)}, the whole answer first. Returns the Figure.
     """
-    figure, every = plt.subplots(len(ways), 1, figsize=(7.6, 1.05 * len(ways)), sharex=True, sharey=True, squeeze=False)
+    figure, every = plt.subplots(len(ways), 1, figsize=(8.5, 1.0 * len(ways)), sharex=True, sharey=True, squeeze=False)
     whole = np.asarray(next(iter(ways.values())))
     for place, (axes, (way, p)) in enumerate(zip(every[:, 0], ways.items())):
         _bars(axes, {"teacher" if place == 0 else "student": p})
@@ -54,7 +54,7 @@ def bumps(p, found, words):
     p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel.
     Returns the Figure.
     """
-    figure, every = plt.subplots(1, len(found), figsize=(7.6, 2.1), sharey=True, squeeze=False)
+    figure, every = plt.subplots(1, len(found), figsize=(8.5, 2.0), sharey=True, squeeze=False)
     places = np.arange(len(p))
     for axes, (name, q), says in zip(every[0], found.items(), words, strict=True):
         axes.bar(places, p, 1, color=ORANGE, antialiased=False, label="teacher: two humps")
@@ -72,7 +72,7 @@ def writers(lines, xlabel, ylabel, reference=None):
     lines: {writer: {temperature: (repetitions, 2)}}, the numbers of the x axis first. Each point is a mean with its
     95 % intervals. reference: where a dotted line lies, on the y axis. Returns the Figure.
     """
-    figure, axes = plt.subplots(figsize=(6.6, 3.4))
+    figure, axes = plt.subplots(figsize=(6.6, 3.3))
     looks = looks_for(lines)
     for name, points in lines.items():
         across, up = ([mean_ci(np.asarray(both)[:, axis]) for both in points.values()] for axis in (0, 1))

@@ -170,7 +170,7 @@ figures.curves(curves, "passes", "nats a letter")
 # ten repetitions. The grey curve turns round, the blue one does not.
 #
 # So each gets the number of passes that suits it: 8 and 24. Whoever gives both the same 24 reports a larger gain, and the
-# difference is not the teacher's merit. (From here on, who hears whole answers makes 24 passes over the 500 names.)
+# difference is not the teacher's merit. (From here on, who hears the teacher's whole answers makes 24 passes.)
 
 # %% tags=["claim"]
 paid = teaching.score(by["alone"][8], test)
@@ -532,7 +532,7 @@ claim("Forward KL lays the bump over both humps, reverse KL on one of them, and 
 # > strange. Jensen–Shannon lies between, and nearer to forward on real names.</details>
 
 # %%
-slopes = {"Jensen–Shannon": teaching.jensen, "reverse KL": teaching.reverse}    # gradients
+slopes = {"Jensen–Shannon": teaching.jensen, "reverse KL": teaching.reverse}    # of their losses
 trained = {"forward KL": distilled}
 for way, loss in progress_bar(slopes.items(), "ten students each"):
     trained[way] = learn(few, answers, epochs=24, loss=loss)
@@ -549,13 +549,13 @@ def two_numbers(way, T):    # (10, 2): nats for real names, the teacher's nats f
     judged = teaching.judged(teachers, said[way, T])
     return torch.stack([teaching.score(trained[way], test, T), judged], 1)
 
-at = {"forward KL": (1.0, 0.9, 0.8), "Jensen–Shannon": (1.0, 0.9), "reverse KL": (1.1, 1.0)}
+at = {"forward KL": (1.0, 0.9, 0.8), "Jensen–Shannon": (1.0,), "reverse KL": (1.1, 1.0)}
 writers = {way: {T: two_numbers(way, T) for T in at[way]} for way in at}
 itself = teaching.judged(teachers, told[1.0]).mean()    # what it pays for its own text
 figures.writers(writers, "nats paid for real names", "teacher's nats for its text", itself)
 
 # %% [markdown]
-# **Figure.** Three kinds of students, each writing at several temperatures. To the left: it knows names better. Further down:
+# **Figure.** Three kinds of students, writing at several temperatures. To the left: it knows names better. Further down:
 # the teacher finds its text less strange. Below the dotted line a text is tamer than the teacher's own. Mean and 95 %
 # intervals of ten repetitions.
 #
@@ -759,16 +759,18 @@ claim("On prefixes of its own making a student is as near to its teacher as on r
 from classroom.lesson_13 import sums
 
 answered_only, traced, by_lot, mixed, turned = sums.right().values()
-claim("600 traces teach what 20,000 answers do not, and half of it with answers drawn by "
-      "lot. Steps of other sums teach nothing, nor do steps from right to left.",
+claim("600 traces teach what 20,000 answers do not. With answers drawn by lot they still "
+      "bring four in ten right. Steps of other sums teach nothing, nor do steps from right "
+      "to left.",
       above(traced, 98, "% right, 600 traces"), below(answered_only, 13, "%, 20,000 answers"),
       above(by_lot, 40, "%, answers by lot"), below(mixed, 13, "%, steps of other sums"),
       below(turned, 13, "%, steps from the right"))
 
 # %% [markdown]
 # It is the steps that teach, not the length of the text. From the answer alone a student would have to learn a table of a
-# million sums. A step is a look-up in a table of a hundred: the sum so far, and one digit more. But both must stand **where
-# this student can see them**. Steps from right to left are as right, and their digits have left the window when they are due.
+# million sums. A step is a look-up in a table of a hundred: the sum so far, and one digit more. (With answers by lot, five
+# look-ups of six are right, and the sixth is like them.) But what it needs must stand **where this student can see it**. Steps
+# from right to left are as right, and their digits have left the window when they are due.
 #
 # The rest of this section is for those who come from trainers of language models; others go on to section 8.
 #
@@ -778,7 +780,7 @@ claim("600 traces teach what 20,000 answers do not, and half of it with answers 
 # |---|---|---|
 # | on-policy, many rounds, long contexts | Agarwal and others (2024), Gu and others (2024) | not measured here; one round with short windows, above |
 # | traces: with the teacher's steps a student needs far fewer examples | Hsieh and others (2023), whose student learns steps and answer as two tasks; DeepSeek-AI (2025), whose student writes them, as ours | on sums, above: yes, by far. Few real tasks come apart so neatly |
-# | the order of the steps counts, a wrong answer at the end costs little | D. Li and others (2025) | above: steps of other sums teach nothing; answers by lot cost half |
+# | the order of the steps counts, a wrong answer at the end costs little | D. Li and others (2025) | above: steps of other sums teach nothing; answers by lot cost nearly half |
 # | long traces of a strong teacher can be too much for a small student | Y. Li and others (2025) | above: steps that this student cannot see teach nothing |
 # | teachers with another tokeniser | Boizard and others (2024) | section 3 needs no shared tokens; methods that match distributions across them were not measured here |
 # | k drawn tokens, with twelve nearly as good as all | Anshumann and others (2025) | section 4: draws beat the top k made to sum to 1, at 3 and at 12; not the top 12 with the rest spread, which were nearly as good as all |
