@@ -28,7 +28,7 @@ def judges():
 def test_a_student_is_the_one_that_fit_or_distill_would_train(judges):
     alone, answers = teaching.learn(NAMES, epochs=2), teaching.asked(judges, NAMES)
     taught = teaching.learn(NAMES, answers, epochs=2)
-    recipe = dict(epochs=2, lr=0.02, batch_size=128, seed=3)
+    recipe = dict(epochs=2, lr=0.03, batch_size=128, seed=3)
     x, y = (part[:LETTERS] for part in windows(NAMES[3], 3))
     one, other = window_lm(3, 16, seed=3), window_lm(3, 16, seed=3)
     fit(one, x, y, **recipe)
@@ -59,7 +59,7 @@ def test_ten_that_lower_a_divergence_are_those_of_ten_plain_loops(loss, kind, ju
     answers = teaching.asked(judges, NAMES)
     found, s = teaching.learn(NAMES, answers, epochs=2, loss=loss), 7
     model, x = window_lm(3, 16, seed=s), windows(NAMES[s], 3)[0][:LETTERS]
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
     plan = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 2 * -(-LETTERS // 128))
     order = torch.Generator().manual_seed(s)
     for _ in range(2):

@@ -22,7 +22,7 @@ from kdlib.training import progress_bar
 SEEDS = range(10)
 CONTEXT = 3    # letters that a student sees
 TEACHER = dict(epochs=2, lr=0.03, batch_size=512)    # chosen beforehand on validation names, as all numbers here
-STUDENT = dict(temperature=1.0, alpha=1.0, lr=0.02, batch_size=128)
+STUDENT = dict(temperature=1.0, alpha=1.0, lr=0.03, batch_size=128)
 
 
 def students(context=CONTEXT, width=16):
