@@ -63,7 +63,7 @@ def go_on(models, names, judges, *, epochs):
 
 
 def reverse(z, v):
-    """How KL(q ‖ p) changes with the students' logits z, an image at a time. z, v: (students, classes, images)."""
+    """How KL(q ‖ p) changes with the students' logits z, place by place. z, v: (students, classes, places)."""
     return _slope(z, z.log_softmax(1) - v.log_softmax(1))
 
 

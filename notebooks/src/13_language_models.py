@@ -243,11 +243,12 @@ NextLetterExplorer({"teacher": teachers[0], "student alone": alone[0],
 # %%
 learn, lots = teaching.learn, [one[:2000] for one in train]
 large = teaching.teachers(few, epochs=4, lr=0.02, batch_size=128)
+of_large = teaching.asked(large, few)
 dealt = [teaching.permuted(v, s) for s, v in enumerate(answers)]
 recipes = {"text of 2,000 names": dict(names=lots, epochs=10, lr=0.02),
            "label smoothing": dict(names=few, epochs=8, label_smoothing=0.1),
            "permuted answers": dict(names=few, answers=dealt, epochs=8),
-           "teacher of the same 500": dict(names=few, answers=teaching.asked(large, few), epochs=8),
+           "teacher of the same 500": dict(names=few, answers=of_large, epochs=8),
            "soft answers, T = 4": dict(names=few, answers=answers, epochs=16, temperature=4.0)}
 learnt = {way: learn(**how) for way, how in progress_bar(recipes.items(), "tens of students")}
 
@@ -746,13 +747,12 @@ claim("On prefixes of its own making a student is as near to its teacher as on r
 # A teacher can also write down *how* it came to its answer: a **trace**. What does a student learn from that which answers do
 # not teach? Names will not show it, so take sums: `384016=2`, six digits and the last digit of their sum. With its steps that
 # is `384016=315562`: after each digit, the last digit of the sum so far, and the last of these is the answer. Teacher and
-# student see a window of seven tokens (`classroom/lesson_13/sums.py`). The teacher has read 1,000 sums with their steps, and
-# makes no mistake.
+# student see a window of seven tokens (`classroom/lesson_13/sums.py`). The teacher has read 1,000 sums with their steps.
 #
 # > **Predict first.** Of a thousand new sums, how many does a student get right that has read 20,000 answers? One that has read
 # > 600 traces of the teacher? One that has read these 600 traces with the last digit, the answer, drawn by lot? And one of 600
 # > in which the answers are right, and the steps are those of another sum? Guessing gets a tenth.
-# > <details><summary>Answer</summary>A tenth; all of them; more than half (though no answer that it has read was right, but by
+# > <details><summary>Answer</summary>A tenth; nearly all; more than half (though no answer that it has read was right, but by
 # > chance); a tenth.</details>
 
 # %% tags=["claim"]
