@@ -245,12 +245,12 @@ learn, lots = teaching.learn, [one[:2000] for one in train]
 large = teaching.teachers(few, epochs=4, lr=0.02, batch_size=128)
 of_large = teaching.asked(large, few)
 dealt = [teaching.permuted(v, s) for s, v in enumerate(answers)]
-recipes = {"text of 2,000 names": dict(names=lots, epochs=10, lr=0.02),
-           "label smoothing": dict(names=few, epochs=8, label_smoothing=0.1),
-           "permuted answers": dict(names=few, answers=dealt, epochs=8),
-           "teacher of the same 500": dict(names=few, answers=of_large, epochs=8),
-           "soft answers, T = 4": dict(names=few, answers=answers, epochs=16, temperature=4.0)}
-learnt = {way: learn(**how) for way, how in progress_bar(recipes.items(), "tens of students")}
+plans = {"text of 2,000 names": dict(names=lots, epochs=10, lr=0.02),
+         "label smoothing": dict(names=few, epochs=8, label_smoothing=0.1),
+         "permuted answers": dict(names=few, answers=dealt, epochs=8),
+         "teacher of the same 500": dict(names=few, answers=of_large, epochs=8),
+         "soft answers, T = 4": dict(names=few, answers=answers, epochs=16, temperature=4)}
+learnt = {way: learn(**how) for way, how in progress_bar(plans.items(), "students")}
 
 # %%
 students, paid = {"soft answers": distilled, **learnt}, teaching.score(alone, test)
@@ -300,8 +300,8 @@ print(f"the top class gets: of digits {digits.mean():.2f}, of letters "
 # %% tags=["claim"]
 sure = [v.softmax(-1).amax(-1).mean() for v in answers]
 claim("For digits the top class gets nearly all of the probability, for letters less than "
-      "half. A student of top letters pays two nats more than one of the text, and far more "
-      "than guessing among 27.",
+      "half. A student of top letters pays two nats more than one of the text, and far "
+      "more than guessing among 27.",
       all_above(digits.mean(), 0.9, "a teacher of digits gives its top class"),
       all_below(sure, 0.5, "teachers of letters give their top letter, at most"),
       above(teaching.score(obeyed, test) - paid, 2, "nats more, top letters"),
@@ -533,10 +533,10 @@ claim("Forward KL lays the bump over both humps, reverse KL on one of them, and 
 # > strange. Jensen–Shannon lies between, and nearer to forward on real names.</details>
 
 # %%
-slopes = {"Jensen–Shannon": teaching.jensen, "reverse KL": teaching.reverse}    # of their losses
+slopes = {"Jensen–Shannon": teaching.jensen, "reverse KL": teaching.reverse}
 trained = {"forward KL": distilled}
-for way, loss in progress_bar(slopes.items(), "ten students each"):
-    trained[way] = learn(few, answers, epochs=16, loss=loss)
+for way, slope in progress_bar(slopes.items(), "ten students each"):
+    trained[way] = learn(few, answers, epochs=16, loss=slope)    # a loss, by its gradient
 
 # %% [markdown]
 # And the control. There is another way to write less strangely, and it costs nothing: draw at a lower temperature. So the
@@ -583,9 +583,9 @@ claim("Reverse KL makes less strange text, and pays for it on real names. Forwar
 
 # %% tags=["claim"]
 hot, middle = warm - plain, writers["Jensen–Shannon"][1.0] - plain    # as above
-claim("Warmed up to T = 1.1, the reverse student pays more for real names than the forward "
-      "one at T = 1, and its text is no less strange. Jensen–Shannon, at T = 1, lies between, "
-      "and for real names nearer to forward.",
+claim("Warmed up to T = 1.1, the reverse student pays more for real names than the "
+      "forward one at T = 1, and its text is no less strange. Jensen–Shannon, at T = 1, "
+      "lies between, and for real names nearer to forward.",
       above(hot[:, 0], 0.01, "nats for real names, reverse at 1.1 − forward"),
       above(hot[:, 1], -0.02, "teacher's nats, reverse at 1.1 − forward"),
       above(back[0] / 2 - middle[:, 0], 0, "nats, halfway to reverse − Jensen–Shannon"),
@@ -762,7 +762,7 @@ answered_only, traced, by_lot, mixed, turned = sums.right().values()
 claim("600 traces teach what 20,000 answers do not. With answers drawn by lot they still "
       "bring four in ten right. Steps of other sums teach nothing, nor do steps from right "
       "to left.",
-      above(traced, 98, "% right, 600 traces"), below(answered_only, 13, "%, 20,000 answers"),
+      above(traced, 98, "% right, traces"), below(answered_only, 13, "%, 20,000 answers"),
       above(by_lot, 40, "%, answers by lot"), below(mixed, 13, "%, steps of other sums"),
       below(turned, 13, "%, steps from the right"))
 
