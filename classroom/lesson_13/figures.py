@@ -92,7 +92,8 @@ def _bars(axes, told):
     looks, width = looks_for(told), 0.84 / len(told)
     for place, (name, p) in enumerate(told.items()):
         axes.bar(np.arange(27) + (place + 0.5) * width - 0.42, np.asarray(p), width, label=name,
-                 color=looks[name].colour, hatch=HATCHES[place], edgecolor="white", antialiased=False)
+                 color=looks[name].colour, hatch=HATCHES[place], edgecolor="white", antialiased=False,
+                 linewidth=1 if len(told) > 1 else 0)    # a white edge takes from a bar's height
     axes.set_xticks(range(27), LETTERS)
     axes.tick_params(axis="x", length=0)
     axes.set(xlim=(-0.7, 26.6))
