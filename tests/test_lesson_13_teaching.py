@@ -90,7 +90,7 @@ def test_what_is_counted():
     constant = window_lm(1, 1, seed=0)
     with torch.no_grad():
         constant[-1].weight.zero_(), constant[-1].bias.zero_()
-        constant[-1].bias[1] = 1.0    # a, whatever came before
+        constant[-1].bias[1] = 2.0    # a, whatever came before
     assert teaching.top_right([constant], [("a", "aab")]).item() == pytest.approx(100 * 3 / 6)
     assert teaching.apart([constant], [constant], [("ab",)]).item() == 0
     table = teaching.table({"constant": [constant]}, [("a", "aab")]).data
