@@ -1,4 +1,4 @@
-"""The students of lesson 14: one recipe for all of them, ten at once."""
+"""The students of lesson 14: one recipe for all of them, ten at once, or ten of each of several teachers."""
 
 import math
 
@@ -16,22 +16,23 @@ def asked(teachers, images):
     return [predict_logits(teacher, x) for teacher, x in zip(teachers, images, strict=True)]
 
 
-def taught(repetitions, images, answers=None, *, hard=False, labels=None):
-    """A student of width 16 for each of these repetitions, after 160 steps on any images and any answers to them.
+def taught(repetitions, images, answers, *, hard=False):
+    """For each set of answers, students of width 16, one a repetition, after 160 steps on these images.
 
-    images: for each repetition (n, 64); where the n differ, all are cut to the smallest. answers: logits (n, 10), to
-    learn from at temperature 8, or, where ``hard`` is true, nothing but their top classes. labels: (n,), in place of
-    answers. Returns the students, each with initial weights and batches of its repetition's number.
+    images: for each repetition (n, 64); where the n differ, all are cut to the smallest. answers: {name: for each
+    repetition logits (n, 10)}, to learn from at temperature 8; or, where ``hard`` is true, from their top classes and
+    nothing else. Returns {name: students}, all trained in one stack, which saves half of the time. Initial weights and
+    batches are those of the repetition's number, so students of one number differ in what they heard alone.
     """
-    n = min(map(len, images))
-    x, v, y = (part and torch.stack([own[:n] for own in part]) for part in (images, answers, labels))
-    if hard:
-        v, y = None, v.argmax(-1)
-    numbers = [r.s for r in repetitions]
+    n, sets = min(map(len, images)), len(answers)
+    x = torch.stack([own[:n] for own in images]).repeat(sets, 1, 1)
+    v = torch.stack([own[:n] for ten in answers.values() for own in ten])
+    numbers = [r.s for r in repetitions] * sets
     students = [mlp(64, 16, 10, seed=s) for s in numbers]
-    train_side_by_side(students, x, v, labels=y, temperature=T, epochs=round(STEPS / math.ceil(n / BATCH)), lr=LR,
-                       batch_size=BATCH, seeds=numbers)
-    return students
+    train_side_by_side(students, x, None if hard else v, labels=v.argmax(-1) if hard else None, temperature=T, lr=LR,
+                       epochs=round(STEPS / math.ceil(n / BATCH)), batch_size=BATCH, seeds=numbers)
+    ten = len(repetitions)
+    return {name: students[ten * place:ten * (place + 1)] for place, name in enumerate(answers)}
 
 
 def intervals(table):
