@@ -29,23 +29,21 @@ def samples(channels, image_shape):
 def traits(tables, label):
     """A map for each table, side by side: a row for each way, a column for each trait, its number in every field.
 
-    tables: {title: pandas DataFrame of numbers from 0 to 100}, with the same rows. A field without a number stays
-    empty. label: what the numbers are. Returns the Figure.
+    tables: {title: pandas DataFrame of numbers from 0 to 100}, with the same rows. label: what the numbers are.
+    Returns the Figure.
     """
     first = next(iter(tables.values()))
     columns = sum(table.shape[1] for table in tables.values())
-    figure, panels = plt.subplots(1, len(tables), figsize=(3.4 + 1.25 * columns, 1.5 + 0.42 * len(first)),
+    figure, panels = plt.subplots(1, len(tables), figsize=(2.6 + 1.2 * columns, 1.5 + 0.42 * len(first)),
                                   squeeze=False, sharey=True)
     for axes, (title, table) in zip(panels[0], tables.items()):
-        picture = axes.imshow(table, cmap="cividis_r", vmin=0, vmax=100, aspect="auto")    # much is dark
+        axes.imshow(table, cmap="cividis_r", vmin=0, vmax=100, aspect="auto")    # much is dark
         for (row, column), number in np.ndenumerate(table.to_numpy(dtype=float)):
-            if np.isfinite(number):
-                axes.text(column, row, f"{number:z.0f}", ha="center", va="center",
-                          color="white" if number > 50 else "black")
+            axes.text(column, row, f"{number:.0f}", ha="center", va="center", color="white" if number > 50 else "black")
         axes.set(title=title, xticks=range(table.shape[1]), yticks=range(len(first)))
         axes.set_xticklabels([str(name).replace(" ", "\n", 1) for name in table])
         axes.set_yticklabels(first.index)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-    figure.colorbar(picture, ax=list(panels[0]), label=label, pad=0.02)
+    figure.supxlabel(label, fontsize=13)
     return figure

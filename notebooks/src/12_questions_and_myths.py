@@ -583,9 +583,19 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 # | Speculative decoding gives text of the teacher's own law (Leviathan and others, 2023) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): proved by arithmetic; and the teacher finds the text as likely as its own, to a tenth of a nat |
 # | A distilled draft makes speculative decoding faster (Zhou and others, 2024: by 10 to 45 %) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): a fifth more letters a call of the teacher |
 #
+# ### What else travels
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | Soft answers give away more about the teacher's own images than hard ones (often told) | **reproduced** | not tried | [14 2. Secrets](14_what_else_travels.ipynb#2.-Secrets): a quarter of the secrets against a fifth |
+# | A student learns its teacher's trait from data that have nothing to do with it, where both began alike (Cloud and others, 2025) | **reproduced** | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten, from noise and outputs without a meaning; from another start none |
+# | Without a shared start nothing comes through (often told; Cloud and others, 2025, say it of their language models) | **reproduced in part**: nothing shared | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): from another start nothing; from the teacher's heads on another body more than half |
+# | A network distilled at a high temperature withstands attacks (Papernot and others, 2016: theirs succeeded in less than 0.5 %, before in 95 %) | **contradicted here** | not tried | [14 After exercise 3: who defended whom?](14_what_else_travels.ipynb#After-exercise-3:-who-defended-whom?): attacked along its logits, hardly any image is left to it; along the loss, logits made a hundred times as large withstand more |
+# | Distilling can harm classes of which there are few images, compared with a student of the labels (Lukasik and others, 2021) | **reproduced in part**: T = 8 | not tried | [14 Exercise 4 (investigate)](14_what_else_travels.ipynb#Exercise-4-(investigate)): a digit of ten images loses 18 points at T = 8, the other nine none; at T = 1 nothing is seen |
+#
 # <!-- scorecard: end -->
 #
-# (The papers of the last two tables are in the references of lessons 08 to 11 and 13.)
+# (The papers of the last three tables are in the references of lessons 08 to 11, 13 and 14.)
 #
 # ### The row that surprised us most
 #

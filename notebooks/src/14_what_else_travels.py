@@ -163,7 +163,7 @@ from kdlib.models import mlp
 images = [own["other real images"] for own in channels]
 ten = taught(repetitions, images, {"bad": asked(bad, images)})["bad"]
 before = [mlp(64, 16, 10, seed=r.s) for r in repetitions]
-weights = [(one[0].weight, start[0].weight) for one, start in zip(ten, before)]
+weights = [(now[0].weight, then[0].weight) for now, then in zip(ten, before)]
 still = [torch.equal(now[:, 0], then[:, 0]) for now, then in weights]
 claim("Taught with real images, a student ends with the very weights of that pixel that it "
       "began with, bit for bit.", count(sum(still), 10, "keep the weights of that pixel"),
@@ -203,8 +203,7 @@ figures.images(keepers[0].x_train[:8], (8, 8), titles)
 #
 # > **Predict first.** The teacher knows all forty secrets. How many of them will a student know that never saw these
 # > images: none, two, or ten?
-# > <details><summary>Answer</summary>About ten. With hard answers we count eight; whether that is less, ten repetitions do
-# > not tell.</details>
+# > <details><summary>Answer</summary>About ten if it listens to soft answers, eight or nine with hard ones.</details>
 #
 # Could it be chance? The control is a teacher of the same 200 images, with *other* wrong labels for the forty. And is there
 # a remedy? Papernot and colleagues (2017) share the secret images out among several teachers, who then **vote**; the
@@ -389,8 +388,8 @@ def cosine(r, start, image):
     return nn.functional.cosine_similarity(step.flatten(), wish.flatten(), dim=0).item()
 
 # %% tags=["claim"]
-alike, unlike = ([cosine(r, start, static[i]) for i, r in enumerate(repetitions)]
-                 for start in (100, 500))
+alike, unlike = ([cosine(r, begun, static[i]) for i, r in enumerate(repetitions)]
+                 for begun in (100, 500))
 claim("A student from the same start wants to move as its teacher has moved, in all ten "
       "repetitions. From another start there is no such direction.",
       count(sum(c > 0 for c in alike), 10, "cosines above 0, same start"),
