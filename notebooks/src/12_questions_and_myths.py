@@ -587,15 +587,15 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 #
 # | claim | verdict here | on other images | what we saw, and where |
 # | --- | --- | --- | --- |
-# | Soft answers give away more about the teacher's own images than hard ones (often told) | **reproduced** | not tried | [14 2. Secrets](14_what_else_travels.ipynb#2.-Secrets): a quarter of the secrets against a fifth |
-# | A student learns its teacher's trait from data that have nothing to do with it, where both began alike (Cloud and others, 2025) | **reproduced** | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten, from noise; from another start none |
-# | Without a shared start nothing comes through (often told; Cloud and others, 2025, say it of their language models) | **reproduced in part**: nothing shared | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): the teacher's heads on another body bring more than half |
-# | A network distilled at a high temperature withstands attacks (Papernot and others, 2016: less than 0.5 % of theirs succeed, before 95 %) | **contradicted here** | not tried | [14 After exercise 3: who defended whom?](14_what_else_travels.ipynb#After-exercise-3:-who-defended-whom?): attacked along its logits it is lost; along the loss, louder logits withstand more |
-# | Distilling can harm classes of few images, compared with a student of the labels (Lukasik and others, 2021) | **reproduced in part**: T = 8 | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): a digit of ten images loses 18 points at T = 8 |
+# | Soft answers give away more of the teacher's secrets than hard ones (often told) | **reproduced** | not tried | [14 2. Secrets](14_what_else_travels.ipynb#2.-Secrets): a quarter of them against a fifth |
+# | Where both began alike, a student takes over its teacher's trait from unrelated data (Cloud and others, 2025) | **reproduced** | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten; from another start none |
+# | Without a shared start nothing comes through (often told; of language models, Cloud and others, 2025) | **reproduced in part**: nothing shared | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): shared heads bring more than half |
+# | Distilled at a high temperature, a network withstands attacks (Papernot and others, 2016: less than 0.5 % succeed) | **contradicted here** | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): along its logits it is lost; along the loss, louder ones withstand more |
+# | Distilling can harm classes of few images, compared with a student of the labels (Lukasik and others, 2021) | **reproduced in part**: T = 8 | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): a digit of ten images loses 18 points |
 #
 # <!-- scorecard: end -->
 #
-# (The papers of the last three tables are in the references of lessons 08 to 11, 13 and 14.)
+# (The papers of the last three tables stand in lessons 08 to 11, 13 and 14.)
 #
 # ### The row that surprised us most
 #
