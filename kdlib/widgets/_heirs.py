@@ -48,11 +48,11 @@ def heirs(wanted, auxiliary):
     """Several of `heir` in one stack. wanted: their (Family, copied, seed). Returns a list of students."""
     heard = slice(CLASSES, CLASSES + auxiliary)
     newborn = [_born(family.start, copied, seed) for family, copied, seed in wanted]
-    listening = [outputs(child, heard).append(Twice()) for child in newborn]
+    listening = [outputs(child, heard) for child in newborn]
     noise = torch.stack([torch.randn(IMAGES, PIXELS, generator=torch.Generator().manual_seed(NOISE + seed))
                          for _, _, seed in wanted])
     answers = [predict_logits(family.speaking(heard), x) for (family, _, _), x in zip(wanted, noise)]
-    train_side_by_side(listening, noise, torch.stack(answers), loss="mse", epochs=6,
+    train_side_by_side(listening, noise, torch.stack(answers), loss=squared, epochs=6,
                        seeds=[seed for _, _, seed in wanted], **RECIPE)
     return [outputs(child, slice(CLASSES), hidden=listener[0]) for child, listener in zip(newborn, listening)]
 
@@ -67,19 +67,16 @@ class Family:
         fit(self.teacher, self.data.x_train, self.data.y_train, epochs=3, seed=TEACHERS + s, **RECIPE)
 
     def speaking(self, heard):
-        """The teacher's auxiliary outputs, twice: weights that no label touched, on a hidden layer that has learnt."""
-        return outputs(self.start, heard, hidden=self.teacher[0]).append(Twice())
+        """The teacher's auxiliary outputs: weights that no label has touched, on a hidden layer that has learnt."""
+        return outputs(self.start, heard, hidden=self.teacher[0])
 
 
 family = functools.cache(Family)
 
 
-class Twice(nn.Module):
-    """z -> (z, −z). The squared error of `train_side_by_side` ignores a row's mean; of these rows it is 0, so nothing
-    is ignored, and one output is enough to learn from."""
-
-    def forward(self, z):
-        return torch.cat([z, -z], -1)
+def squared(z, v):
+    """The gradient of the mean of (z − v)² over the outputs. (`logit_mse` centres: one output would say nothing.)"""
+    return 2 * (z - v) / z.shape[1]    # (students, outputs, batch)
 
 
 def outputs(network, which, *, hidden=None):

@@ -96,9 +96,14 @@ function trainedHere({ model, signal }, say) {
 
 // ---- the drawing ----
 
+// What belongs to where the sliders stand.
+const at = (stops, all, copied, auxiliary) =>
+  all[stops.copied.indexOf(copied) * stops.auxiliary.length + stops.auxiliary.indexOf(auxiliary)];
+
 const points = (value) => `${value.toFixed(1)}\u00a0%`;
 
-// The twenty digits, as a list, and a line above it. call(names, labels, whose) writes below each what it is called.
+// The twenty digits, as a list, and a line above it. Gives a function that writes below each what it is called, and
+// says how many are called rightly.
 function addDigits(chart, images) {
   const caption = document.createElement("p"), list = document.createElement("ol");
   list.className = "kdlib-digits";
@@ -116,15 +121,13 @@ function addDigits(chart, images) {
       mark.textContent = right ? "✓" : "✗";
       mark.setAttribute("aria-label", right ? "right" : "wrong");
     });
-    const found = [...labels].filter((label, i) => label === names[i]).length;
-    caption.textContent = `Twenty test digits, and what ${whose} calls them: ${found} right`;
-    return found;
+    caption.textContent = `Twenty test digits, and what ${whose} calls them:`;
+    return [...labels].filter((label, i) => label === names[i]).length;
   };
 }
 
 function drawInheritance(svg, { curves, stops, teacher, dots, copied, auxiliary }, { width, narrow, line }) {
   const { text, path } = pens(svg), chance = 100 / CLASSES;
-  const at = (k, a) => curves[stops.copied.indexOf(k) * stops.auxiliary.length + stops.auxiliary.indexOf(a)];
   const left = 2.4 * line, right = width - 2.6 * line, top = (narrow ? 3 : 1.7) * line;
   const bottom = top + (narrow ? 10.5 : 9) * line;
   const y = (accuracy) => bottom - accuracy / 100 * (bottom - top);
@@ -146,13 +149,13 @@ function drawInheritance(svg, { curves, stops, teacher, dots, copied, auxiliary 
   path(`M${left},${y(chance)}H${right}`, "line chance");
   text(right - 8, y(chance) + 0.8 * line, `chance ${chance}\u00a0%`, "small soft end halo");
   for (const a of [...stops.auxiliary.filter((a) => a !== auxiliary), auxiliary]) {    // the chosen one on top
-    const chosen = a === auxiliary, known = stops.copied.map((k) => at(k, a));
+    const chosen = a === auxiliary, known = stops.copied.map((k) => at(stops, curves, k, a));
     const side = (i) => known.map((one, p) => `${x(stops.copied[p]).toFixed(1)},${y(one[i]).toFixed(1)}`);
     if (chosen) path(`M${[...side(1), ...side(2).reverse()].join("L")}Z`, "band distilled");
     path(`M${side(0).join("L")}`, `line distilled ${chosen ? "" : "faint"}`, { "data-auxiliary": a });
     text(right + 8, y(known.at(-1)[0]) + 0.25 * line, a, chosen ? "strong student" : "small soft");
   }
-  const [mean, low, high] = at(copied, auxiliary);
+  const [mean, low, high] = at(stops, curves, copied, auxiliary);
   path(`M${x(copied)},${y(low)}V${y(high)}m-6,0h12M${x(copied) - 6},${y(low)}h12`, "mark here");
   add(svg, "circle", { cx: x(copied), cy: y(mean), r: 8, class: "dot sum" });
   dots.forEach((dot, i) => {    // of other outputs would lie on other curves
@@ -183,16 +186,12 @@ function showInheritance(context) {
       call = addDigits(chart, get("images"));
     },
     draw: (svg, { copied, auxiliary }, size) => {
-      const dots = get("dots"), last = dots.at(-1), labels = get("labels");
+      const dots = get("dots"), last = dots.at(-1);
       const fresh = last?.copied === copied && last.auxiliary === auxiliary;
-      const place = stops.copied.indexOf(copied) * stops.auxiliary.length + stops.auxiliary.indexOf(auxiliary);
-      const found = call(fresh ? last.named : get("names")[place], labels,
-                         fresh ? "the student just trained" : "one of the ten students");
-      svg.dataset.found = found;
-      const sentence = drawInheritance(svg, { curves: get("curves"), teacher: get("teacher"), stops, dots, copied,
-                                              auxiliary }, size);
-      return `${sentence} Of the twenty digits above, ${fresh ? "the student just trained" : "one of the ten students"} `
-        + `names ${found} rightly.`;
+      const whose = fresh ? "the student just trained" : "one of the ten students";
+      const found = call(fresh ? last.named : at(stops, get("names"), copied, auxiliary), get("labels"), whose);
+      const state = { curves: get("curves"), teacher: get("teacher"), stops, dots, copied, auxiliary };
+      return `${drawInheritance(svg, state, size)} Of the twenty digits, ${whose} names ${found} rightly.`;
     },
   });
 }

@@ -19,8 +19,8 @@ class InheritanceExplorer(Working):
 
     Twenty test digits show what a student calls them that has never seen a digit. Below, the mean test accuracy of ten
     such students (`load_inheritance`) with its 95 % interval, on its curve over the copied units, between the teacher's
-    accuracy and chance. Letting go of a slider trains one more, in a kernel and in a page without one: run r is a `heir` of
-    repetition 0, of seed 1000 + r, with the teacher in eight bits. Its names are shown, and it drops as a diamond.
+    accuracy and chance. Letting go of a slider trains one more, in a kernel or in a page without one: run r is a `heir`
+    of repetition 0, of seed 1000 + r, with the teacher in eight bits. Its names are shown, and it drops as a diamond.
 
     copied: hidden units, 0, 8, 16, … 64. auxiliary: outputs, 1, 3, 10 or 50. large: larger type, for a projector. All
     three can be read, set, observed and linked later. ``dots`` holds the students trained since.
