@@ -1,8 +1,7 @@
 """Every check of an argument, in one convention: ``word(name, value, …)`` gives the value back as what it is meant to
 be, a plain int, float or tensor, or raises an error that names the argument and shows what it was: ``TypeError`` for
-another kind of thing, ``ValueError`` for the right kind out of range. A tensor is shown by its shape or its type,
-anything else by `shown`: a message stays short, whatever comes in.
-"""
+another kind of thing, ``ValueError`` for the right kind out of range. Tensors are shown by shape or dtype, all else by
+`shown`: a message stays short, whatever comes in."""
 
 import math
 import operator
@@ -28,9 +27,7 @@ def shown(value):
 def whole(name, value, least, most=None):
     """An int in least … most. Python's, NumPy's and torch's whole numbers will do; True will not."""
     try:
-        if isinstance(value, (bool, np.bool_)):
-            raise TypeError
-        number = operator.index(value)
+        number = operator.index(None if isinstance(value, (bool, np.bool_)) else value)
     except TypeError:
         raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
     if most is not None and not least <= number <= most:
@@ -44,9 +41,7 @@ def whole(name, value, least, most=None):
 def wholes(name, values, least=1, most=None, form=None):
     """A collection of whole numbers in least … most, as a list of ints. form: a name for each where all are counted."""
     try:
-        if isinstance(values, (str, bytes)):
-            raise TypeError
-        members = list(values)
+        members = list(None if isinstance(values, (str, bytes)) else values)
     except TypeError:
         raise TypeError(f"{name} must be a sequence of whole numbers, got {shown(values)}") from None
     if form is not None and len(members) != len(form):
@@ -128,8 +123,6 @@ def _number(name, value, allowed, wanted):
     return number
 
 
-# ---- models and tensors ----
-
 def model(name, value):
     """A torch.nn.Module."""
     if not isinstance(value, torch.nn.Module):
@@ -148,20 +141,28 @@ def logits(name, value):
                    "shape (batch, classes), neither of them 0, got")
 
 
+def taught(name, value):
+    """Finite float logits (batch, classes), and no probabilities: their softmax would teach next to nothing."""
+    rows = logits(name, value).detach()    # one row may happen to sum to 1; even rows teach the same in either form
+    if len(rows) > 1 and not rows.is_meta and rows.min() >= 0 and (rows != rows[:, :1]).any() and (
+            (rows.sum(-1) - 1).abs() < 0.01).all():
+        raise ValueError(f"{name} are probabilities, got {shown(rows[0].tolist())}: hand over logits, or their log")
+    return value
+
+
 def features(name, value):
     """Finite float features (batch, …), no axis of length 0."""
     return _float(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (batch, …), none of them 0, got")
 
 
-def images(name, value):
-    """A finite float tensor (n, …) with n ≥ 1. (Whether it fits a model: `kdlib.models.fitting`.)"""
+def images(name, value):    # whether they fit a model: `kdlib.models.fitting`
+    """A finite float tensor (n, …) with n ≥ 1."""
     return _float(name, value, lambda shape: len(shape) > 1 and 0 not in shape, "shape (n, features) with n ≥ 1, got")
 
 
 def answers(name, value, rows, classes):
     """Finite float logits (rows, classes): a teacher's answers, one row for each image."""
-    wanted = (rows, classes)
-    return _float(name, value, lambda shape: shape == wanted, f"shape {wanted!r}, a row for each image, got")
+    return _float(name, value, (rows, classes).__eq__, f"shape {(rows, classes)!r}, a row for each image, got")
 
 
 def _float(name, value, fits, wanted):
@@ -170,7 +171,7 @@ def _float(name, value, fits, wanted):
         raise TypeError(f"{name} must be a float tensor, got {_kind(value)}")
     if not fits(value.shape):
         raise ValueError(f"{name} must have {wanted} {tuple(value.shape)!r}")
-    if not value.detach().sum().isfinite() and not value.isfinite().all():    # a sum takes a twentieth of the time
+    if not value.is_meta and not value.detach().sum().isfinite() and not value.isfinite().all():    # a sum is quicker
         raise ValueError(f"{name} must be finite, got {value[~value.isfinite()][0].item()!r}")
     return value
 
@@ -189,8 +190,7 @@ def labels(name, value, batch, classes):
         raise TypeError(f"{name} must be an int64 tensor of class numbers, got {_kind(value)}")
     if value.shape != (batch,):
         raise ValueError(f"{name} must have shape {(batch,)!r}, got {tuple(value.shape)!r}")
-    outside = value[(value < 0) | (value >= classes)]
-    if len(outside):
+    if not value.is_meta and len(outside := value[(value < 0) | (value >= classes)]):    # "meta" tensors hold no values
         raise ValueError(f"{name} must be in 0 … {classes - 1}, got {outside[0].item()!r}")
     return value
 

@@ -95,20 +95,20 @@ def _widening(repetitions, corrected):
 def accuracy(model, x, y):
     """Share of images whose largest logit is the label's.
 
-    model: an ``nn.Module``, asked in eval mode. x: (n, features) float. y: (n,) int64. Returns a fraction in [0, 1].
+    model: an ``nn.Module``, asked in eval mode. x: as for `predict_logits`. y: (n,) int64. A fraction in [0, 1].
     Raises ``ValueError`` where lengths differ or a label is outside the classes, ``TypeError`` for wrong types.
     Used in lesson 02, *Success as numbers*.
     """
     logits = predict_logits(model, x)
     arguments.labels("y", y, *logits.shape)
-    return (logits.argmax(-1) == y).double().mean().item()
+    return (logits.argmax(-1) == y).sum().item() / len(y)
 
 
 def agreement(model, teacher_logits, x):
     """Share of images on which a model and its teacher name the same class, right or wrong. Also called fidelity.
 
     model: an ``nn.Module``, asked in eval mode. teacher_logits: (n, classes) float, the teacher's answers to x, row for
-    row. x: (n, features) float. Returns a fraction in [0, 1].
+    row. x: as for `predict_logits`. Returns a fraction in [0, 1].
     Raises ``ValueError`` where shapes differ or logits are not finite, ``TypeError`` for wrong types.
     Source: Stanton, Izmailov, Kirichenko, Alemi, Wilson (2021), *Does Knowledge Distillation Really Work?*
     Used in lesson 02, *Success as numbers*.
@@ -118,7 +118,7 @@ def agreement(model, teacher_logits, x):
         raise TypeError(f"teacher_logits must be a tensor, got {arguments.shown(teacher_logits)}")
     arguments.alike("teacher_logits", teacher_logits, "the model's logits", logits)
     arguments.logits("teacher_logits", teacher_logits)
-    return (logits.argmax(-1) == teacher_logits.argmax(-1)).double().mean().item()
+    return (logits.argmax(-1) == teacher_logits.argmax(-1)).sum().item() / len(logits)
 
 
 def calibration_error(probabilities, labels, bins=15):
@@ -137,16 +137,17 @@ def calibration_error(probabilities, labels, bins=15):
     if probabilities.ndim != 2 or 0 in probabilities.shape:
         raise ValueError(f"probabilities must have shape (n, classes), got {tuple(probabilities.shape)!r}")
     wrong = ~((probabilities.sum(-1) - 1).abs() < 1e-3) | (probabilities < 0).any(-1)    # ~(<), so NaN counts as wrong
-    if wrong.any():
+    if not wrong.is_meta and wrong.any():
         row = arguments.shown(probabilities[wrong][0].tolist())
         raise ValueError(f"a row of probabilities is no distribution: {row}")
     bins = arguments.whole("bins", bins, least=1)
     arguments.labels("labels", labels, *probabilities.shape)
-    confidence, predicted = probabilities.double().max(-1)
-    correct = (predicted == labels).double()
+    exact = torch.float32 if probabilities.device.type == "mps" else torch.float64    # Apple's GPU has no float64
+    confidence, predicted = probabilities.to(exact).max(-1)
+    correct = (predicted == labels).to(exact)
     which = (confidence * bins).long().clamp(max=bins - 1)
     # Σ over a bin of (correct − confidence) is n_b·(accuracy_b − confidence_b).
-    gaps = torch.zeros(bins, dtype=torch.double).index_add(0, which, correct - confidence)
+    gaps = confidence.new_zeros(bins).index_add(0, which, correct - confidence)
     return (gaps.abs().sum() / len(labels)).item()
 
 
@@ -171,14 +172,15 @@ def latency(model, x):
 
     Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
 
-    model: an ``nn.Module``. x: (n, features) float. Returns seconds. Raises as `kdlib.models.predict_logits`.
+    model: an ``nn.Module``. x: (n, …), as for `predict_logits`. Returns seconds. Raises as `kdlib.models.predict_logits`.
     Used in lesson 01, *What size buys*.
     """
     from torch.utils.benchmark import Timer
 
     predict_logits(model, x)    # checks the arguments and warms up
+    call = "model(x)" if isinstance(x, torch.Tensor) else "model(**x)"
     with mode(model, training=False), torch.no_grad():
-        return Timer("model(x)", globals={"model": model, "x": x}).blocked_autorange(min_run_time=0.05).median
+        return Timer(call, globals={"model": model, "x": x}).blocked_autorange(min_run_time=0.05).median
 
 
 def size_in_bytes(model):

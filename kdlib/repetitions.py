@@ -76,11 +76,11 @@ def permute_wrong_classes(logits, seed):
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
-    dealt = logits.clone()
-    for row, top in zip(dealt, logits.argmax(-1)):
-        wrong = torch.arange(len(row)) != top
-        row[wrong] = row[wrong][torch.randperm(len(row) - 1, generator=generator)]
-    return dealt
+    others = torch.arange(logits.shape[1] - 1).expand(len(logits), -1)
+    dealt = torch.stack([torch.randperm(len(row), generator=generator) for row in others]).to(logits.device)
+    wrong = others.to(logits.device)
+    wrong = wrong + (wrong >= logits.argmax(-1, keepdim=True)).long()    # the numbers of all classes but the top one
+    return logits.scatter(1, wrong, logits.gather(1, wrong.gather(1, dealt)))
 
 
 def shuffle_answers(logits, seed):
@@ -92,4 +92,4 @@ def shuffle_answers(logits, seed):
     """
     arguments.logits("logits", logits)
     generator = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
-    return logits[torch.randperm(len(logits), generator=generator)]
+    return logits[torch.randperm(len(logits), generator=generator).to(logits.device)]

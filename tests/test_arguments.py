@@ -14,6 +14,7 @@ from kdlib import arguments
 
 NAN = float("nan")
 LOGITS = torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 5.0]])
+EVEN = torch.full((2, 4), 0.25)
 NET = torch.nn.Linear(2, 3)
 WHOLE, TOLD = dict(least=1, most=9), dict(rows=2, classes=3)
 
@@ -60,6 +61,10 @@ WORDS = {
               [(LOGITS.T, ValueError, "(3, 2) and v (2, 3) must have the same shape")]),
     "answers": (TOLD, [(LOGITS, LOGITS)], [(LOGITS.T, ValueError, "shape (2, 3), a row for each image, got (3, 2)"),
                                            (None, TypeError, "got None")]),
+    "taught": ({}, [(LOGITS, LOGITS), (LOGITS.softmax(-1)[:1], LOGITS.softmax(-1)[:1]), (EVEN, EVEN)],
+               [(LOGITS.softmax(-1), ValueError, "thing are probabilities, got ["),
+                (torch.eye(3), ValueError, "probabilities, got [1.0, 0.0, 0.0]"), (None, TypeError, "got None"),
+                (LOGITS * NAN, ValueError, "got nan")]),
     "labels": (dict(batch=2, classes=3), [(torch.tensor([0, 2]), torch.tensor([0, 2]))],
                [(torch.tensor([0, 3]), ValueError, "in 0 … 2, got 3"), (torch.tensor([0, -1]), ValueError, "got -1"),
                 (torch.tensor([0]), ValueError, "shape (2,), got (1,)"), ([0, 1], TypeError, "got [0, 1]"),

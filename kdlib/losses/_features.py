@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from kdlib import arguments
-from kdlib.losses._logits import within_range
+from kdlib.losses._logits import fixed, wide, within_range
 
 CAUSE = "these features take the loss"    # … out of the range of its numbers
 
@@ -24,7 +24,7 @@ def hint_loss(student_features, teacher_features):
     arguments.features("teacher_features", teacher_features)
     arguments.alike("student_features", student_features, "teacher_features", teacher_features,
                     ": where the widths differ, a projector (a linear layer trained with the student) comes first")
-    return within_range(F.mse_loss(student_features, teacher_features.detach()), CAUSE)
+    return within_range(F.mse_loss(wide(student_features), fixed(teacher_features)).to(student_features.dtype), CAUSE)
 
 
 def relational_loss(student_features, teacher_features, *, distance_weight=1.0, angle_weight=2.0):
@@ -60,11 +60,12 @@ def distance_loss(student_features, teacher_features):
     student, teacher = (torch.cdist(rows, rows, compute_mode="donot_use_mm_for_euclid_dist")
                         for rows in _rows_of_both(student_features, teacher_features, least=2))
     for name, distances in (("student_features", student), ("teacher_features", teacher)):
-        if not distances.any():
+        if not distances.is_meta and not distances.any():
             raise ValueError(f"all {len(distances)!r} rows of {name} are equal: their distances have no unit")
     pairs = len(student) * (len(student) - 1)
     student, teacher = (distances * pairs / distances.sum() for distances in (student, teacher))
-    return within_range(F.smooth_l1_loss(student, teacher, reduction="sum") / pairs, CAUSE)
+    huber = F.smooth_l1_loss(student, teacher, reduction="sum") / pairs
+    return within_range(huber.to(student_features.dtype), CAUSE)
 
 
 def angle_loss(student_features, teacher_features):
@@ -83,9 +84,10 @@ def angle_loss(student_features, teacher_features):
     student, teacher = _rows_of_both(student_features, teacher_features, least=3)
     batch = len(student)
     # An angle between a direction and itself, or with no direction at all, is no triple: its difference counts as 0.
-    apart = (_cosines(student) - _cosines(teacher)) * ~torch.eye(batch, dtype=torch.bool)    # (j, i, k)
+    apart = (_cosines(student) - _cosines(teacher)) * ~torch.eye(batch, dtype=torch.bool, device=student.device)
+    # (j, i, k)
     huber = F.smooth_l1_loss(apart, torch.zeros_like(apart), reduction="sum")
-    return within_range(huber / (batch * (batch - 1) * (batch - 2)), CAUSE)
+    return within_range((huber / (batch * (batch - 1) * (batch - 2))).to(student_features.dtype), CAUSE)
 
 
 def _rows_of_both(student_features, teacher_features, least):
@@ -98,7 +100,7 @@ def _rows_of_both(student_features, teacher_features, least):
                          f"{tuple(teacher_features.shape)!r} must have the same batch")
     if batch < least:
         raise ValueError(f"relations of {least} images need a batch of at least {least}, got {batch!r}")
-    return student_features.flatten(1), teacher_features.detach().flatten(1)
+    return wide(student_features).flatten(1), fixed(teacher_features).flatten(1)
 
 
 def _cosines(rows):

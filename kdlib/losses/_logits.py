@@ -19,7 +19,7 @@ def soften(logits, temperature):
     arguments.floats("logits", logits)
     # Softmax does not change when a row is shifted; with the largest logit at 0 a tiny T cannot overflow upwards.
     probabilities = ((logits - logits.amax(-1, keepdim=True)) / temperature).softmax(-1)
-    if probabilities.isnan().any():    # 0 / 0
+    if not logits.is_meta and probabilities.isnan().any():    # 0 / 0
         raise ValueError(f"temperature={temperature!r} is too close to 0 for {logits.dtype}")
     return probabilities
 
@@ -30,18 +30,20 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     In float32 the *value* of the KL term loses its digits above T ≈ 100, where it is a tiny difference of large
     numbers (the gradient keeps them far longer); use float64 to study limits.
 
-    student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1. temperature: a
-    finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in [0, 1]; 0 = labels alone, 1 = teacher
-    alone (many libraries use the opposite convention). Returns a scalar. Its gradient for the student's logits is
-    (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) / batch; none flows to the teacher's.
+    student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1; at alpha = 1
+    it may be None. temperature: a finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in
+    [0, 1]; 0 = labels alone, 1 = teacher alone (many libraries use the opposite convention). Returns a scalar, at
+    least 0, of the student's dtype. Its gradient for the student's logits is (α·T·(q_T − p_T) + (1 − α)·(q −
+    onehot(labels))) / batch; none flows to the teacher's.
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2.
     Built in lesson 04, *7. The full loss, and whose weight α is*.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
-    arguments.labels("labels", labels, *pair(student_logits, teacher_logits))
-    loss = mixed(student_logits, log_soften(teacher_logits.detach(), temperature), labels, temperature, alpha)
+    labels = labels_at(alpha, labels, *pair(student_logits, teacher_logits))
+    log_p = log_soften(fixed(teacher_logits), temperature)
+    loss = mixed(wide(student_logits), log_p, labels, temperature, alpha).to(student_logits.dtype)
     return within_range(loss, f"temperature={temperature!r} takes the loss of these logits")
 
 
@@ -57,9 +59,8 @@ def logit_mse(student_logits, teacher_logits):
     Built in lesson 04, *3. Squared error, on logits and on probabilities*.
     """
     pair(student_logits, teacher_logits)
-    z = student_logits - student_logits.mean(-1, keepdim=True)
-    v = teacher_logits.detach() - teacher_logits.detach().mean(-1, keepdim=True)
-    return within_range(F.mse_loss(z, v), "these logits take the loss")
+    z, v = (logits - logits.mean(-1, keepdim=True) for logits in (wide(student_logits), fixed(teacher_logits)))
+    return within_range(F.mse_loss(z, v).to(student_logits.dtype), "these logits take the loss")
 
 
 # ---- what a training loop uses too, whose arguments were checked before the first step ----
@@ -94,7 +95,7 @@ def log_soft_targets(teacher_logits, temperature):
     Raises ``ValueError`` where T takes the loss out of float range. The arguments are not checked otherwise.
     Used in lesson 04, *5. Softened softmax*.
     """
-    log_p = log_soften(teacher_logits.detach(), temperature)
+    log_p = log_soften(fixed(teacher_logits), temperature)
     largest = -temperature * temperature * (log_p.exp() * log_p).sum() / len(log_p)    # T²·H(p_T)
     within_range(largest, f"temperature={temperature!r} takes the loss of these logits")
     return log_p
@@ -102,18 +103,38 @@ def log_soft_targets(teacher_logits, temperature):
 
 def kl_divergence(log_p, log_q):
     """KL(p ‖ q), mean over the rows. (F.kl_div has q first, and its default mean divides by the classes as well.)"""
-    return (log_p.exp() * (log_p - log_q)).sum() / len(log_q)
+    kl = (log_p.exp() * (log_p - log_q)).sum(-1).mean()
+    return kl - kl.detach().clamp(max=0)    # rounding may go below 0; the gradient stays what it is
+
+
+def wide(values):
+    """16-bit floats as float32: there the sum of a batch may overflow where its mean is small. Others as they are."""
+    return values.float() if values.dtype in (torch.float16, torch.bfloat16) else values
+
+
+def fixed(values):
+    """What a student follows: `wide`, without gradient, and known to autograd where made under ``inference_mode``."""
+    values = wide(values.detach())
+    return values.clone() if values.is_inference() else values
+
+
+def labels_at(alpha, labels, batch, classes):
+    """The labels, checked; at α = 1, where none is read, there may be none."""
+    if labels is None and alpha < 1:
+        raise TypeError(f"labels must be an int64 tensor of class numbers where they weigh 1 − alpha = {1 - alpha!r}, "
+                        "got None")
+    return labels if labels is None else fixed(arguments.labels("labels", labels, batch, classes))
 
 
 def pair(student_logits, teacher_logits):
     """The shape (batch, classes) that two tensors of logits have in common, or an error names what is wrong."""
     arguments.logits("student_logits", student_logits)
-    arguments.logits("teacher_logits", teacher_logits)
+    arguments.taught("teacher_logits", teacher_logits)
     return arguments.alike("student_logits", student_logits, "teacher_logits", teacher_logits).shape
 
 
 def within_range(loss, cause):
     """A loss that is a number; where it is infinite or NaN, the error says what has made it so."""
-    if not torch.isfinite(loss):
+    if not loss.is_meta and not torch.isfinite(loss):
         raise ValueError(f"{cause} out of the range of {loss.dtype}: it became {loss.item()!r}")
     return loss

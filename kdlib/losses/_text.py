@@ -5,7 +5,7 @@ import math
 import torch
 
 from kdlib import arguments
-from kdlib.losses._logits import kl_divergence, pair, within_range
+from kdlib.losses._logits import fixed, kl_divergence, pair, wide, within_range
 
 
 def divergence(student_logits, teacher_logits, *, kind="forward"):
@@ -21,11 +21,11 @@ def divergence(student_logits, teacher_logits, *, kind="forward"):
     if kind not in ("forward", "reverse", "jensen"):
         raise ValueError(f'kind must be "forward", "reverse" or "jensen", got {arguments.shown(kind)}')
     pair(student_logits, teacher_logits)
-    p, q = teacher_logits.detach().log_softmax(-1), student_logits.log_softmax(-1)
+    p, q = fixed(teacher_logits).log_softmax(-1), wide(student_logits).log_softmax(-1)
     m = torch.logaddexp(p, q) - math.log(2)
     pairs = {"forward": [(p, q)], "reverse": [(q, p)], "jensen": [(p, m), (q, m)]}[kind]
-    loss = within_range(sum(kl_divergence(*each) for each in pairs) / len(pairs), "these logits take the loss")
-    return loss + (loss.clamp(min=0) - loss).detach()    # rounding may go below 0; the gradient stays what it is
+    loss = (sum(kl_divergence(*each) for each in pairs) / len(pairs)).to(student_logits.dtype)
+    return within_range(loss, "these logits take the loss")
 
 
 def keep_top(p, k, rest="renormalise"):
@@ -55,7 +55,7 @@ def draw_targets(p, k, seed):
     Raises as `keep_top`. Source: as for `keep_top`.
     Built in lesson 13, *4. Storing answers*.
     """
-    k, generator = arguments.whole("k", k, least=1), torch.Generator(_probabilities(p).device)
+    k, generator = arguments.whole("k", k, least=1), torch.Generator("cpu" if _probabilities(p).is_meta else p.device)
     generator.manual_seed(arguments.whole("seed", seed, least=0))
     drawn = p.flatten(0, -2).multinomial(k, replacement=True, generator=generator).view(*p.shape[:-1], k)
     return torch.zeros_like(p).scatter_add(-1, drawn, torch.ones_like(drawn, dtype=p.dtype)) / k
@@ -64,7 +64,6 @@ def draw_targets(p, k, seed):
 def _probabilities(p):    # or an error that shows what is none
     arguments.features("p", p)
     least, sums = p.min(-1).values, p.sum(-1)
-    bad = torch.where(least < 0, least, sums)[(least < 0) | ((sums - 1).abs() > 0.01)]
-    if len(bad):
+    if not p.is_meta and len(bad := torch.where(least < 0, least, sums)[(least < 0) | ((sums - 1).abs() > 0.01)]):
         raise ValueError(f"p must hold probabilities, rows ≥ 0 that sum to 1, got {bad[0].item()!r}")
     return p

@@ -3,7 +3,7 @@
 import torch
 
 from kdlib import arguments
-from kdlib.losses._logits import distillation_loss, kl_divergence, pair, within_range
+from kdlib.losses._logits import distillation_loss, fixed, kl_divergence, pair, wide, within_range
 
 
 def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, target_weight=1.0, rest_weight=8.0):
@@ -26,18 +26,19 @@ def decoupled_loss(student_logits, teacher_logits, labels, *, temperature=4.0, t
     batch, classes = pair(student_logits, teacher_logits)
     if classes < 2:
         raise ValueError(f"there must be at least two classes to take apart, got {classes!r}")
-    arguments.labels("labels", labels, batch, classes)
-    others = torch.ones_like(student_logits, dtype=torch.bool).scatter_(1, labels[:, None], False)
-    target_q, rest_q = _two_parts(student_logits / temperature, labels, others)
-    target_p, rest_p = _two_parts(teacher_logits.detach() / temperature, labels, others)
+    labels = fixed(arguments.labels("labels", labels, batch, classes))[:, None]
+    target_q, rest_q = _two_parts(wide(student_logits) / temperature, labels)
+    target_p, rest_p = _two_parts(fixed(teacher_logits) / temperature, labels)
     loss = target_weight * kl_divergence(target_p, target_q) + rest_weight * kl_divergence(rest_p, rest_q)
-    return within_range(temperature * temperature * loss, f"temperature={temperature!r} takes the loss of these logits")
+    loss = (temperature * temperature * loss).to(student_logits.dtype)
+    return within_range(loss, f"temperature={temperature!r} takes the loss of these logits")
 
 
-def _two_parts(scaled, labels, others):
+def _two_parts(scaled, labels):
     """Log-probabilities: (batch, 2) of the labelled class and all others, (batch, classes − 1) among the others."""
-    rest = scaled[others].view(len(scaled), -1)
-    labelled = scaled.gather(1, labels[:, None])
+    others = torch.arange(scaled.shape[1] - 1, device=scaled.device).expand(len(scaled), -1)
+    rest = scaled.gather(1, others + (others >= labels).long())    # the numbers of all classes but the labelled one
+    labelled = scaled.gather(1, labels)
     two = torch.cat([labelled, rest.logsumexp(-1, keepdim=True)], dim=1)    # a class of its own for all the rest
     return two.log_softmax(-1), rest.log_softmax(-1)
 

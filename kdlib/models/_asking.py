@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+from collections.abc import Mapping
 
 import torch
 from torch import nn
@@ -14,23 +15,38 @@ PREDICT_ROWS = 4096    # rows predict_logits takes at a time, so that a large da
 def predict_logits(model, x):
     """A network's answers to all rows of x, without gradients and in eval mode.
 
-    model: an ``nn.Module`` that takes (n, features) and returns logits (n, classes). x: (n, features) float, n ≥ 1; it
-    is asked in portions of 4,096 rows. Returns logits (n, classes), in the order of the rows. Afterwards each submodule
-    is in its own train or eval mode again, also when the model raises.
+    model: an ``nn.Module`` that returns logits (n, classes), or an object with such ``.logits``, as transformers'
+    models do. x: (n, …) float, n ≥ 1, rows of any shape that the model takes; or a dictionary of tensors (n, …) of any
+    dtype, for ``model(**x)``. It is asked in portions of 4,096 rows. Returns logits (n, classes), a row for each of x.
+    Afterwards each submodule is in its own train or eval mode again, also when the model raises.
     Raises ``TypeError`` where model is no ``nn.Module`` or x no float tensor, ``ValueError`` where x is empty or
     does not fit the model, and where the answers are no finite (n, classes).
     Used in lesson 02, *Hard labels and soft targets*.
     """
     arguments.model("model", model)
-    fitting("x", x, model)
+    named = isinstance(x, Mapping)
+    rows = _rows_of(x) if named else len(fitting("x", x, model))
+    answers = []
     with mode(model, training=False), torch.no_grad():
-        answers = [model(rows) for rows in x.split(PREDICT_ROWS)]
+        for start in range(0, rows, PREDICT_ROWS):
+            portion = slice(start, start + PREDICT_ROWS)
+            answer = model(**{name: part[portion] for name, part in x.items()}) if named else model(x[portion])
+            answers.append(getattr(answer, "logits", answer))
     if not isinstance(answers[0], torch.Tensor):
         raise TypeError(f"the model must return logits, a tensor, got {arguments.shown(answers[0])}")
     logits = arguments.logits("the model's logits", torch.cat(answers))
-    if len(logits) != len(x):
-        raise ValueError(f"the model must return logits ({len(x)}, classes), got {tuple(logits.shape)!r}")
+    if len(logits) != rows:
+        raise ValueError(f"the model must return logits ({rows}, classes), got {tuple(logits.shape)!r}")
     return logits
+
+
+def _rows_of(x):
+    """How many rows a dictionary of tensors holds, or an error that says why they are none."""
+    shapes = {name: tuple(part.shape) if isinstance(part, torch.Tensor) else () for name, part in x.items()}
+    lengths = {shape[0] if shape else 0 for shape in shapes.values()}
+    if len(lengths) != 1 or 0 in lengths:
+        raise ValueError(f"x must hold tensors of equally many rows, at least one, got {arguments.shown(shapes)}")
+    return lengths.pop()
 
 
 @contextlib.contextmanager
@@ -67,6 +83,21 @@ def fitting(name, x, model):
     if features is not None and x.dtype != weights.dtype:
         raise TypeError(f"{name} must be {weights.dtype} as the model's weights are, got {x.dtype!r}")
     return x
+
+
+def trainable(name, model):
+    """A model whose weights Adam can train, or an error that says why it cannot, and what helps.
+
+    name: what the error calls it. model: an ``nn.Module``. Returns it. Raises ``TypeError`` for weights in float16,
+    ``ValueError`` for weights that were made under ``torch.inference_mode``.
+    """
+    for weight in model.parameters():
+        if weight.requires_grad and weight.dtype == torch.float16:
+            raise TypeError(f"{name} has weights in torch.float16, where Adam's 1e-8 is 0: train in float32, "
+                            "model.float(), and call model.half() afterwards")
+        if weight.is_inference():
+            raise ValueError(f"{name} was made under torch.inference_mode, so it cannot be trained: make it outside")
+    return model
 
 
 def features_of(model):

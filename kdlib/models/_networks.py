@@ -12,6 +12,7 @@ from kdlib import arguments
 _GENERATOR = threading.RLock()    # one thread at a time seeds torch's global generator, or neither gets its numbers
 
 
+@torch.inference_mode(False)    # weights that can be trained, whatever the caller has switched off
 def mlp(*widths, seed=None):
     """A multilayer perceptron: linear layers with GELU between them, none after the last.
 
@@ -34,6 +35,7 @@ def mlp(*widths, seed=None):
     return nn.Sequential(*layers[:-1])
 
 
+@torch.inference_mode(False)    # weights that can be trained, whatever the caller has switched off
 def cnn(image_shape, channels, classes, *, dropout=0.0, seed=None):
     """A small convolutional network: convolution, GELU, pooling for each entry of channels, then one linear layer.
 
@@ -91,6 +93,7 @@ class Positions(nn.Module):
         return tokens + self.vectors
 
 
+@torch.inference_mode(False)    # weights that can be trained, whatever the caller has switched off
 def recurrent(image_shape, width, classes, *, states="last", seed=None):
     """A recurrent network: a GRU reads the picture row by row, from the top, then one linear layer answers.
 
@@ -115,6 +118,7 @@ def recurrent(image_shape, width, classes, *, states="last", seed=None):
                              nn.Linear(read, classes))
 
 
+@torch.inference_mode(False)    # weights that can be trained, whatever the caller has switched off
 def transformer(image_shape, width, classes, *, heads=1, layers=1, seed=None):
     """A small transformer: each row of the picture is a token, the tokens look at one another, a linear layer answers.
 

@@ -58,7 +58,7 @@ def work_of(dataset, teacher_logits, epochs, lr, batch_size):
     if not all(hasattr(dataset, part) for part in ("x_train", "y_train", "x_val", "y_val", "x_test", "y_test")):
         raise TypeError(f"dataset must be a kdlib.data.Dataset, got {arguments.shown(dataset)}")
     x = student_images(dataset.x_train, dataset.x_train)
-    classes = arguments.logits("teacher_logits", teacher_logits).shape[1]
+    classes = arguments.taught("teacher_logits", teacher_logits).shape[1]
     arguments.answers("teacher_logits", teacher_logits, len(x), classes)
     arguments.labels("labels", dataset.y_train, len(x), classes)
     return Work(x.detach(), dataset.y_train, teacher_logits.detach(), arguments.whole("epochs", epochs, 1),

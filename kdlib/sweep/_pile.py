@@ -9,6 +9,7 @@ from torch.nn.utils import parametrize
 
 from kdlib import arguments
 from kdlib.models import fitting, mode, predict_logits
+from kdlib.models._asking import trainable
 from kdlib.sweep._stack import columns
 
 UNSTACKABLE = {nn.RNNBase: "a recurrent layer", nn.modules.dropout._DropoutNd: "dropout"}    # what cannot be stacked
@@ -78,7 +79,7 @@ def pile_of(students, x):
         raise ValueError("students must hold at least one model, got none")
     for place, student in enumerate(students):
         name = f"students[{place}]"
-        _check_stackable(name, arguments.model(name, student))
+        _check_stackable(name, trainable(name, arguments.model(name, student)))
         if any(student is other for other in students[:place]):
             raise ValueError(f"students must not repeat a model, got {name} twice")
         if _plan(student) != _plan(students[0]):

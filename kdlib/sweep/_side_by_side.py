@@ -10,7 +10,8 @@ from kdlib.sweep._pile import pile_of
 from kdlib.sweep._stack import columns, descend, slope_of
 
 
-@torch.enable_grad()    # whatever the caller has switched off
+@torch.inference_mode(False)    # whatever the caller has switched off
+@torch.enable_grad()
 def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, alpha=1.0, label_smoothing=0.0, loss="kl",
                        epochs, lr, batch_size=128, seeds):
     """Train students of one shape in one stack, each on images and answers of its own.
@@ -88,7 +89,8 @@ def _teacher(targets, shape):
     """The teachers' logits (students, n, classes) or (n, classes), or None."""
     if targets is None:
         return None
-    arguments.floats("targets", targets)
+    if arguments.floats("targets", targets).ndim > 1:
+        arguments.taught("targets", targets.flatten(0, -2))
     return _own_or_shared("targets", targets.detach(), shape)
 
 

@@ -10,7 +10,8 @@ from kdlib.models import mlp
 SMOOTHING = 0.1    # of the control "label_smoothing"
 
 
-@torch.enable_grad()    # whatever the caller has switched off
+@torch.inference_mode(False)    # whatever the caller has switched off
+@torch.enable_grad()
 def train(stack, work, after_epoch):
     """The loop. Returns a function from images (rows, features) to logits (students, classes, rows).
 
@@ -18,7 +19,7 @@ def train(stack, work, after_epoch):
     """
     features, classes = work.x.shape[-1], work.teacher_logits.shape[-1]
     seeds, recipes, width = len(stack.seeds), len(stack.recipes), stack.width
-    models = [mlp(features, width, classes, seed=seed) for seed in stack.seeds]
+    models = [mlp(features, width, classes, seed=seed).to(work.x) for seed in stack.seeds]
 
     def pile(layer, name, *shape):    # a parameter of every student: for each seed once a recipe, on top of each other
         weights = torch.stack([getattr(model[layer], name).detach() for model in models])
@@ -61,7 +62,8 @@ def descend(parameters, step, seeds, x, epochs, lr, batch_size, after_epoch):
     step: a function of a batch, the numbers of each seed's images (seeds, batch), to the logits and their gradient.
     """
     n = x.shape[-2]
-    optimizer = torch.optim.Adam(parameters, lr=lr, fused=True)    # number by number: no student sees another
+    # Adam works number by number: no student sees another.
+    optimizer = torch.optim.Adam(parameters, lr=lr, fused=x.device.type in ("cpu", "cuda"))
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs * math.ceil(n / batch_size))
     orders = [torch.Generator().manual_seed(seed) for seed in seeds]
     for _ in range(epochs):
@@ -114,5 +116,5 @@ def _targets(recipes, work):
     pairs = [(r.temperature, r.alpha) if r.method == "distilled" else (1.0, 0.0) for r in recipes]
     targets = [alpha * temperature * (work.teacher_logits / temperature).softmax(-1) + (1 - alpha) * labels[r.method]
                for r, (temperature, alpha) in zip(recipes, pairs)]
-    temperature, alpha = torch.tensor(pairs).T.reshape(2, -1, 1, 1)
+    temperature, alpha = torch.tensor(pairs, device=work.x.device).T.reshape(2, -1, 1, 1)
     return temperature, alpha, torch.cat(targets, dim=-1)

@@ -88,7 +88,7 @@ def train_stack(dataset, teacher_logits, x, *, widths, temperatures, alphas, see
     work = work_of(dataset, teacher_logits, epochs, lr, batch_size)
     stacks = stacks_of(work, widths, temperatures, alphas, seeds, controls, STACK_STUDENTS)
     student_images(x, work.x)
-    logits = torch.empty(sum(len(stack.places) for stack in stacks), len(x), teacher_logits.shape[1])
+    logits = x.new_empty(sum(len(stack.places) for stack in stacks), len(x), teacher_logits.shape[1])
     epochs_done, all_epochs = itertools.count(1), len(stacks) * work.epochs
     step = int if report is None else lambda: report(next(epochs_done) / all_epochs)
     for stack in stacks:
@@ -108,7 +108,8 @@ def measured(stack, work, exam, after_epoch=int):
         return torch.cat([answer(rows).max(1).indices for rows in x.split(ANSWER_ROWS, dim=-2)], dim=1)
 
     def score(named, right):    # right: (n,) or (seeds, n); the students of a seed stand together
-        return (named.unflatten(0, (len(stack.seeds), -1)) == right[..., None, :]).double().mean(-1).flatten().tolist()
+        same = named.unflatten(0, (len(stack.seeds), -1)) == right[..., None, :]
+        return [count / same.shape[-1] for count in same.sum(-1).flatten().tolist()]
 
     val, test = classes(exam.x_val), classes(exam.x_test)
     agree = test if exam.x_agree is exam.x_test else classes(exam.x_agree)
