@@ -172,7 +172,7 @@ def latency(model, x):
 
     Timed by ``torch.utils.benchmark``. A figure of this machine at this moment: compare ratios.
 
-    model: an ``nn.Module``. x: (n, …), as for `predict_logits`. Returns seconds. Raises as `kdlib.models.predict_logits`.
+    model: an ``nn.Module``. x: (n, …), as for `predict_logits`. Returns seconds. Raises as that.
     Used in lesson 01, *What size buys*.
     """
     from torch.utils.benchmark import Timer
