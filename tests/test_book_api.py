@@ -94,11 +94,12 @@ def test_what_a_text_names_can_be_followed(page):
 def test_a_loss_as_its_reader_meets_it(page):
     loss = entry(page, "kdlib.losses.distillation_loss")
     assert squeezed(loss.select_one(".signature")) == \
-        "distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9)"
+        "distillation_loss( student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9, " \
+        "class_weights=None, )"
     assert "α·T²·KL(p<sub>T</sub> ‖ q<sub>T</sub>)" in str(loss)
     terms = [squeezed(term) for term in loss.select("dt")]
-    assert terms == ["student_logits, teacher_logits", "labels", "temperature", "alpha", "Returns", "Raises", "Source",
-                     "Built"]
+    assert terms == ["student_logits, teacher_logits", "labels", "temperature", "alpha", "class_weights", "Returns",
+                     "Raises", "Source", "Built"]
     assert [squeezed(code) for code in loss.select("dd code")] == ["ValueError", "TypeError"]
     assert loss.select_one('dd a[href^="04_loss_math.html#7.-The-full-loss"]') and loss.cite
 

@@ -23,7 +23,8 @@ ABOUT, TABLE = "about.json", "answers.npy"
 class AnsweredDataset(Dataset):
     """A map-style dataset whose items carry their number and the teacher's logits, as `with_answers` makes it.
 
-    ``logits``: all of them, (n, classes), a float32 tensor or a memory-mapped array of float16.
+    ``dataset``: what was given. ``logits``: all answers (n, classes), a float32 tensor or a memory-mapped array of
+    float16. ``digests``: (n,), by which a changed item is known. ``path``: the folder, or ``None``.
     Used in lesson 15, *Ask once*.
     """
 
@@ -94,8 +95,7 @@ def with_answers(dataset, teacher, *, path=None, ask=None, batch_size=256, worke
             yield digests, logits.float().cpu()
 
     def watched(numbers):
-        from tqdm.auto import tqdm  # slow to import
-
+        from tqdm.auto import tqdm
         return tqdm(answers(numbers), "answers", math.ceil(len(numbers) / batch_size),
                     disable=not progress or bool(os.environ.get("TQDM_DISABLE")))
 
