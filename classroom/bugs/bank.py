@@ -76,9 +76,9 @@ BANK = {
                    texts.loss_aa, texts.sound_text_loss, texts.detects_vocabulary_padded),
     "AB": Specimen("prompt counted", "Soup's ULD loss, issue 682, until pull request 711",
                    texts.loss_ab, texts.sound_text_loss, texts.detects_prompt_counted),
-    "AC": Specimen("teacher softened twice", "no code that we could name; a trap asked about in keras-io, issue "
+    "AE": Specimen("teacher softened twice", "no code that we could name; a trap asked about in keras-io, issue "
                    "755, and knowledge-distillation-pytorch, issue 27",
-                   losses.loss_ac, losses.sound_loss, losses.detects_teacher_softened_twice),
+                   losses.loss_ae, losses.sound_loss, losses.detects_teacher_softened_twice),
     "article's labels": Specimen("rounded answers", "the article of this kit",
                                 losses.rounded_loss, losses.sound_loss, losses.detects_rounded_answers),
     "article's optimiser": Specimen("student at rest", "the article of this kit",

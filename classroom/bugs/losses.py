@@ -62,7 +62,7 @@ def loss_u(z, v, y, T=4.0, alpha=0.9):
     return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
 
 
-def loss_ac(z, v, y, T=4.0, alpha=0.9):
+def loss_ae(z, v, y, T=4.0, alpha=0.9):
     answers = v.softmax(-1)    # as a teacher gives them whose last layer is a softmax
     kl = F.kl_div((z / T).log_softmax(-1), (answers / T).softmax(-1), reduction="batchmean")
     return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
