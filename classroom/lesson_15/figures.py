@@ -13,8 +13,7 @@ ROLES = {"smoothed labels": "alone", "hard teacher labels": LOOKS["student"]._re
 
 @styled
 def by_seed(table, xlabel):
-    """A row for each network, the first on top, and in it a mark for each seed; a line through the seed's student alone
-    would hide nothing, so none is drawn.
+    """A row for each network, the first on top, a mark in it for each seed, and their mean at the right edge.
 
     table: a DataFrame, a row for each seed, a column for each way. Returns the Figure.
     """
@@ -53,19 +52,19 @@ def saying_yes(rates, level=5):
 
 @styled
 def over_latency(points, ylabel):
-    """A student a dot: accuracy over the time for one image (log scale), its shape beside it.
+    """A student a dot: accuracy over the time for one image (log scale), its hidden layers and parameters beside it.
 
-    points: {shape: (microseconds, `kdlib.measure.Interval`, parameters, "wide" or "deep")}. Returns the Figure.
+    points: {"16" or "32-32": (microseconds, `kdlib.measure.Interval`, parameters)}. Returns the Figure.
     """
     figure, axes = plt.subplots(figsize=(9, 4.2))
-    looks = looks_for(("wide", "deep"), {"wide": "student", "deep": "control"})
-    for kind in ("wide", "deep"):
-        for place, (shape, (time, interval, parameters, which)) in enumerate(points.items()):
-            if which == kind:
-                draw_line(axes, [time], [interval], looks[kind], None)
-                axes.annotate(f"{shape}: {parameters:,}", (time, interval.mean), xytext=(9, 5),
-                              textcoords="offset points", fontsize=12)
-        axes.plot([], [], linestyle="none", label=kind, **marks(looks[kind]))
+    looks = looks_for(("one hidden layer", "more"), {"one hidden layer": "student", "more": "control"})
+    for hidden, (time, interval, parameters) in points.items():
+        kind = "more" if "-" in hidden else "one hidden layer"
+        draw_line(axes, [time], [interval], looks[kind], None)
+        axes.annotate(f"{hidden}: {parameters:,}", (time, interval.mean), xytext=(9, 6), textcoords="offset points",
+                      fontsize=12)
+    for kind, look in looks.items():
+        axes.plot([], [], linestyle="none", label=kind, **marks(look))
     axes.set_xscale("log")
     axes.set(xlabel="µs for one image (log scale)", ylabel=ylabel)
     axes.margins(x=0.25)

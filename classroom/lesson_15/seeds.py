@@ -15,7 +15,7 @@ NETWORKS, TRIALS, RESAMPLED = 12, 40, 400    # of each recipe, on each set; grou
 LEVEL = 0.05
 DEEP = (64, 64, 64, 64, 64, 10)
 RECIPE = dict(epochs=40, lr=0.05, batch_size=50)
-RECIPES = {"alone": {}, "distilled, T = 1": {"temperature": 1.0}, "distilled, T = 2": {"temperature": 2.0}}
+RECIPES = {"alone": {}, "distilled, T = 1": {"temperature": 1.0}, "distilled, T = 4": {"temperature": 4.0}}
 
 
 def ten_sets():
@@ -41,6 +41,12 @@ def many(whole, few, teachers):
         found[name] = torch.stack([predict_logits(net, x[place // NETWORKS]).argmax(-1) == y[place // NETWORKS]
                                    for place, net in enumerate(students)]).unflatten(0, (10, NETWORKS))
     return found
+
+
+def sureness(models, sets):
+    """Each network's mean largest probability on the test images of its set. A list."""
+    return [predict_logits(model, data.x_test).softmax(-1).amax(-1).mean().item()
+            for model, data in zip(models, sets, strict=True)]
 
 
 def unseen(whole, few):
