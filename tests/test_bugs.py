@@ -260,6 +260,7 @@ LESSONS = {    # where the specimens of a room are shown, and its sound code
     "08_better_knowledge": ("OPQ", [bugs.sound_hints, bugs.sound_attention]),
     "11_any_model": ("RST", [bugs.sound_token_loss]),
     "13_language_models": ([], [bugs.sound_text_loss]),
+    "15_your_own_model": (["AE"], []),
 }
 BY_A_LINE = {"W", "X", "Y", "Z", "AA", "AB"}    # of which lesson 13 shows the line that differs from the sound loss
 

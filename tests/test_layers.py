@@ -169,7 +169,7 @@ PUBLIC = [pytest.param(thing, id=f"{module.__name__}.{name}") for module in buil
 def test_every_docstring_ends_with_the_lesson_that_builds_or_uses_it(thing):
     """From the library back to the lesson: "Built in lesson 04, *7. The full loss, and whose weight α is*."."""
     last = inspect.getdoc(thing).splitlines()[-1]
-    found = re.fullmatch(r"(Built|Used) in lesson (\d\d|[AB]), \*([^*]+)\*\.", last)
+    found = re.fullmatch(r"(Built|Used) in lesson (\d\d|[ABC]), \*([^*]+)\*\.", last)
     assert found, last
     lesson, = (lesson for lesson in LESSONS if lesson.number == found[2])
     assert found[3] in [words for _, words, _ in lesson.headings], last
@@ -190,7 +190,7 @@ def test_the_core_has_the_names_others_rely_on():
 
 def test_all_checkers_are_plain_functions_of_one_argument():
     checkers = classroom.checkers()
-    assert len(checkers) == 49 and list(checkers) == sorted(checkers, key=lambda name: name.split(".")[0])
+    assert len(checkers) == 55 and list(checkers) == sorted(checkers, key=lambda name: name.split(".")[0])
     for name, checker in checkers.items():
         lesson, _, exercise = name.partition(".")
         assert (SCHOOL / lesson / "check.py").is_file() and exercise == checker.__name__, name

@@ -20,7 +20,7 @@ def pool_teachers(teacher_logits, *, temperature=4.0, mean="probabilities"):
     ``TypeError`` for wrong types.
     Sources: Hinton, Vinyals, Dean (2015), section 3, for either mean of an ensemble; You, Xu, Xu, Tao (2017), *Learning
     from Multiple Teacher Networks*.
-    Used in lesson 15, *Several teachers*.
+    Used in lesson C, *Several teachers*.
     """
     temperature = arguments.temperature("temperature", temperature)
     if mean not in ("probabilities", "logits"):
@@ -53,7 +53,7 @@ def multilabel_distillation_loss(student_logits, teacher_logits, labels, *, temp
     labels)) / (batch · labels); none flows to the teacher's.
     Raises as `distillation_loss`, and ``ValueError`` for labels outside [0, 1].
     Source: Yang, Xie, Zong, Feng, Niu, Sugiyama, Huang (2023), *Multi-Label Knowledge Distillation*, for such KL.
-    Used in lesson 15, *Many labels*.
+    Used in lesson C, *Many labels*.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     shape = pair(student_logits, teacher_logits)
@@ -82,7 +82,7 @@ def regression_distillation_loss(student_values, teacher_values, targets, *, alp
     types.
     Source: Saputra, de Gusmão, Almalioglu, Markham, Trigoni (2019), *Distilling Knowledge From a Deep Pose Regressor
     Network*, who compare this with weights that follow the teacher's error.
-    Used in lesson 15, *Numbers*.
+    Used in lesson C, *Numbers*.
     """
     alpha, cause = arguments.alpha("alpha", alpha), "these values take the loss"
     arguments.features("student_values", student_values)

@@ -23,7 +23,7 @@ def accuracy_by_class(model, x, y):
 
     A rare class hardly moves `accuracy`; here it counts as much as the others. model, x, y: as for `accuracy`, y
     (n,). Returns (classes,) float64. Raises as `accuracy`.
-    Used in lesson 15, *Rare classes*.
+    Used in lesson C, *Rare classes*.
     """
     logits = predict_logits(model, x)
     arguments.labels("y", y, *logits.shape)
