@@ -121,11 +121,11 @@ def train(model, data, loss_of, device, name, settings):
             loss.backward()
             optimizer.step()
             schedule.step()
+        print(f"{name}, epoch {epoch + 1}: validation {accuracy(model, data[1], device):.3f}", flush=True)
         kept = {"random": torch.get_rng_state(), "epoch": epoch + 1, "settings": settings}
         path.parent.mkdir(exist_ok=True)
         torch.save(kept | {part: state.state_dict() for part, state in parts.items()}, path.with_suffix(".new"))
         os.replace(path.with_suffix(".new"), path)    # whole, or as it was
-        print(f"{name}, epoch {epoch + 1}: validation {accuracy(model, data[1], device):.3f}", flush=True)
 
 
 def main():
