@@ -120,6 +120,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tune", action="store_true")
     torch.set_num_threads(1)
+    FOLDER.mkdir(exist_ok=True)    # or a quarter of an hour would be lost
     data = load_fashion_mnist()
     if parser.parse_args().tune:
         return tune(data)

@@ -25,7 +25,8 @@ def _where(y, v, mixed):
         (1 - a) * y.nan_to_num(0.0) + a * v,
     "where the label is missing, the teacher is all there is: α times its number is too little": lambda y, v, a:
         torch.where(y.isnan(), a * v, (1 - a) * y + a * v),
-    "this is the loss of two targets; the one target is wanted": lambda y, v, a: _where(y, v, (1 - a) * y**2 + a * v**2),
+    "no squares here: they are in the loss, and the target is a mean": lambda y, v, a:
+        _where(y, v, (1 - a) * y**2 + a * v**2),
     "this is the plain mean of the two; α weighs them": lambda y, v, a: _where(y, v, (y + v) / 2),
     "the weights of the two add up to 1: the label's is 1 − α": lambda y, v, a: _where(y, v, y + a * v),
     "these are the teacher's numbers alone": lambda y, v, a: v.clone(),

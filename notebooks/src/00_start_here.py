@@ -297,7 +297,8 @@ claim("In this run, where the teacher doubts most, the distilled student's answe
 # | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 25 + 20 |
 # | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 30 + 15 |
 # | 13 | [Language models](13_language_models.ipynb) | What changes when the student writes? | 60 + 30 |
-# | 15 | [Your own model](15_your_own_model.ipynb) | You have a model, data and a script: how do you distil, and how do you know whether it helped? | 30 + 20 |
+# | 15 | [Your own model](15_your_own_model.ipynb) | How do you distil a model of your own, and did it help you? | 30 + 20 |
+# | C | [Other tasks](C_other_tasks.ipynb) | And with several teachers, many labels, numbers, rare classes or other classes? | 30 + 20 |
 #
 # <!-- lessons: end -->
 #

@@ -16,7 +16,7 @@
 
 # %% [markdown]
 # ![Five kinds of answers. Three teachers speak of one image. Of three labels two are ticked. A pointer stands on a scale.
-# Among many tags two are of a rare kind. A list of three classes lies beside a list of five.](pictures/C_kinds.svg)
+# Among many dots two are of a rare kind. A list of three classes stands beside a list of five.](pictures/C_kinds.svg)
 #
 # Five short sections, each with one experiment and its control. They do not build on one another: read what you need.
 
@@ -107,7 +107,7 @@ figures.rows(worlds.intervals(rows), "test accuracy (%)", roles={"one of them": 
 
 # %% tags=["claim"]
 (_, by_logits, by_p), (_, sound_logits, sound_p) = (row.values() for row in rows.values())
-by_losses = learn((64, 16, 10), images, lambda z, *three: sum(follow(z, v) for v in three) / 3,
+by_losses = learn((64, 16, 10), images, lambda z, *vs: sum(follow(z, v) for v in vs) / 3,
                   *spoken, **of_1000)
 same = worlds.share_right(by_losses(x_test), y_test) - by_p
 claim("Where teachers are at odds, probabilities beat logits by more than ten points. Where "

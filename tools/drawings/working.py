@@ -17,8 +17,8 @@ def script():
     found += [arrow((560, 96), (226, 82), colour=ORANGE, bend=0.06), arrow((560, 132), (288, 166), colour=ORANGE),
               words(430, 58, "its answers"), words(452, 262, "three new lines", colour=SOFT),
               arrow((340, 254), (258, 230), head=10, colour=SOFT)]
-    ways = (("alone", "alone"), ("label smoothing", "smooth"), ("top class", "top class"), ("large teacher", "distilled"),
-            ("permuted", "permuted"))
+    ways = (("alone", "alone"), ("label smoothing", "smooth"), ("top class", "top class"),
+            ("large teacher", "distilled"), ("permuted", "permuted"))
     for place, (kind, name) in enumerate(ways):
         x = 92 + 134 * place
         found += [icon(x - 18, 300, 36, kind), student(x, 388, 66), words(x, 456, name, bold=name == "distilled")]
