@@ -21,10 +21,8 @@ def _where(y, v, mixed):
 ), mistakes={
     "α is the teacher's weight; here it is the label's": lambda y, v, a: _where(y, v, a * y + (1 - a) * v),
     "where the label is missing nan comes out: take the teacher's number there": lambda y, v, a: (1 - a) * y + a * v,
-    "a missing label is no zero; where it is missing, take the teacher's number, whole": lambda y, v, a:
-        (1 - a) * y.nan_to_num(0.0) + a * v,
-    "where the label is missing, the teacher is all there is: α times its number is too little": lambda y, v, a:
-        torch.where(y.isnan(), a * v, (1 - a) * y + a * v),
+    "where the label is missing, the teacher is all there is: α times its number is too little (a missing label is no "
+    "zero)": lambda y, v, a: torch.where(y.isnan(), a * v, (1 - a) * y + a * v),
     "no squares here: they are in the loss, and the target is a mean": lambda y, v, a:
         _where(y, v, (1 - a) * y**2 + a * v**2),
     "this is the plain mean of the two; α weighs them": lambda y, v, a: _where(y, v, (y + v) / 2),
@@ -84,8 +82,7 @@ def group_logits(v, groups, n_groups, T):
 
 # The mean of ten repetitions; other processors and small changes move it a little.
 @measured_exercise(3, expected=-1.5, within=0.7, why=(
-    "Without the other 900 angles the second opinion was worse than none: it knew the noise by heart. As in lesson 05, "
-    "what counts is what a teacher has seen."
+    "A teacher that knows the noise by heart is worse than none; what counted were the other 900 angles."
 ), looks_like={    # sentence: an example, and how far it holds
     "the sign is turned: it is the error alone minus the error with this teacher": (1.5, 0.7),
     "that is what the teacher of 1,000 angles is worth; this one has seen the student's 100": (5.0, 1.6),

@@ -32,7 +32,8 @@ def answered(y):
 def turned(x, seed, most=45.0):
     """Each digit turned by an angle from −most to most degrees: pictures (10, n, 64), angles (10, n, 1).
 
-    The angles are in tens of degrees, numbers of the size that a network likes; the left way is above zero. seed: of the first repetition's angles; the next number for the next.
+    The angles are in tens of degrees, numbers of the size that a network likes; the left way is above zero. seed: of
+    the first repetition's angles; the next number for the next.
     """
     angles = torch.stack([torch.rand(x.shape[1], generator=torch.Generator().manual_seed(seed + s)) * 2 - 1
                           for s in range(len(x))]) * most

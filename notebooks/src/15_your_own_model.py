@@ -125,10 +125,11 @@ print(f"{measure.accuracy(student, x_test, digits.y_test):.1%} of the test image
 from classroom.claim import above, below, claim, count, equal, within
 from kdlib.models import predict_logits
 
-index, x, y, v = next(iter(DataLoader(answered, batch_size=1000, shuffle=True)))
+all_of_them = DataLoader(answered, batch_size=1000, shuffle=True)
+(index, shuffled, own_labels, own_answers), = all_of_them
 claim("Shuffled, each picture still has its own label and its own answer.",
-      equal(v, predict_logits(teacher, x), 0.02, "logits looked up − asked"),
-      equal(y, digits.y_train[index], 0.5, "labels"))
+      equal(own_answers, predict_logits(teacher, shuffled), 0.02, "logits, stored − asked"),
+      equal(own_labels, digits.y_train[index], 0.5, "labels"))
 
 # %% [markdown]
 # ### Stale, and live
@@ -660,7 +661,7 @@ check.gain_at_300(gain_at_300)
 # **1.** Your script crops every photograph at random in its dataset. You store the teacher's answers to that dataset once, and
 # `with_answers` refuses an item. What is the matter?
 #
-# <details><summary>A. The workers of the loader have shuffled the answers.</summary>No. Number, picture, label and answer are one item, and
+# <details><summary>A. The workers of the loader have mixed up the stored answers.</summary>No. Number, picture, label and answer are one item, and
 # no worker can tear it apart.</details>
 # <details><summary>B. This crop is another than the one that was asked about.</summary>Right. The stored answer is about another picture. Crop
 # after the look-up if that is what you want, or ask live.</details>
@@ -669,7 +670,7 @@ check.gain_at_300(gain_at_300)
 #
 # **2.** One long run each: distilled 78.4 %, alone 77.9 % of 50,000 test images, McNemar's p = 0.003. What may you say?
 #
-# <details><summary>A. This distilled network is better than that one alone.</summary>Right. It is a test about two networks. Ship the better
+# <details><summary>A. This network is better than that one.</summary>Right. It is a test about two networks. Ship the better
 # one.</details>
 # <details><summary>B. Distilling helps, with 99.7 % probability.</summary>No. Two seeds of one recipe would often give such a p as well.
 # And a p-value is no probability of being right.</details>
@@ -687,9 +688,9 @@ check.gain_at_300(gain_at_300)
 #
 # **4.** Decoding takes 12 ms a photograph, the teacher 2 ms, the student's step 3 ms. Your epochs take too long. What helps most?
 #
-# <details><summary>A. Storing the teacher's answers on a fast disk.</summary>No. That saves 2 of 17 ms.</details>
-# <details><summary>B. A teacher that is half the size of this one.</summary>No. That saves 1 of 17 ms.</details>
-# <details><summary>C. A student with fewer layers than this one has.</summary>No. The student is 3 of 17 ms.</details>
+# <details><summary>A. Storing the answers of the teacher on a disk that is fast.</summary>No. That saves 2 of 17 ms.</details>
+# <details><summary>B. Another teacher, of half the size.</summary>No. That saves 1 of 17 ms.</details>
+# <details><summary>C. Fewer layers in the student.</summary>No. The student is 3 of 17 ms.</details>
 # <details><summary>D. Photographs stored smaller, or decoded in advance.</summary>Right. Twelve of seventeen milliseconds are
 # spent there.</details>
 

@@ -106,12 +106,12 @@ figures.rows(worlds.intervals(rows), "test accuracy (%)", roles={"one of them": 
 # have seen all digits.
 
 # %% tags=["claim"]
-(_, by_logits, by_p), (_, sound_logits, sound_p) = (row.values() for row in rows.values())
+(_, by_logits, by_p), (_, sound_logits, sound_p) = map(dict.values, rows.values())
 by_losses = learn((64, 16, 10), images, lambda z, *vs: sum(follow(z, v) for v in vs) / 3,
                   *spoken, **of_1000)
 same = worlds.share_right(by_losses(x_test), y_test) - by_p
-claim("Where teachers are at odds, probabilities beat logits by more than ten points. Where "
-      "they agree nothing changes. The mean of losses does as that of probabilities.",
+claim("Where teachers are at odds, probabilities beat logits by ten points or more. Where "
+      "they agree nothing changes. The mean of losses does what that of probabilities does.",
       above(by_p - by_logits, 10, "points, specialists"),
       within(sound_p - sound_logits, 0.5, "points, sound teachers"),
       within(same, 0.5, "points, mean of losses − of probabilities"))
@@ -497,7 +497,7 @@ check.degrees_gained(degrees_gained)
 #
 # <details><summary>A. Much: numbers hold more than classes do.</summary>No. One number stands against one number. There is no
 # softness in it.</details>
-# <details><summary>B. Harm, for the teacher is never exact.</summary>It may, at alpha = 1, where labels are better than opinions. In our
+# <details><summary>B. Harm, for the teacher is not exact.</summary>It may, at alpha = 1, where labels are better than opinions. In our
 # experiment it was next to nothing.</details>
 # <details><summary>C. Little: the label is as good an opinion.</summary>Right. The student learns from a mean of the two, and one of them is
 # the truth already.</details>
