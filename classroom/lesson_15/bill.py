@@ -33,6 +33,11 @@ def layers(answered, networks, batch):
     return pd.DataFrame({"µs an image": {name: 1e6 * seconds for name, seconds in found.items()}}).round(1)
 
 
+def undisturbed(network, x):
+    """Seconds of one forward pass, the least of five measurements: on a busy computer the one that tells most."""
+    return min(latency(network, x) for _ in range(5))
+
+
 def _seconds(call, times):
     """The median of single calls: one hiccup does not move it."""
     taken = []

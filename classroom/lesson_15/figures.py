@@ -1,6 +1,7 @@
 """The figures of lesson 15: five ways, how often a test says yes, three seeds, and accuracy over latency."""
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from kdlib.figures import rows
 from kdlib.looks import GREY, LOOKS, draw_line, legend_above, looks_for, marks, spread, styled
@@ -66,6 +67,9 @@ def over_latency(points, ylabel):
     for kind, look in looks.items():
         axes.plot([], [], linestyle="none", label=kind, **marks(look))
     axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda time, _: f"{time:g}"))
+    axes.minorticks_off()
     axes.set(xlabel="µs for one image (log scale)", ylabel=ylabel)
     axes.margins(x=0.25)
     axes.grid()

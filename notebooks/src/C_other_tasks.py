@@ -111,7 +111,7 @@ by_losses = learn((64, 16, 10), images, lambda z, *vs: sum(follow(z, v) for v in
                   *spoken, **of_1000)
 same = worlds.share_right(by_losses(x_test), y_test) - by_p
 claim("Where teachers are at odds, probabilities beat logits by ten points or more. Where "
-      "they agree nothing changes. The mean of losses does what that of probabilities does.",
+      "they agree nothing changes. Mean losses do what mean probabilities do.",
       above(by_p - by_logits, 10, "points, specialists"),
       within(sound_p - sound_logits, 0.5, "points, sound teachers"),
       within(same, 0.5, "points, mean of losses − of probabilities"))
@@ -172,16 +172,16 @@ claim("Distilled with sigmoids, a student gains more than five points over its 1
 # Where the answer is a number there are no wrong classes, no temperature, and nothing dark. What is left of a teacher is a **second opinion**. And
 # of $\alpha$: with squared errors the two terms are one,
 #
-# $$(1 - \alpha)(z - y)^2 + \alpha(z - v)^2 = \big(z - [(1 - \alpha)\,y + \alpha\,v]\big)^2 + \text{something without } z,$$
+# $$(1 - \alpha)(z - y)^2 + \alpha(z - v)^2 = \big(z - [(1 - \alpha)\,y + \alpha\,v]\big)^2 + \ldots,$$
 #
-# so the student learns from a mixture of label and opinion, and from nothing else. That helps where the opinion is nearer to the truth
+# where the dots hold no $z$. So the student learns from a mixture of label and opinion, and from nothing else. That helps where the opinion is nearer to the truth
 # than the label is. Our task: by how many degrees has a digit been turned?
 
 # %%
 turned, angles = worlds.turned(images, seed=0)       # (10, 1000, 64), tens of degrees
 few_turned, few_angles = worlds.turned(few, seed=50)
 test_turned, test_angles = worlds.turned(x_test, seed=100)
-titles = [f"{10 * angle.item():.0f}°" for angle in angles[0, :8]]
+titles = [f"{10 * angle.item():z.0f}°" for angle in angles[0, :8]]
 figures.images(turned[0, :8], (8, 8), titles)
 
 # %% [markdown]
