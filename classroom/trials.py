@@ -37,11 +37,7 @@ def compare_functions(answer, reference, cases, mistakes, tolerance=1e-4, learns
         return (_unstable(answer, reference, cases[0]) or _unlearnable(answer, reference, cases[0], learns)
                 or _restless(answer, reference, cases[0], results[0]) or True)
     for sentence, wrong in mistakes.items():
-        try:
-            theirs = [wrong(*copy.deepcopy(case)) for case in cases]
-        except Exception:    # this mistake cannot be made on all of these cases
-            continue
-        if all(close(result, mistaken, tolerance) for result, mistaken in zip(results, theirs)):
+        if _gives(wrong, cases, results, tolerance):
             return sentence
     first = right.index(False)
     problem = wrong_kind(results[first], expected[first])
@@ -49,6 +45,14 @@ def compare_functions(answer, reference, cases, mistakes, tolerance=1e-4, learns
     if problem:
         return f"{problem} (for {arguments})"
     return f"for {arguments} the answer is {shown(expected[first])}, yours gives {shown(results[first])}"
+
+
+def _gives(wrong, cases, results, tolerance):
+    """Does a mistake give these results? The first that differs answers it: the other cases need no time."""
+    try:
+        return all(close(result, wrong(*copy.deepcopy(case)), tolerance) for result, case in zip(results, cases))
+    except Exception:    # this mistake cannot be made on all of these cases
+        return False
 
 
 def _named(reference, case):

@@ -112,8 +112,9 @@ class Around(Watch):
 
     def put_back(self):
         """Chance too: later cells draw the same numbers, whatever a function draws while it is checked."""
-        for name, (_, write) in SETTINGS.items():
-            write(self.settings[name])
+        for name, (read, write) in SETTINGS.items():
+            if read() != self.settings[name]:    # torch imports its compiler, a second's work, to be told of algorithms
+                write(self.settings[name])
         torch.set_rng_state(self.chance)
         for name, space, thing in self.bound:
             if thing is NOWHERE:

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from kdlib import arguments
 from kdlib.data._names import ALPHABET, windows
 from kdlib.losses import soften
-from kdlib.models._asking import features_of, predict_logits
+from kdlib.models._asking import features_of, mode, predict_logits
 
 LETTERS, LONGEST = len(ALPHABET), 40    # a name that has not ended after 40 letters is cut off
 
@@ -23,12 +23,13 @@ def write(model, n, *, temperature=1.0, seed):
     temperature = arguments.temperature("temperature", temperature)
     draw = torch.Generator().manual_seed(arguments.whole("seed", seed, least=0))
     text, going = torch.zeros(n, context + LONGEST, dtype=torch.int64), torch.arange(n)
-    for end in range(context, context + LONGEST):
-        p = soften(_logits(model, text[going, end - context:end]), temperature)
-        text[going, end] = p.multinomial(1, generator=draw)[:, 0]
-        going = going[text[going, end] > 0]
-        if not len(going):
-            break
+    with mode(model, training=False), torch.no_grad():
+        for end in range(context, context + LONGEST):
+            p = soften(_logits(model, text[going, end - context:end], ask=lambda model, x: model(x)), temperature)
+            text[going, end] = p.multinomial(1, generator=draw)[:, 0]
+            going = going[text[going, end] > 0]
+            if not len(going):
+                break
     return _strings(text[:, context:])
 
 
@@ -92,10 +93,10 @@ def _context(name, model):    # how many letters it sees, or an error that says 
     return features // LETTERS
 
 
-def _logits(model, x):    # x: windows, or letters by number (n, context). In float64, so that p − q is what it is
+def _logits(model, x, ask=predict_logits):    # x: windows, or letters by number (n, context). p − q needs float64
     x = x if x.is_floating_point() else torch.eye(LETTERS)[x].flatten(1)
-    return predict_logits(model, x.to(next(model.parameters()))).cpu().double()
+    return ask(model, x.to(next(model.parameters()))).cpu().double()
 
 
 def _strings(letters):    # by number; each row up to its end
-    return ["".join(ALPHABET[number] for number in row).partition(".")[0] for row in letters.tolist()]
+    return [row.tobytes().decode("ascii").partition("`")[0] for row in (letters + ord("`")).byte().numpy()]

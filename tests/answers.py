@@ -9,8 +9,10 @@ from classroom import checkers
 
 CHECKERS = checkers()
 OF_FUNCTIONS = {name: checker for name, checker in CHECKERS.items() if callable(checker.solution)}
+OF_VALUES = {name: checker for name, checker in CHECKERS.items() if name not in OF_FUNCTIONS}
 every = pytest.mark.parametrize("checker", CHECKERS.values(), ids=CHECKERS)
 functions = pytest.mark.parametrize("checker", OF_FUNCTIONS.values(), ids=OF_FUNCTIONS)
+values = pytest.mark.parametrize("checker", OF_VALUES.values(), ids=OF_VALUES)
 RAW = re.compile(r"Error\b|Traceback|object (has no|is not)|unsupported operand| 0x[0-9a-f]+")    # no learner's words
 check = types.SimpleNamespace(**{name.partition(".")[2]: checker for name, checker in CHECKERS.items()})
 

@@ -40,8 +40,12 @@ def visitor(browser):
     assert complaints == []
 
 
-def axe(page, **options):
-    """Fails for what axe calls serious or critical. preload: it would fetch style sheets, which no page here may do."""
-    found = Axe().run(page, options=options | {"resultTypes": ["violations"], "preload": False}).response["violations"]
+def axe(page, within=None, **options):
+    """Fails for what axe calls serious or critical. within: a selector, to look at a part of the page only.
+
+    preload: it would fetch style sheets, which no page here may do.
+    """
+    options |= {"resultTypes": ["violations"], "preload": False}
+    found = Axe().run(page, context=within, options=options).response["violations"]
     assert not [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]])
                 for rule in found if rule["impact"] in ("serious", "critical")]

@@ -78,16 +78,19 @@ def test_a_detector_fires_on_its_bug_and_stays_silent_on_the_repaired_code(lette
     assert specimen.detector.__name__ == "detects_" + specimen.fault.replace(" ", "_").lower()
 
 
-@pytest.mark.parametrize("detects", detectors(losses), ids=lambda f: f.__name__)
+def accusers(code, tests):
+    """The tests that do not answer a plain False."""
+    return [detects.__name__ for detects in tests if detects(code) is not False]
+
+
 @pytest.mark.parametrize("loss", [sound_loss, kit_loss, by_hand, image_by_image], ids=lambda f: f.__name__)
-def test_no_detector_accuses_a_sound_loss(detects, loss):
-    assert detects(loss) is False
+def test_no_detector_accuses_a_sound_loss(loss):
+    assert accusers(loss, detectors(losses)) == []
 
 
-@pytest.mark.parametrize("detects", detectors(loops), ids=lambda f: f.__name__)
 @pytest.mark.parametrize("loop", [sound_loop, kit_loop, live_loop, frozen_loop], ids=lambda f: f.__name__)
-def test_no_detector_accuses_a_sound_loop(detects, loop):
-    assert detects(loop) is False
+def test_no_detector_accuses_a_sound_loop(loop):
+    assert accusers(loop, detectors(loops)) == []
 
 
 @pytest.mark.parametrize("n", [2, 7, 30])
@@ -109,12 +112,10 @@ def test_the_tests_of_losses_do_not_hang_on_their_own_numbers(rows, classes, see
             assert specimen.detector(specimen.buggy) and not specimen.detector(specimen.sound), specimen.fault
 
 
-@pytest.mark.parametrize("shift", [10, 20])
-def test_the_tests_of_loops_do_not_hang_on_their_own_numbers(shift, monkeypatch):
-    monkeypatch.setattr(loops, "seeded", lambda seed: seeded(seed + shift))
+def test_the_tests_of_loops_do_not_hang_on_their_own_numbers(monkeypatch):
+    monkeypatch.setattr(loops, "seeded", lambda seed: seeded(seed + 10))
     monkeypatch.setattr(loops, "_run", functools.lru_cache(loops._Run))
-    for detects in detectors(loops):
-        assert not detects(sound_loop), detects.__name__
+    assert accusers(sound_loop, detectors(loops)) == []
     for specimen in BANK.values():
         if specimen.sound is sound_loop:
             assert specimen.detector(specimen.buggy), specimen.fault
@@ -290,6 +291,5 @@ def test_every_specimen_is_shown_in_a_lesson():
     assert sorted(letters, key=lambda letter: (len(letter), letter)) == [key for key in BANK if key.isupper()]
 
 
-@pytest.mark.parametrize("letter", [letter for letter in BANK if letter.isupper()])
-def test_a_specimen_does_not_give_itself_away(letter):
-    assert not BANK[letter].buggy.__doc__
+def test_no_specimen_gives_itself_away():
+    assert [letter for letter in BANK if letter.isupper() and BANK[letter].buggy.__doc__] == []

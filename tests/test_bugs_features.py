@@ -5,7 +5,7 @@ import functools
 import pytest
 import torch
 import torch.nn.functional as F
-from test_bugs import detectors, mutant
+from test_bugs import accusers, detectors, mutant
 from torch import nn
 
 from classroom import bugs
@@ -87,10 +87,9 @@ def by_largest(student_maps, teacher_maps):
     return (own - wanted).norm(dim=1).mean()
 
 
-@pytest.mark.parametrize("detects", LOOP_TESTS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("loop", [sound_hints, live_hints, two_stages, in_one_module], ids=lambda f: f.__name__)
-def test_no_detector_accuses_a_sound_loop(detects, loop):
-    assert detects(loop) is False
+def test_no_detector_accuses_a_sound_loop(loop):
+    assert accusers(loop, LOOP_TESTS) == []
 
 
 @pytest.mark.parametrize("loss", [sound_attention, by_sum, by_largest], ids=lambda f: f.__name__)
@@ -107,9 +106,8 @@ def test_each_test_finds_its_own_bug_alone():
     assert not bugs.detects_batch_norm_updated(bugs.BANK["O"].buggy)
 
 
-@pytest.mark.parametrize("shift", [10, 20])
-def test_the_tests_do_not_hang_on_their_own_numbers(shift, monkeypatch):
-    monkeypatch.setattr(features, "seeded", lambda seed: seeded(seed + shift))
+def test_the_tests_do_not_hang_on_their_own_numbers(monkeypatch):
+    monkeypatch.setattr(features, "seeded", lambda seed: seeded(seed + 10))
     monkeypatch.setattr(features, "_run", functools.lru_cache(features._Run))
     for letter in "OQ":
         specimen = bugs.BANK[letter]

@@ -1,4 +1,4 @@
-"""Lessons of the book in three browsers, opened from the disk: every slider moves, and the page trains students.
+"""Lessons of the book in three browsers, opened from the disk: every slider moves, the page trains students and writes.
 
 Chromium in `make test`; Firefox and WebKit, which few have, in `make test-more`.
 """
@@ -6,6 +6,7 @@ Chromium in `make test`; Firefox and WebKit, which few have, in `make test-more`
 import base64
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import build_book
 import nbformat
@@ -14,13 +15,17 @@ import pytest
 import torch
 from browser import open_page
 from lesson import NOTEBOOKS
+from test_next_letter import unpacked
+from test_next_letter_browser import FIELD, next_letter, write_on
+from test_next_letter_browser import T as TEMPERATURE
 from test_packed import unpack
 
 from kdlib.data import load_digits
 from kdlib.sweep import train_stack
 
 ENGINES = ["chromium", *(pytest.param(name, marks=pytest.mark.more) for name in ("firefox", "webkit"))]
-LESSONS = {"02": "02_core_concepts", "04": "04_loss_math", "07": "07_temperature_and_model_size"}
+LESSONS = {"02": "02_core_concepts", "04": "04_loss_math", "07": "07_temperature_and_model_size",
+           "13": "13_language_models"}
 WHOLE = """() => {
     const all = (selector) => [...document.querySelectorAll(selector)];
     return all(".widget").every((widget) => widget.querySelector(":is(.kdlib-explorer, .jupyter-widgets)"))
@@ -37,6 +42,16 @@ STATE = """(selector) => {
 JOB = "(words) => document.querySelector('.kdlib-job').textContent.includes(words)"
 DROPPED = """() => [{ ...document.querySelector('.kdlib-chart svg').dataset },
     [...document.querySelectorAll('.dropped[data-over=width]')].map((dot) => Number(dot.dataset.accuracy))]"""
+LETTERS = """() => {
+    const one = (selector) => document.querySelector(`.kdlib-explorer ${selector}`), shares = {};
+    for (const { dataset } of document.querySelectorAll("[data-who]")) {
+        (shares[dataset.who] ??= []).push(Number(dataset.share));
+    }
+    return { ...one(".kdlib-chart svg").dataset, shares, field: one(".kdlib-beginning input").value,
+             said: one(".kdlib-temperature input").getAttribute("aria-valuetext"),
+             rows: [...one("table").tBodies].flatMap((body) => [...body.rows].map(
+                 (row) => [...row.cells].map((cell) => cell.textContent))) };
+}"""
 # What a page may have that forbids it workers: the work is done in the page itself then.
 WORKERS = {"as it is": "", "they throw": "<script>window.Worker = class { constructor() { throw Error(); } };</script>",
            "forbidden": """<meta http-equiv="Content-Security-Policy" content="worker-src 'none'">"""}
@@ -83,7 +98,7 @@ def visit(engine, book):
 def test_every_slider_moves_and_draws(visit, lesson):
     page = visit(lesson)
     tops = page.evaluate(NUMBER)
-    assert len(tops) >= 4
+    assert len(tops) >= (1 if lesson == "13" else 4)
     for number, top in enumerate(tops):
         slider, seen = f"[data-number='{number}']", []
         for key in ("End", "ArrowLeft", "Home", "ArrowRight"):
@@ -94,13 +109,19 @@ def test_every_slider_moves_and_draws(visit, lesson):
     assert page.evaluate("() => document.querySelectorAll('[role=alert], .katex-error').length") == 0
 
 
+def stored(lesson, name):
+    """(state, what is packed under this name) of the one widget in a lesson's notebook that has such."""
+    notebook = nbformat.read(NOTEBOOKS / f"{LESSONS[lesson]}.ipynb", as_version=4)
+    models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
+    ((state, data),) = [(model.state, part["data"]) for model in models for part in model.get("buffers", ())
+                        if part["path"] == [name]]
+    return state, base64.b64decode(data)
+
+
 @pytest.fixture(scope="module")
 def students_of():
     """A function: accuracies, in points, of the students that kdlib trains with what lesson 07 stores, in run 1."""
-    notebook = nbformat.read(NOTEBOOKS / f"{LESSONS['07']}.ipynb", as_version=4)
-    models = notebook.metadata.widgets[build_book.WIDGETS].state.values()
-    (stored,) = [part["data"] for model in models for part in model.get("buffers", ()) if part["path"] == ["in_page"]]
-    all = unpack(base64.b64decode(stored))
+    all = unpack(stored("07", "in_page")[1])
     x = torch.tensor(all["pixels"].reshape(64, -1).T / np.float32(all["scale"]))
     y = torch.tensor(all["labels"].astype(int))
 
@@ -131,6 +152,25 @@ def test_letting_go_distils_kdlib_s_students(visit, students_of, head):
     assert drawn["run"] == "1" and len(dots) == 3
     assert dots == pytest.approx(students_of(**{name: float(drawn[name]) for name in ("temperature", "alpha")},
                                              **{name: int(drawn[name]) for name in ("width", "images")}))
+
+
+def test_lesson_13_a_name_is_begun_and_the_stored_networks_write_as_kdlib_s(visit):
+    page, (state, weights) = visit("13"), stored("13", "weights")
+    networks = unpacked(SimpleNamespace(networks=state["networks"], weights=weights))
+    for key in ("End", *["Backspace"] * len(state["beginning"]), *"Ka3", "Enter"):
+        page.press(FIELD, key)
+    for key in ("ArrowRight", "End", "Home", "PageUp"):
+        page.press(TEMPERATURE, key)
+        drawn = page.evaluate(LETTERS)
+        assert drawn["field"] == drawn["beginning"] == "ka" and drawn["said"] == drawn["temperature"]
+        assert list(drawn["shares"]) == list(networks)
+        for name, network in networks.items():
+            expected = next_letter(network, "ka", float(drawn["temperature"])).tolist()
+            assert drawn["shares"][name] == pytest.approx(expected, abs=1e-3)
+    page.press(FIELD, "Enter")
+    written = [[T, *(write_on(network, "ka", float(T), seed) + "." for network in networks.values())]
+               for seed, T in ((1, drawn["temperature"]), (0, "1"))]
+    assert page.evaluate(LETTERS)["rows"] == written and drawn["temperature"] != "1"
 
 
 def test_what_goes_wrong_in_a_page_is_heard(engine, tmp_path):

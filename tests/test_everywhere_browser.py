@@ -181,6 +181,51 @@ def test_notebook_7_leaves_every_control_its_arrow_keys(browser, explorer):
 
 # ---- the book on a phone ----
 
+CUT = """explorer => [...explorer.querySelectorAll('button, th, td, p, label')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return one.checkVisibility() && !one.matches('.kdlib-voice')
+        && (box.left < 0 || box.right > innerWidth || one.scrollWidth > one.clientWidth + 1);
+}).map((one) => one.outerHTML)"""
+
+
+@pytest.mark.parametrize("beginning", ["ka", "maximilianoalexander"])
+def test_lesson_13_names_are_written_with_a_finger_and_all_fits_on_one_screen(book, visit, beginning):
+    page = visit(book, "13_language_models", **PHONE)
+    explorer, field = page.locator(".kdlib-explorer"), page.get_by_role("textbox", name="beginning")
+    slider, button = (page.get_by_role(*control) for control in (("slider",), ("button",)))
+    button = button.filter(has_text="Write a name")
+    field.tap()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(beginning)
+    assert field.bounding_box()["height"] == button.bounding_box()["height"] == 40
+    seen = []
+    for part in (0.02, 0.4, 0.98):
+        box = slider.bounding_box()
+        page.touchscreen.tap(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+        for _ in range(5):
+            button.tap()
+        seen.append(float(slider.get_attribute("aria-valuetext")))
+        assert explorer.bounding_box()["height"] <= 844
+        assert min(page.evaluate(LETTERS))[0] >= 12 and unreadable(page) == [] == explorer.evaluate(CUT)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        newest = explorer.locator("tbody tr").first.locator("td").all_text_contents()
+        assert newest[0] == f"{seen[-1]:g}" and all(name.startswith(beginning) for name in newest[1:])
+        axe(page, within=".kdlib-explorer")
+    assert seen[0] < 0.2 and 0.2 < seen[1] < 10 < seen[2]
+
+
+def test_lesson_13_what_was_left_out_is_said_beside_the_field_wherever_the_page_stands(book, visit):
+    page = visit(book, "13_language_models", **PHONE)
+    page.locator(".kdlib-chart").evaluate("chart => scrollTo(0, chart.getBoundingClientRect().top + scrollY + 100)")
+    page.get_by_role("textbox", name="beginning").focus()
+    page.keyboard.type("3")
+    note = page.get_by_text("Left out: “3”.")
+    assert note.evaluate("""note => {
+        const box = note.getBoundingClientRect();
+        return document.elementFromPoint(box.left + 9, box.top + 2) === note;
+    }""")
+
+
 SMALL = """([what, least]) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility()
     && !one.closest('.kdlib-explorer')).map((one) => [one.getBoundingClientRect().height, one.textContent.trim()])
     .filter(([height]) => height < least)"""
@@ -246,7 +291,7 @@ def test_a_wide_figure_is_moved_by_keyboard_and_its_edges_follow(book, visit):
 
 
 @pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size",
-                                  "12_questions_and_myths"])
+                                  "12_questions_and_myths", "13_language_models"])
 def test_a_phone_s_page_is_fit_for_a_screen_reader(book, visit, name):
     page = visit(book, name, **PHONE)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
@@ -265,7 +310,8 @@ def test_the_arrow_of_a_list_of_choices_can_be_seen_in_the_dark(book, visit):
     assert ground < 100 and max(itertools.chain(*[[shade for _, shade in arrow.getcolors()]])) > ground + 120
 
 
-@pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size"])
+@pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size",
+                                  "13_language_models"])
 def test_a_dark_system_prints_as_a_light_one_does(book, visit, name):
     colours = """() => [...document.querySelectorAll('body *')].filter((one) => one.checkVisibility()).map((one) => {
         const {color, backgroundColor, fill, stroke, borderTopColor, maskImage} = getComputedStyle(one);

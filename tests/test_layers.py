@@ -1,12 +1,11 @@
 """The house stands: each floor knows only the floors below, the door is light, and every room says what it does."""
 
 import ast
+import functools
 import graphlib
 import importlib
 import inspect
-import json
 import re
-import subprocess
 import sys
 import types
 from pathlib import Path
@@ -21,7 +20,7 @@ import kdlib
 HOUSE, SCHOOL = Path(kdlib.__file__).parent, Path(classroom.__file__).parent
 FLOORS = {    # what each module may know of the package
     "arguments": set(),
-    "losses": {"arguments"}, "models": {"arguments"}, "data": {"arguments", "models"},
+    "data": {"arguments"}, "losses": {"arguments"}, "models": {"arguments"},
     "measure": {"arguments", "models"},
     "text": {"arguments", "data", "losses", "models"},
     "training": {"arguments", "losses", "models", "measure"},
@@ -42,15 +41,23 @@ def rooms(house):
         yield path.relative_to(house).parts[0].removesuffix(".py"), path
 
 
-def every(house):
-    return pytest.mark.parametrize("module, path", [
-        pytest.param(*room, id=room[1].relative_to(house).as_posix()) for room in rooms(house)])
+def parts(tree, at_once):
+    """The nodes of a program; at_once: not those inside functions."""
+    for node in ast.iter_child_nodes(tree):
+        yield node
+        if not (at_once and isinstance(node, ast.FunctionDef)):
+            yield from parts(node, at_once)
 
 
-def imports(path):
-    """Dotted names that a file imports anywhere, inside functions too: ``from a import b`` gives a.b."""
+@functools.cache
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path, at_once=False):
+    """Dotted names that a file imports, inside functions too, unless at_once: ``from a import b`` gives a.b."""
     package = path.relative_to(HOUSE.parent).parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in parts(tree(path), at_once):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -71,15 +78,13 @@ def test_imports_are_read_in_every_way_they_are_written(tmp_path, monkeypatch):
     path.write_text("import kdlib.a\nfrom kdlib import b\nfrom kdlib.c import x\nfrom .. import d\nfrom ..e import y\n"
                     "import torch\ndef f():\n    from kdlib.f.g import z\n    import classroom\n")
     assert known_of(tmp_path / "kdlib", path) == set("abcdef")
-    assert list(imports(path))[-1] == "classroom"
+    assert list(imports(path))[-1] == "classroom" and list(imports(path, at_once=True))[-1] == "torch"
 
 
-@every(HOUSE)
-def test_each_module_stands_only_on_the_floors_below(module, path):
-    known = known_of(HOUSE, path) - {module, "__version__"}
-    assert known <= FLOORS.get(module, known - ROOF)
-    if module == "__init__":
-        assert not known
+def test_each_module_stands_only_on_the_floors_below():
+    for module, path in rooms(HOUSE):
+        known = known_of(HOUSE, path) - {module, "__version__"}
+        assert known <= FLOORS.get(module, known - ROOF), path
 
 
 @pytest.mark.parametrize("house", [HOUSE, SCHOOL], ids=["kdlib", "classroom"])
@@ -115,28 +120,17 @@ def test_no_file_imports_itself_by_a_detour():
     list(graphlib.TopologicalSorter(graph).static_order())    # raises CycleError
 
 
-@pytest.fixture(scope="module")
-def loaded():
-    """Modules that a fresh interpreter holds after torch, after kdlib, and after all of the core."""
-    script = ("import sys, json\nseen = []\n"
-              "for name in ['torch', 'kdlib', " + ", ".join(f"'kdlib.{m}'" for m in CORE) + "]:\n"
-              "    __import__(name)\n    seen.append(sorted(sys.modules))\n"
-              "print(json.dumps(seen))")
-    seen = json.loads(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout)
-    return set(seen[0]), set(seen[1]), set(seen[-1])
+def test_importing_kdlib_costs_nothing():
+    assert not [*imports(HOUSE / "__init__.py")]
 
 
-def test_importing_kdlib_costs_nothing_beside_torch(loaded):
-    torch_alone, with_kdlib, _ = loaded
-    # The finder of an editable install may show up beside kdlib itself.
-    assert {name for name in with_kdlib - torch_alone if not name.startswith("__editable__")} == {"kdlib"}
-
-
-def test_importing_the_core_loads_no_slow_library(loaded):
-    torch_alone, _, with_core = loaded
-    assert {f"kdlib.{module}" for module in CORE} <= with_core
-    slow = {"scipy", "sklearn", "matplotlib", "pandas", "IPython", "ipywidgets", "tqdm", "pooch", "requests"}
-    assert not (slow - torch_alone) & with_core
+def test_importing_the_core_loads_nothing_slow_beside_torch():
+    """No SciPy, no pandas, no module of torch's that torch does not load itself; but for what waits in a function."""
+    free = {"torch", "torch.nn", "torch.nn.functional", "numpy"}
+    for module, path in rooms(HOUSE):
+        if module in {"arguments", *CORE}:
+            names = {name for name in imports(path, at_once=True) if name.split(".")[0] not in sys.stdlib_module_names}
+            assert names - free <= {name for name in names if name.startswith("kdlib.")}, path
 
 
 def public_functions(module):
@@ -146,35 +140,30 @@ def public_functions(module):
             and f.__module__.split("._")[0] == module.__name__}    # its own, also where it is a folder with rooms
 
 
-CORE_FUNCTIONS = [pytest.param(f, id=f"{m}.{name}") for m in CORE for name, f in public_functions(m).items()]
 PLUMBING = {"mode", "seeded", "progress_bar", "log_soften", "log_soft_targets", "mixed", "fitting"}
 TENSORS = {"x", "logits", "student_logits", "teacher_logits", "labels", "probabilities"}
 
 
-@pytest.mark.parametrize("function", CORE_FUNCTIONS)
-def test_every_public_function_says_what_it_does(function):
-    assert function.__doc__
-    if function.__name__ in PLUMBING:
-        return    # serve kdlib's own modules
-    assert re.search("Raises|``(Type|Value)Error``", function.__doc__), "what does it refuse?"
-    if TENSORS & set(inspect.signature(function).parameters):
-        assert re.search(r"\((n|batch|\.\.\.),", function.__doc__), "of what shape?"
+def test_every_public_function_says_what_it_does():
+    for name, function in [pair for module in CORE for pair in public_functions(module).items()]:
+        assert function.__doc__, name
+        if name not in PLUMBING:    # which serve kdlib's own modules
+            assert re.search("Raises|``(Type|Value)Error``", function.__doc__), f"{name}: what does it refuse?"
+            if TENSORS & set(inspect.signature(function).parameters):
+                assert re.search(r"\((n|batch|\.\.\.),", function.__doc__), f"{name}: of what shape?"
 
 
-PUBLIC = [pytest.param(thing, id=f"{module.__name__}.{name}") for module in build_api.modules()
-          for name, thing in build_api.public_names(module).items() if module.__name__ != "kdlib.looks"]    # of figures
-
-
-@pytest.mark.parametrize("thing", PUBLIC)
-def test_every_docstring_ends_with_the_lesson_that_builds_or_uses_it(thing):
+def test_every_docstring_ends_with_the_lesson_that_builds_or_uses_it():
     """From the library back to the lesson: "Built in lesson 04, *7. The full loss, and whose weight α is*."."""
-    last = inspect.getdoc(thing).splitlines()[-1]
-    found = re.fullmatch(r"(Built|Used) in lesson (\d\d|[ABC]), \*([^*]+)\*\.", last)
-    assert found, last
-    lesson, = (lesson for lesson in LESSONS if lesson.number == found[2])
-    assert found[3] in [words for _, words, _ in lesson.headings], last
-    name = thing.__name__
-    assert found[1] == "Used" or name in lesson.path.read_text(encoding="utf-8") or name == "Interval"
+    headings = {lesson.number: {words for _, words, _ in lesson.headings} for lesson in LESSONS}
+    texts = {lesson.number: lesson.path.read_text(encoding="utf-8") for lesson in LESSONS}
+    public = [pair for module in build_api.modules() if module.__name__ != "kdlib.looks"    # of figures
+              for pair in build_api.public_names(module).items()]
+    for name, thing in public:
+        last = inspect.getdoc(thing).splitlines()[-1]
+        found = re.fullmatch(r"(Built|Used) in lesson (\d\d|[ABC]), \*([^*]+)\*\.", last)
+        assert found and found[3] in headings[found[2]], f"{name}: {last}"
+        assert found[1] == "Used" or name in texts[found[2]] or name == "Interval", f"{name}: {last}"
 
 
 def test_the_core_has_the_names_others_rely_on():

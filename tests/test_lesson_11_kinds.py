@@ -40,13 +40,13 @@ def test_a_recurrent_network_written_out_has_the_same_weights_and_answers(states
 @pytest.mark.parametrize("kind", kinds.STUDENTS)
 def test_students_trained_at_once_are_those_of_the_plain_loop(kind, monkeypatch):
     make, recipe, temperature = kinds.STUDENTS[kind]
-    monkeypatch.setitem(kinds.STUDENTS, kind, (make, recipe | {"epochs": 12}, temperature))
+    monkeypatch.setitem(kinds.STUDENTS, kind, (make, recipe | {"epochs": 8}, temperature))
     repetitions = [Repetition(s, teacher=None) for s in (0, 3)]
     told = [3 * torch.randn(100, 10, generator=torch.Generator().manual_seed(r.s)) for r in repetitions]
     for answers, alone in ((told, False), (None, True)):
         found = kinds.scores(kind, repetitions, answers)
         for place, r in enumerate(repetitions):
-            student, how = make(r.s), dict(recipe, epochs=12, batch_size=100, seed=r.s)
+            student, how = make(r.s), dict(recipe, epochs=8, batch_size=100, seed=r.s)
             if alone:
                 fit(student, r.few.x_train, r.few.y_train, **how)
             else:

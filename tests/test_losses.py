@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from kdlib.arguments import shown
 from kdlib.losses import distillation_loss, logit_mse, soften
 
-any_logits = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+any_logits = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 shapes = st.shared(st.tuples(st.integers(1, 5), st.integers(2, 7)), key="(batch, classes)")
 logits = hnp.arrays(np.float64, shapes, elements=st.floats(-20, 20)).map(torch.from_numpy)
 temperatures = st.floats(0.5, 20)
@@ -228,12 +228,16 @@ def test_soften_refuses_bad_logits(bad, named):
         soften(bad, 2.0)
 
 
-@pytest.mark.parametrize("bad, named", BAD_PAIRED_LOGITS.values(), ids=BAD_PAIRED_LOGITS)
+def refused(loss, z, v, named):
+    with pytest.raises((ValueError, TypeError), match=re.escape(named)):
+        loss(z, v)
+
+
 @pytest.mark.parametrize("loss", [lambda z, v: distillation_loss(z, v, Y), logit_mse], ids=["distillation", "mse"])
-def test_losses_refuse_bad_logits_on_either_side(loss, bad, named):
-    for z, v in ((bad, V), (Z, bad)):
-        with pytest.raises((ValueError, TypeError), match=re.escape(named)):
-            loss(z, v)
+def test_losses_refuse_bad_logits_on_either_side(loss):
+    for bad, named in BAD_PAIRED_LOGITS.values():
+        refused(loss, bad, V, named)
+        refused(loss, Z, bad, named)
 
 
 BAD_LABELS = {

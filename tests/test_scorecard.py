@@ -16,7 +16,6 @@ from classroom.verdict import CONTRADICTED, IN_PART, NOT_TRIED, REPRODUCED
 from kdlib.data import load_confirm
 
 ROWS = scorecard.rows()
-every_row = pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 
 
 @pytest.fixture
@@ -59,24 +58,25 @@ def known_in(stem):
     return {words for _, words, _ in lesson.headings}, known
 
 
-@every_row
-def test_a_row_leads_to_its_section_and_asks_what_the_lesson_has(row):
-    words, known = known_in(row.lesson)
-    assert row.section in words and anchor(row.section) in row.link
-    for effect, control, *place in row.asked.values():
-        assert set(place) <= words
-        for expression in (effect, control or "0"):
-            assert names(expression, ast.Load) <= known | names(expression, ast.Store), expression
-    assert "|" not in row.claim + row.saw
+def test_a_row_leads_to_its_section_and_asks_what_the_lesson_has():
+    for row in ROWS:
+        words, known = known_in(row.lesson)
+        assert row.section in words and anchor(row.section) in row.link, row.name
+        for effect, control, *place in row.asked.values():
+            assert set(place) <= words, row.name
+            for expression in (effect, control or "0"):
+                assert names(expression, ast.Load) <= known | names(expression, ast.Store), (row.name, expression)
+        assert "|" not in row.claim + row.saw, row.name
 
 
-@every_row
-def test_every_setting_has_its_numbers(row, table):
-    for setting in row.asked:
-        own = table[(table["row"] == row.name) & (table["setting"] == setting)]
-        assert len(own) >= 3 and list(own["repetition"]) == list(range(len(own)))
-        assert np.isfinite(own["effect"]).all() and own["control"].isna().sum() in (0, len(own))
-        assert own["control"].isna().all() == (row.asked[setting][1] is None)
+def test_every_setting_has_its_numbers(table):
+    numbers = dict(list(table.groupby(["row", "setting"])))
+    for row in ROWS:
+        for setting, (_, control, *_) in row.asked.items():
+            own = numbers[row.name, setting]
+            assert len(own) >= 3 and list(own["repetition"]) == list(range(len(own))), own
+            assert np.isfinite(own["effect"]).all() and own["control"].isna().sum() in (0, len(own)), own
+            assert own["control"].isna().all() == (control is None), own
 
 
 def test_there_are_no_numbers_of_rows_that_are_gone(table):

@@ -302,11 +302,10 @@ def refuses(how, named, model=None, **arguments):
     assert all(torch.equal(w, before[name]) for name, w in model.state_dict().items())
 
 
-@pytest.mark.parametrize("how, name, value", [
-    (how, name, value) for how in OTHERS for name, values in (NUMBERS | OTHERS[how]).items() for value in values],
-    ids=lambda v: v if isinstance(v, str) else repr(v)[:12])
-def test_bad_number_is_refused(how, name, value):
-    refuses(how, shown(value), **{name: value})
+@pytest.mark.parametrize("how, name", [(how, name) for how in OTHERS for name in NUMBERS | OTHERS[how]])
+def test_bad_numbers_are_refused(how, name):
+    for value in (NUMBERS | OTHERS[how])[name]:
+        refuses(how, shown(value), **{name: value})
 
 
 BAD_DATA = {

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from classroom.watching import Around, Watch
+from classroom.watching import SETTINGS, Around, Watch
 from kdlib.data import load_digits
 from kdlib.models import mlp
 
@@ -125,6 +125,12 @@ def test_what_a_function_changes_around_it_is_named_and_put_back(function, name)
     around.put_back()
     assert around.changed() is None and not GLOBAL.any() and HELPED == [] and "NEW" not in globals()
     assert torch.equal(torch.rand(3), first)    # chance is put back without a word
+
+
+def test_a_setting_that_nobody_changed_is_not_set_again(monkeypatch):
+    for name, (read, _) in SETTINGS.items():    # to set one may take a second
+        monkeypatch.setitem(SETTINGS, name, (read, lambda value: pytest.fail("set again")))
+    Around(helper).put_back()
 
 
 def test_a_large_thing_is_not_copied(monkeypatch):

@@ -148,7 +148,7 @@ def test_lessons_hold_the_drawings_of_today():
                 assert model["state"].get("_css", "") == getattr(chart, "_css", ""), path.name
                 found.append(name)
     assert {"TemperatureExplorer", "LossExplorer", "ModelSizeExplorer", "TwoClassExplorer", "LearningExplorer",
-            "DrawingExplorer", "Score"} <= set(found)
+            "DrawingExplorer", "NextLetterExplorer", "Score"} <= set(found)
 
 
 def test_scripts_and_styles_are_installed_with_the_package():

@@ -7,14 +7,17 @@ import math
 import time
 
 import pytest
+from book_pages import axe
 from browser import listening_page
-from lab_server import NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to, wait_until
+from lab_server import CELLS, NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to, wait_until
+from test_next_letter_browser import FIELD, bars, rows
 
 pytestmark = NEEDED
 # Lesson 04 has two explorers; those that are driven here have a temperature.
 EXPLORER = ".kdlib-explorer:has(.kdlib-temperature):not(.kdlib-beside)"
 T, IMAGE, ALPHA, LOGIT = (f"{EXPLORER} .kdlib-{name} input" for name in ("temperature", "image", "alpha", "logit"))
 SVG = f"{EXPLORER} .kdlib-chart svg"
+WRITERS = "teacher", "student alone", "student distilled"
 
 
 def opened(browser, lab, lesson):
@@ -43,6 +46,12 @@ def temperature(browser, lab):
 def loss(browser, lab):
     """Lesson 04, run down to its widget. There, `v` holds the teacher's logits."""
     yield from at_widget(browser, lab, "04_loss_math", "LossExplorer(")
+
+
+@pytest.fixture(scope="module")
+def letters(browser, lab):
+    """Lesson 13, run down to its widget. There, `teachers[0]`, `alone[0]` and `distilled[0]` write."""
+    yield from at_widget(browser, lab, "13_language_models", "NextLetterExplorer(")
 
 
 def data(page):
@@ -96,6 +105,23 @@ def check_loss(page):
     assert float(drawn["sumPull"]) == pytest.approx(pull, rel=1e-4, abs=1e-6)
     assert page.locator(T).get_attribute("aria-valuetext") == drawn["temperature"]
     return drawn
+
+
+def check_letters(page, beginning, temperature):
+    """Field, bars, sentence and kernel agree on what comes next, and kdlib has the same probabilities."""
+    drawn = data(page)
+    assert (page.locator(FIELD).input_value(), drawn["beginning"], drawn["temperature"]) == (
+        beginning, beginning, f"{temperature:g}")
+    assert page.locator(T).get_attribute("aria-valuetext") == f"{temperature:g}"
+    seen = f"windows([{beginning!r}], m[0].in_features // 27)[0][-1:]"
+    code = (f"[losses.soften(predict_logits(m, {seen}), {temperature})[0].tolist()"
+            " for m in (teachers[0], alone[0], distilled[0])]")
+    for name, expected in zip(WRITERS, ask_kernel(page, code), strict=True):
+        assert bars(page, name).tolist() == pytest.approx(expected, abs=1e-3)
+    said = page.locator(f"{EXPLORER} .kdlib-words").text_content().replace("\u00a0", " ")
+    assert said.startswith(f"Likeliest after “{beginning}”, at T = {temperature:g}: teacher ")
+    held = f"({WIDGET}.beginning, {WIDGET}.temperature)"
+    assert wait_until(lambda: ask_kernel(page, held) == (beginning, temperature), 10)
 
 
 # ---- the temperature ----
@@ -222,7 +248,8 @@ SHOW_STORED = """words => {
 
 def test_what_is_stored_in_the_lesson_moves_without_running_it(browser, lab):
     """As on a web page: sliders and chart come out of the notebook file, no cell was run."""
-    for lesson, words in (("02_core_concepts", "TemperatureExplorer("), ("04_loss_math", "LossExplorer(")):
+    for lesson, words in (("02_core_concepts", "TemperatureExplorer("), ("04_loss_math", "LossExplorer("),
+                          ("13_language_models", "NextLetterExplorer(")):
         page = opened(browser, lab, lesson)
         page.evaluate(SHOW_STORED, words)
         page.locator(SVG).wait_for(timeout=60_000)
@@ -232,6 +259,9 @@ def test_what_is_stored_in_the_lesson_moves_without_running_it(browser, lab):
         after = data(page)
         assert float(after["temperature"]) > float(before["temperature"])
         assert page.locator(T).get_attribute("aria-valuetext") == after["temperature"]
+        if page.locator(FIELD).count():
+            page.locator(FIELD).press("Enter")
+            assert len(rows(page)) == 1
         assert page.complaints == []
         page.close()
 
@@ -296,3 +326,62 @@ def test_large_and_both_themes(loss, temperature):
             inks[theme] = page.locator(f"{SVG} text").first.evaluate("text => getComputedStyle(text).fill")
         assert inks["JupyterLab Dark"] != inks["JupyterLab Light"]
         page.keyboard.press("Space")
+
+
+# ---- the next letter ----
+
+def test_lesson_13_a_name_is_begun_by_keyboard_and_written_on(letters):
+    """Letters that are shortcuts of JupyterLab too (dd would delete the cell) go into the field alone."""
+    page = letters
+    cells = page.evaluate(f"{CELLS}.length")
+    page.locator(FIELD).focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Maddab")
+    check_letters(page, "maddab", 1)
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Write a name"
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    seen = []
+    for key, temperature in (("ArrowRight", 1.2), ("End", 50), ("Home", 0.1), ("PageUp", 0.2)):
+        page.keyboard.press(key)
+        check_letters(page, "madda", temperature)
+        seen.append(page.locator(SVG).inner_html())
+    assert len(set(seen)) == 4
+    page.locator(FIELD).press("Enter")
+    assert wait_until(lambda: ask_kernel(page, f"len({WIDGET}.written)") == 2, 10)
+    first, second = ask_kernel(page, f"{WIDGET}.written")
+    assert (first["temperature"], second["temperature"]) == (1, 0.2)
+    assert rows(page) == [[f"{one['temperature']:g}", *(f"{name}." for name in one["names"])]
+                          for one in (second, first)]
+    assert all(name.startswith("madda") for name in second["names"])
+    spoken = ", ".join(f"{who} writes {name}" for who, name in zip(WRITERS, second["names"])) + "."
+    assert page.get_by_role("status").filter(has_text=spoken).count() == 1
+    assert page.evaluate(f"{CELLS}.length") == cells
+
+
+def test_lesson_13_python_and_a_link_set_the_beginning(letters):
+    page = letters
+    ask_kernel(page, f"[setattr({WIDGET}, 'temperature', 0.75), setattr({WIDGET}, 'beginning', 'Quin')]")
+    page.wait_for_function("svg => document.querySelector(svg).dataset.beginning === 'quin'", arg=SVG)
+    check_letters(page, "quin", 0.75)
+    link = f"__import__('ipywidgets').jslink((text, 'value'), ({WIDGET}, 'beginning'))"
+    ask_kernel(page, f"[setattr({WIDGET}, '_friends', (text, {link})) for text in [__import__('ipywidgets').Text('')]]")
+    ask_kernel(page, f"setattr({WIDGET}._friends[0], 'value', 'José')")
+    # Put right, and sent back.
+    assert wait_until(lambda: ask_kernel(page, f"{WIDGET}._friends[0].value") == "jose", 10)
+    check_letters(page, "jose", 0.75)
+    assert page.get_by_text("Read without accents: “é”.").is_visible()
+    ask_kernel(page, f"{WIDGET}._friends[1].unlink()")
+
+
+def test_lesson_13_its_widget_fits_on_a_laptop_and_axe_finds_nothing_in_both_themes(letters):
+    page = letters
+    assert page.locator(EXPLORER).bounding_box()["height"] <= 480
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        light = str(theme.endswith("Light")).lower()
+        page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=light)
+        page.locator("#jupyterlab-splash").wait_for(state="detached")
+        axe(page, within=EXPLORER)

@@ -8,6 +8,7 @@ and kept in build/; from then on no network is needed.
 """
 
 import base64
+import functools
 import hashlib
 import html
 import importlib.metadata
@@ -234,14 +235,20 @@ class Pages(HTMLExporter):
         return TemplateExporter.from_notebook_node(self, notebook, resources)
 
 
-def build(notebooks, packages, target):
-    """Write the whole book into the empty folder ``target``."""
-    pages = in_reading_order(lessons(notebooks))
+@functools.cache
+def page_exporter():
+    """The `Pages`, kept: to read our templates takes longer than to write the page of a small lesson."""
     exporter = Pages(template_name="page", extra_template_basedirs=[str(SOURCE)],
                      config=Config({"Exporter": {"optimistic_validation": True},    # once a lesson, not six times
                                     "NbConvertBase": {"display_data_priority": [
                          "application/vnd.jupyter.widget-view+json", "image/png", "text/html", "text/plain"]}}))
     exporter.register_filter("table_output", table_output)
+    return exporter
+
+
+def build(notebooks, packages, target):
+    """Write the whole book into the empty folder ``target``."""
+    pages, exporter = in_reading_order(lessons(notebooks)), page_exporter()
     stems = [lesson.stem for lesson in pages]
     for number, lesson in enumerate(pages):
         renderer = Renderer(lesson.stem, stems)

@@ -94,7 +94,7 @@ def read_source(path):
     """The lesson in ``path`` as a notebook without outputs: what the committed cells must be."""
     import jupytext  # readers of the stored notebooks can do without
 
-    notebook = jupytext.read(path)
+    notebook = jupytext.read(path, fmt="py:percent")    # or it guesses the format
     notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.cells = complete(notebook.cells)

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 PATIENCE = 120    # seconds for one command, the training of a student among them, on a busy machine
 SIZE = {"width": 1280, "height": 900}
-KEYS = {"ArrowLeft": "\ue012", "ArrowRight": "\ue014", "Home": "\ue011", "End": "\ue010", "PageUp": "\ue00e"}
+KEYS = {"ArrowLeft": "\ue012", "ArrowRight": "\ue014", "Home": "\ue011", "End": "\ue010", "PageUp": "\ue00e",
+        "Enter": "\ue007", "Backspace": "\ue003"}    # a letter is its own
 
 
 class PageError(Exception):
@@ -38,8 +39,9 @@ class Page:
     def press(self, selector, key):
         """Focus the first element that the selector finds, press a key and let go."""
         self.evaluate("(selector) => document.querySelector(selector).focus()", selector)
-        self._act([{"type": "key", "id": "keyboard", "actions": [{"type": "keyDown", "value": KEYS[key]},
-                                                                 {"type": "keyUp", "value": KEYS[key]}]}])
+        key = KEYS.get(key, key)
+        self._act([{"type": "key", "id": "keyboard", "actions": [{"type": "keyDown", "value": key},
+                                                                 {"type": "keyUp", "value": key}]}])
 
 
 @contextmanager

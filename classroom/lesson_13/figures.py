@@ -25,6 +25,7 @@ def next_letters(answers):
     for axes, (beginning, told) in zip(every[:, 0], answers.items()):
         _bars(axes, told)
         axes.set_title(f"“{beginning}” …" if beginning else "at the start", loc="left", pad=3)
+    figure.supylabel("share", fontsize=13)
     legend_above(figure)
     return figure
 
@@ -35,13 +36,14 @@ def kept(ways):
 
     ways: {way: p (27,)}, the whole answer first. Returns the Figure.
     """
-    figure, every = plt.subplots(len(ways), 1, figsize=(8.5, 1.15 * len(ways)), sharex=True, sharey=True, squeeze=False)
+    figure, every = plt.subplots(len(ways), 1, figsize=(8.5, 1.0 * len(ways)), sharex=True, sharey=True, squeeze=False)
     whole = np.asarray(next(iter(ways.values())))
     for place, (axes, (way, p)) in enumerate(zip(every[:, 0], ways.items())):
         _bars(axes, {"teacher" if place == 0 else "student": p})
         if place:    # where the whole answer stood
             axes.step(np.arange(28) - 0.5, np.append(whole, whole[-1]), where="post", color=ORANGE, linewidth=1.4)
         axes.set_title(way, loc="left", pad=3)
+    figure.supylabel("share", fontsize=13)
     return figure
 
 
@@ -52,12 +54,11 @@ def bumps(p, found, words):
     p: (places,) the two humps. found: {panel: (places,) the bump}. words: what stands below each panel.
     Returns the Figure.
     """
-    figure, every = plt.subplots(1, len(found), figsize=(8.5, 2.2), sharey=True, squeeze=False)
+    figure, every = plt.subplots(1, len(found), figsize=(8.5, 2.0), sharey=True, squeeze=False)
     places = np.arange(len(p))
     for axes, (name, q), says in zip(every[0], found.items(), words, strict=True):
-        axes.bar(places, p, 0.9, color=ORANGE, antialiased=False, label="teacher: two humps")
-        axes.plot(places, q, LOOKS["student"].marker + "-", color=LOOKS["student"].colour, markersize=3,
-                  label="student: one bump")
+        axes.bar(places, p, 1, color=ORANGE, antialiased=False, label="teacher: two humps")
+        axes.plot(places, q, color=LOOKS["student"].colour, label="student: one bump")
         axes.set(title=name, xlabel=says, xticks=[0, 13, 26])
     every[0, 0].set_ylabel("probability")
     legend_above(figure)
@@ -71,7 +72,7 @@ def writers(lines, xlabel, ylabel, reference=None):
     lines: {writer: {temperature: (repetitions, 2)}}, the numbers of the x axis first. Each point is a mean with its
     95 % intervals. reference: where a dotted line lies, on the y axis. Returns the Figure.
     """
-    figure, axes = plt.subplots(figsize=(6.8, 3.5))
+    figure, axes = plt.subplots(figsize=(6.6, 3.3))
     looks = looks_for(lines)
     for name, points in lines.items():
         across, up = ([mean_ci(np.asarray(both)[:, axis]) for both in points.values()] for axis in (0, 1))
@@ -91,8 +92,9 @@ def _bars(axes, told):
     looks, width = looks_for(told), 0.84 / len(told)
     for place, (name, p) in enumerate(told.items()):
         axes.bar(np.arange(27) + (place + 0.5) * width - 0.42, np.asarray(p), width, label=name,
-                 color=looks[name].colour, hatch=HATCHES[place], edgecolor="white", antialiased=False)
+                 color=looks[name].colour, hatch=HATCHES[place], edgecolor="white", antialiased=False,
+                 linewidth=1 if len(told) > 1 else 0)    # a white edge takes from a bar's height
     axes.set_xticks(range(27), LETTERS)
     axes.tick_params(axis="x", length=0)
-    axes.set(xlim=(-0.7, 26.6), ylabel="share")
+    axes.set(xlim=(-0.7, 26.6))
     axes.locator_params(axis="y", nbins=3)

@@ -6,22 +6,23 @@ repetition: of names, a list of strings; of answers, logits (letters, 27), row f
 
 import copy
 import functools
+import math
 
 import pandas as pd
 import torch
 import torch.nn.functional as F
-from torch.func import functional_call, stack_module_state, vmap
 
 from kdlib.data import load_names, windows
 from kdlib.losses import divergence
 from kdlib.models import predict_logits, window_lm
 from kdlib.sweep import train_side_by_side
 from kdlib.text import nats, write
+from kdlib.training import progress_bar
 
 SEEDS = range(10)
 CONTEXT = 3    # letters that a student sees
 TEACHER = dict(epochs=2, lr=0.03, batch_size=512)    # chosen beforehand on validation names, as all numbers here
-STUDENT = dict(temperature=1.0, alpha=1.0, lr=0.02, batch_size=128)
+STUDENT = dict(temperature=1.0, alpha=1.0, lr=0.03, batch_size=128)
 
 
 def students(context=CONTEXT, width=16):
@@ -32,7 +33,7 @@ def students(context=CONTEXT, width=16):
 def teachers(names, context=5, width=96, **recipe):
     """A teacher for each list of names. They are trained in three stacks, which takes a third of the memory of one."""
     models = [window_lm(context, width, seed=100 + s) for s in SEEDS]
-    for some in (SEEDS[:4], SEEDS[4:7], SEEDS[7:]):
+    for some in progress_bar((SEEDS[:4], SEEDS[4:7], SEEDS[7:]), "stacks of teachers"):
         x, y = _alike([names[s] for s in some], context)
         train_side_by_side([models[s] for s in some], x, None, labels=y, seeds=some, **TEACHER | recipe)
     return models
@@ -61,31 +62,20 @@ def go_on(models, names, judges, *, epochs):
     return learn(names, asked(judges, names), models=copy.deepcopy(models), epochs=epochs)
 
 
-def learn_by(kind, names, answers, *, epochs):
-    """Ten students that lower `kdlib.losses.divergence` of this kind. Returns them."""
-    x, _ = _alike(names, CONTEXT)
-    targets = torch.stack([some[:x.shape[1]] for some in answers])
-    models = students()
-    weights, _ = stack_module_state(models)
+def reverse(z, v):
+    """How KL(q ‖ p) changes with the students' logits z, place by place. z, v: (students, classes, places)."""
+    return _slope(z, z.log_softmax(1) - v.log_softmax(1))
 
-    def logits(own, batch):
-        return functional_call(models[0], own, (batch,))
 
-    optimizer = torch.optim.Adam(weights.values(), lr=STUDENT["lr"], fused=True)
-    size, orders = STUDENT["batch_size"], [torch.Generator().manual_seed(s) for s in SEEDS]
-    plan = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * -(-x.shape[1] // size))
-    every = torch.arange(len(models))[:, None]
-    for _ in range(epochs):
-        for rows in torch.stack([torch.randperm(x.shape[1], generator=order) for order in orders]).split(size, dim=1):
-            z = vmap(logits)(weights, x[every, rows])    # (students, batch, 27)
-            loss = len(models) * divergence(z.flatten(0, 1), targets[every, rows].flatten(0, 1), kind=kind)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            plan.step()
-    for place, model in enumerate(models):
-        model.load_state_dict({name: stacked[place].detach() for name, stacked in weights.items()})
-    return models
+def jensen(z, v):
+    """The same for the Jensen–Shannon divergence: half of what q differs from the mixture of p and q."""
+    log_q, log_p = z.log_softmax(1), v.log_softmax(1)
+    return _slope(z, (log_q - torch.logaddexp(log_p, log_q) + math.log(2)) / 2)
+
+
+def _slope(z, excess):    # of the mean of the excess under q, to which the excess itself adds nothing
+    q = z.softmax(1)
+    return q * (excess - (q * excess).sum(1, keepdim=True))
 
 
 def score(models, names, temperature=1.0):

@@ -140,4 +140,4 @@ def _read_idx(path, shape):
 
 
 def _tensors(pixels, labels):
-    return torch.from_numpy(pixels / np.float32(255)), torch.from_numpy(labels.astype(np.int64))
+    return torch.tensor(pixels).float().div_(255), torch.from_numpy(labels.astype(np.int64))

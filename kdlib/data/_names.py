@@ -41,15 +41,13 @@ def windows(names, context):
     context = arguments.whole("context", context, least=1)
     if isinstance(names, (str, bytes)) or not hasattr(names, "__iter__"):
         raise TypeError(f"names must be a list of strings, got {arguments.shown(names)}")
-    rows = []
-    for name in names:
-        if not isinstance(name, str) or not set(name) <= set(ALPHABET[1:]):
+    for name in (names := list(names)):
+        if not isinstance(name, str) or name.strip(ALPHABET[1:]):    # other letters stay
             raise (ValueError if isinstance(name, str) else TypeError)(
                 f"a name must be a string of letters a … z, got {arguments.shown(name)}")
-        padded = "." * context + name + "."
-        rows += [padded[place:place + context + 1] for place in range(len(name) + 1)]
-    if not rows:
+    if not names:
         raise ValueError("names must hold at least one name, got none")
-    numbers = torch.frombuffer(bytearray("".join(rows), "ascii"), dtype=torch.uint8).long() - ord("a") + 1
-    before, coming = numbers.clamp(min=0).view(-1, context + 1).split([context, 1], dim=1)    # "." comes before "a"
-    return torch.eye(len(ALPHABET))[before].flatten(1), coming[:, 0].clone()
+    text = "".join("." * context + name + "`" for name in names)    # "`" comes before "a" and is 0, "." is far below
+    numbers = torch.frombuffer(bytearray(text, "ascii"), dtype=torch.uint8).long() - ord("`")
+    rows = numbers.unfold(0, context + 1, 1)[numbers[context:] >= 0].clamp(min=0)
+    return torch.eye(len(ALPHABET))[rows[:, :-1]].flatten(1), rows[:, -1].clone()

@@ -1,7 +1,6 @@
 """Students that share nothing but their shape, trained at once: those of ten repetitions, say."""
 
 import torch
-import torch.nn.functional as F
 
 from kdlib import arguments
 from kdlib.losses import log_soft_targets
@@ -20,9 +19,10 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
     (n, features) for all. targets: the teachers' logits, float (students, n, classes), or (n, classes) for all; or
     ``None``, no teacher: labels alone, as for `fit`. labels: int64 class numbers (students, n), or (n,) for all; needed
     where alpha is below 1 or nobody teaches. temperature: a finite number > 0. alpha in [0, 1]: the teacher's weight.
-    label_smoothing in [0, 1): as for `fit`. loss: the teacher's term, "kl" for T²·KL(p_T ‖ q_T), or "mse" for
-    `logit_mse`, to which the temperature is nothing. epochs, lr, batch_size: as for `fit`. seeds: a whole number ≥ 0
-    for each student, for the order of its batches; they may repeat.
+    label_smoothing in [0, 1): as for `fit`. loss: the teacher's term, "kl" for T²·KL(p_T ‖ q_T), "mse" for `logit_mse`,
+    or, of a loss of your own, each image's gradient for z: a function of the logits z and the targets, all (students,
+    classes, batch). The last two know no T. epochs, lr, batch_size: as for `fit`. seeds: a whole number ≥ 0 for each
+    student, for the order of its batches; they may repeat.
 
     Each student lowers (1 − α)·CE(labels) + α·teacher, the mean over its batch. So student s becomes the one that
     ``distill(students[s], x[s], labels[s], targets[s], temperature=…, alpha=…, seed=seeds[s], …)`` trains: the logits
@@ -33,18 +33,17 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
     Refused is what cannot be stacked: recurrent layers (``vmap`` does not know them), dropout (each model draws for
     itself), and buffers, such as those of batch normalisation.
 
-    Returns ``None``.
-    Raises ``ValueError`` for values out of range, shapes that differ, students that differ or cannot be stacked, and a
-    learning rate with which training diverges; ``TypeError`` for wrong types. After an error or an interruption the
-    students are as they were.
+    Returns ``None``. Raises ``ValueError`` for values out of range, shapes that differ, students that differ or cannot
+    be stacked, and a learning rate with which training diverges; ``TypeError`` for wrong types. After an error or an
+    interruption the students are as they were.
 
     Sources: Hinton, Vinyals, Dean (2015), for the loss; Ba, Caruana (2014), for the squared error.
     Used in lesson 02, *Dark knowledge: what the wrong classes say*.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     smoothing = arguments.portion("label_smoothing", label_smoothing)
-    if loss not in ("kl", "mse"):
-        raise ValueError(f'loss must be "kl" or "mse", got {arguments.shown(loss)}')
+    if loss not in ("kl", "mse") and not callable(loss):
+        raise ValueError(f'loss must be "kl", "mse" or a function, got {arguments.shown(loss)}')
     epochs, lr = arguments.whole("epochs", epochs, least=1), arguments.positive("lr", lr)
     batch_size = arguments.whole("batch_size", batch_size, least=1)
     pile = pile_of(students, x)
@@ -58,7 +57,7 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
     # The gradient's parts without the student, and how much the student's own count.
     squares = 2 * alpha / pile.classes if loss == "mse" else 0.0
     by_teacher = alpha * temperature if loss == "kl" else 0.0
-    wanted = torch.zeros((), device=x.device)
+    wanted = torch.zeros(shape[1:], device=x.device)
     if by_teacher:
         wanted = wanted + by_teacher * log_soft_targets(taught.flatten(0, -2), temperature).exp().view(taught.shape)
     if squares:
@@ -73,6 +72,8 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
         gradient = slope(z, columns(wanted, batch))
         if squares:
             gradient.add_(_centred(z.detach(), 1), alpha=squares / batch.shape[1])
+        if callable(loss) and alpha:
+            gradient.add_(loss(z.detach(), columns(taught, batch)), alpha=alpha / batch.shape[1])
         return z, gradient
 
     with mode(pile.students[0], training=True):
@@ -104,7 +105,8 @@ def _labels(labels, shape, smoothing):
         arguments.labels("labels", labels.flatten(), labels.numel(), classes)
     else:
         arguments.labels("labels", labels, *shape[1:])    # an error that says what it is
-    return (1 - smoothing) * F.one_hot(labels, classes).double() + smoothing / classes
+    hard = torch.full((*labels.shape, classes), smoothing / classes, dtype=torch.double, device=labels.device)
+    return hard.scatter_(-1, labels[..., None], 1 - smoothing + smoothing / classes)
 
 
 def _own_or_shared(name, value, shape):

@@ -1,19 +1,24 @@
 // What language models think comes after the beginning of a name, and what they write.
 
 const ALPHABET = ".abcdefghijklmnopqrstuvwxyz", LETTERS = 27;    // "." ends a name, and stands before it
-const MOST = 20, LONGEST = 40, ROWS = 4;    // letters of a beginning and of a name; names that are shown
+const MOST = 20, LONGEST = 40;    // letters of a beginning and of a name
+const ROWS = 4, LINES = { wide: 6.5, narrow: 10.5 };    // names that are shown, and in how many lines at most
 const STYLES = [[], ["teacher"], ["teacher", "learning"], ["teacher", "open", "learning"]];    // of so many networks
 
 const { answer, dice } = students();
 
 const quoted = (letters) => `“${letters}”`;
 
-// The letters of what somebody typed, and a word on the rest.
+const plain = (text) => text.normalize("NFKD").replace(/[^a-z]/g, "");
+
+// The letters of what somebody typed, without their accents, and a word on the rest.
 function lettersOf(typed) {
-  const small = String(typed ?? "").toLowerCase(), letters = small.replace(/[^a-z]/g, "");
-  const odd = [...new Set(small.replace(/[a-z]/g, ""))].slice(0, 5).map((o) => (o.trim() ? quoted(o) : "a space"));
-  const why = [odd.length && `Left out: ${odd.join(", ")}. The networks know a … z.`,
-               letters.length > MOST && `Cut to ${MOST} letters.`];
+  const small = String(typed ?? "").normalize("NFKC").toLowerCase().replace(/\p{Cf}/gu, "");    // nor what none can see
+  const odd = [...new Set(small.match(/[^a-z]\p{M}*|[a-z]\p{M}+/gu))];
+  const bare = odd.filter(plain), out = odd.filter((o) => !plain(o)), letters = plain(small);
+  const list = (some) => some.slice(0, 5).map((o) => (o.trim() ? quoted(o) : "a space")).join(", ");
+  const why = [bare.length && `Read without accents: ${list(bare)}.`, out.length && `Left out: ${list(out)}.`,
+               odd.length && "The networks know a … z.", letters.length > MOST && `Cut to ${MOST} letters.`];
   return { kept: letters.slice(0, MOST), why: why.filter(Boolean).join(" ") };
 }
 
@@ -79,14 +84,14 @@ function drawLetters(svg, answers, { width, narrow, line }) {
 function sentences(answers, beginning, temperature) {
   const called = (c) => (c ? ALPHABET[c] : "the end");
   const where = beginning ? `after ${quoted(beginning)}` : "at the start";
-  return `Likeliest ${where}, at T = ${temperature}: ` + answers.map(({ name, p }) => {
+  return `Likeliest ${where}, at T\u00a0=\u00a0${temperature}: ` + answers.map(({ name, p }) => {
     const best = p.map((_, c) => c).sort((a, b) => p[b] - p[a]).slice(0, 3);
     return `${name} ${best.map((c) => `${called(c)}\u00a0${percent(p[c])}`).join(", ")}`;
   }).join("; ") + ".";
 }
 
-// The last names, the newest on top.
-function fillTable(table, networks, written) {
+// The last names, the newest on top; fewer of them where they are long, so that all can be read and the chart be seen.
+function fillTable(table, networks, written, { narrow, line }) {
   table.replaceChildren();
   const all = networks.length > 1 ? "; all roll the same dice" : "";
   add(table, "caption", {}, written.length ? `Written, the newest on top${all}:`
@@ -98,11 +103,13 @@ function fillTable(table, networks, written) {
     const row = add(body, "tr");
     add(row, "td", {}, temperature);
     for (const name of names) {
-      const cell = add(row, "td", { title: name });
+      const cell = add(row, "td");
       add(cell, "span", {}, beginning);
       cell.append(name.slice(beginning.length) + (name.length < LONGEST ? "." : "…"));
     }
   }
+  const room = 1.1 * line * LINES[narrow ? "narrow" : "wide"];
+  while (table.offsetHeight > room && body.rows.length > 1) body.lastChild.remove();
 }
 
 function showNextLetter(context) {
@@ -117,15 +124,15 @@ function showNextLetter(context) {
     set("written", [...written, { beginning, temperature, names }]);
     spoken.textContent = networks.map(({ name }, k) => `${name} writes ${names[k] || "nothing"}`).join(", ") + ".";
   };
-  // What is in the field. While an alphabet of many keys is being typed, it waits for the letter.
+  // What is in the field. While letters are still being put together, as phones do with all, nothing is changed in it.
   const typed = ({ isComposing }) => {
     const { kept, why } = lettersOf(field.value), before = lettersOf(field.value.slice(0, field.selectionStart)).kept;
-    if (isComposing && why) return;
+    set("beginning", kept);
+    if (isComposing) return;
     if (field.value !== kept) {
       field.value = kept;
       field.setSelectionRange(before.length, before.length);
     }
-    set("beginning", kept);
     note.textContent = why;
   };
 
@@ -150,11 +157,8 @@ function showNextLetter(context) {
       table = document.createElement("table");
       table.className = "kdlib-names";
       chart.querySelector("svg").after(table);
-      note = document.createElement("p");
-      note.className = "kdlib-note";
-      spoken = add(chart, "p", { class: "kdlib-voice" });
-      chart.prepend(note);
-      for (const voice of chart.querySelectorAll(".kdlib-note, .kdlib-voice")) voice.setAttribute("role", "status");
+      note = add(controls, "p", { class: "kdlib-note", role: "status" });    // beside the field, wherever the chart is
+      spoken = add(chart, "p", { class: "kdlib-voice", role: "status" });
     },
     draw: (svg, { temperature }, size) => {
       const given = get("beginning"), { kept, why } = lettersOf(given), wrong = given !== kept;
@@ -168,7 +172,7 @@ function showNextLetter(context) {
       }));
       Object.assign(svg.dataset, { temperature, beginning: kept });
       drawLetters(svg, answers, size);
-      fillTable(table, networks, get("written"));
+      fillTable(table, networks, get("written"), size);
       return sentences(answers, kept, temperature);
     },
   });

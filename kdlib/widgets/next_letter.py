@@ -21,10 +21,11 @@ class NextLetterExplorer(Explorer):
 
     networks: {name: model}, one to three of them, the teacher first; each is a `kdlib.models.window_lm`, and their
     contexts may differ. Of three the second is drawn as a student alone, the third as a distilled one. temperature: T
-    at the start, 0.1 to 50. beginning: the letters to begin with, at most 20 of a … z; capitals become small. large:
-    larger type, for a projector. ``temperature``, ``beginning`` and ``large`` can be read, set, observed and linked.
-    ``written`` holds what was written, the last at the end: for each press of the button ``beginning``,
-    ``temperature`` and ``names``, one a network; ``explorer.written = []`` starts again.
+    at the start, 0.1 to 50. beginning: the letters to begin with, at most 20 of a … z; capitals become small, and what
+    is typed in the page loses its accents. large: larger type, for a projector. ``temperature``, ``beginning`` and
+    ``large`` can be read, set, observed and linked. ``written`` holds what was written, the last at the end: for each
+    press of the button ``beginning``, ``temperature`` and ``names``, one a network; ``explorer.written = []`` starts
+    again. The page shows the last four, fewer where they are long.
 
     Raises ``ValueError`` for values out of range, too many networks and weights that are not finite, ``TypeError`` for
     networks of another kind and for wrong types.
