@@ -328,9 +328,8 @@ claim("With a tenth of the labels distilling gains more than two points, and mor
 # have them at work. It says: *with what I have, it helps whatever the seed.* It does not say *a teacher helps*: for that the
 # other lessons draw everything anew.
 #
-# **It does not help. What now?** In this order. Is the teacher really better than the student alone, on validation images? Do its
-# answers reach the student: are they logits, of the right images, from eval mode? Has the student enough steps
-# ([lesson 07](07_temperature_and_model_size.ipynb) fell into that trap)? Was T tried from 1 up? Only then change the student.
+# **It does not help. What now?** There is [a page for that](what_now.md). Its shortest answers: is the teacher really better than the
+# student alone, are its answers logits of the right images, and had the student enough steps?
 
 # %% [markdown]
 # ## In the regime of practice
