@@ -197,4 +197,4 @@ function showInheritance(context) {
 }
 
 export default { render: showInheritance };
-export { heir, normal, unpackSchool };
+export { dice, heir, normal, unpackSchool };
