@@ -64,7 +64,8 @@ def plainly(s, copied, auxiliary, seed):
           3, 100 + s)
     noise = torch.randn(1000, 64, generator=torch.Generator().manual_seed(200 + seed))
     heard, wanted = slice(10, 10 + auxiliary), teacher(noise).detach()
-    learn(student.parameters(), lambda rows: F.mse_loss(student(noise[rows])[:, heard], wanted[rows][:, heard]), 6, seed)
+    learn(student.parameters(), lambda rows: F.mse_loss(student(noise[rows])[:, heard], wanted[rows][:, heard]), 6,
+          seed)
     return predict_logits(student, data.x_test)[:, :10]
 
 
@@ -139,7 +140,7 @@ def test_the_numbers_are_those_that_the_code_computes(build, table, auxiliary, c
     fresh = build.students(auxiliary, copied=copied)
     assert [row[:2] for row in fresh] == [[k, auxiliary] for k in copied]
     for k, _, named, *right in fresh:
-        stored = table.query("copied == @k and auxiliary == @auxiliary").sort_values("repetition")
+        stored = table[(table.copied == k) & (table.auxiliary == auxiliary)].sort_values("repetition")
         # Another processor rounds otherwise, and a few images of 500 may fall to the other side.
         assert np.abs(stored.test_accuracy.to_numpy() - np.array(right) / 500).max() <= 0.02
         assert sum(a == b for a, b in zip(named, stored.named.iloc[0])) >= 19
@@ -180,7 +181,7 @@ def test_more_of_the_start_and_more_outputs_bring_more(table):
 
 def test_curves_and_names_are_the_table_s(explorer, table):
     for place, (copied, auxiliary) in enumerate(DIALS):
-        chosen = table.query("copied == @copied and auxiliary == @auxiliary")
+        chosen = table[(table.copied == copied) & (table.auxiliary == auxiliary)]
         expected = [100 * bound for bound in mean_ci(chosen.test_accuracy.tolist())]
         assert explorer.curves[place] == pytest.approx(expected, abs=0.006)
         assert explorer.names[place] == chosen.named.dropna().item()
@@ -209,7 +210,8 @@ def test_the_page_has_the_teacher_to_eight_bits_and_all_test_images(explorer):
         assert float(step) < 0.003
     images = packet["pixels"].reshape(64, 500).T / 16
     order = data.y_test.argsort(stable=True)
-    assert np.array_equal(images, data.x_test[order].numpy()) and packet["labels"].tolist() == data.y_test[order].tolist()
+    assert np.array_equal(images, data.x_test[order].numpy())
+    assert np.array_equal(packet["labels"], data.y_test[order].numpy())
 
 
 def test_a_notebook_stores_little(explorer):
