@@ -13,6 +13,7 @@ from ipywidgets.embed import embed_data
 from lesson import NOTEBOOKS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from stored import LESSONS
+from test_inheritance import curves, names
 from test_model_size import table
 from widget_latency import measure_book
 
@@ -280,9 +281,9 @@ def test_a_stored_page_trains_an_heir_and_its_sliders_are_linked_with_those_of_i
         assert readout.inner_text() == copied
         place = explorer.stops["copied"].index(int(copied)) * 4 + 3
         drawn = page.locator(".kdlib-chart svg").evaluate("svg => Number(svg.dataset.mean)")
-        assert drawn == pytest.approx(explorer.curves[place][0], abs=0.006)
-        names = page.locator(".kdlib-digits li").evaluate_all("all => all.map((one) => one.children[1].textContent)")
-        assert "".join(names) == explorer.names[place]
+        assert drawn == pytest.approx(curves(explorer)[place][0], abs=0.006)
+        called = page.locator(".kdlib-digits li").evaluate_all("all => all.map((one) => one.children[1].textContent)")
+        assert "".join(called) == names(explorer)[place]
     page.locator(".kdlib-auxiliary input").press("ArrowLeft")
     page.locator(".kdlib-job", has_text="Just trained").wait_for()
     words, _ = explorer._work({"copied": 64, "auxiliary": 10}, 1001, None)

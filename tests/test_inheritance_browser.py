@@ -8,7 +8,7 @@ import torch
 from book_pages import axe
 from browser import listening_page
 from chart_page import change, data, mount, unreadable
-from test_inheritance import AUXILIARY, COPIED, DIALS
+from test_inheritance import AUXILIARY, COPIED, DIALS, curves, names, pieces
 from test_model_size_browser import kernel_says, sent, words
 
 from kdlib.models import predict_logits
@@ -56,13 +56,13 @@ def spoken(page):
 
 def test_every_place_of_the_sliders_shows_the_table_s_numbers(page, explorer):
     mount(page, explorer)
-    for (copied, auxiliary), (mean, low, high), names in zip(DIALS, explorer.curves, explorer.names):
+    for (copied, auxiliary), (mean, low, high), called in zip(DIALS, curves(explorer), names(explorer)):
         change(page, copied=copied, auxiliary=auxiliary)
         drawn = data(page)
         assert [float(drawn[name]) for name in ("mean", "low", "high")] == pytest.approx([mean, low, high], abs=0.006)
         assert (drawn["copied"], drawn["auxiliary"]) == (str(copied), str(auxiliary))
-        assert "".join(tile[1] for tile in tiles(page)) == names
-        right = sum(a == b for a, b in zip(names, explorer.labels))
+        assert "".join(tile[1] for tile in tiles(page)) == called
+        right = sum(a == b for a, b in zip(called, explorer.labels))
         said = spoken(page)
         assert said.startswith(f"{copied} of 64 hidden units copied, {auxiliary} auxiliary output")
         assert f": {mean:.1f} % of the test digits named rightly (95 % interval {low:.1f} to {high:.1f}), " in said
@@ -86,7 +86,7 @@ def test_the_digits_are_drawn_as_they_are(page, explorer):
     mount(page, explorer)
     drawn = page.locator(".kdlib-digits canvas").evaluate_all("""all => all.map((canvas) => [
         ...canvas.getContext('2d').getImageData(0, 0, 8, 8).data].filter((_, i) => i % 4 === 0))""")
-    for shades, image in zip(drawn, explorer.images, strict=True):
+    for shades, image in zip(drawn, pieces(explorer.images, 64), strict=True):
         assert shades == pytest.approx([255 * (1 - int(ink, 17) / 16) for ink in image], abs=0.51)
 
 
@@ -106,7 +106,7 @@ def test_curves_dot_and_lines_stand_where_the_numbers_are(page, explorer):
         for other in AUXILIARY:
             path = page.locator(f"path[data-auxiliary='{other}']")
             drawn = [float(point.split(",")[1]) for point in path.get_attribute("d")[1:].split("L")]
-            means = [curve[0] for (_, a), curve in zip(DIALS, explorer.curves) if a == other]
+            means = [curve[0] for (_, a), curve in zip(DIALS, curves(explorer)) if a == other]
             assert drawn == pytest.approx([height(mean) for mean in means], abs=0.11)
             assert ("faint" in path.get_attribute("class")) == (other != auxiliary)
         dot = page.locator("svg circle")
@@ -183,7 +183,7 @@ def test_without_a_kernel_letting_go_trains_the_kernel_s_student(page, explorer)
         assert float(newest.get_attribute("data-accuracy")) == expected["accuracy"]
     assert page.locator(".dropped").count() == 3    # the one of one output lies on another curve
     change(page, copied=8)    # and the table's student is back
-    assert "".join(tile[1] for tile in tiles(page)) == explorer.names[DIALS.index((8, 50))]
+    assert "".join(tile[1] for tile in tiles(page)) == names(explorer)[DIALS.index((8, 50))]
     assert "train" not in {message["do"] for message in sent(page)}
 
 

@@ -55,7 +55,7 @@ const named = (net, x, n) => {
 };
 
 // Of every pixel of the shown images the share that is ink.
-const inks = (images) => images.map((image) => [...image].map((sixteenths) => parseInt(sixteenths, 17) / 16));
+const inks = (images) => [...images].map((sixteenths) => parseInt(sixteenths, 17) / 16);
 
 async function unpackSchool(packet) {
   const all = await unpack(packet), { pixels, labels } = all, parent = start(TEACHERS, PIXELS, UNITS, OUTPUTS);
@@ -65,7 +65,7 @@ async function unpackSchool(packet) {
 }
 
 function trainedHere({ model, signal }, say) {
-  const shown = Float32Array.from(inks(model.get("images")).flat());
+  const shown = Float32Array.from(inks(model.get("images")));
   let school, runs = 0, newest = 0;
   async function train(settings) {
     const mine = newest += 1;
@@ -96,9 +96,11 @@ function trainedHere({ model, signal }, say) {
 
 // ---- the drawing ----
 
-// What belongs to where the sliders stand.
-const at = (stops, all, copied, auxiliary) =>
-  all[stops.copied.indexOf(copied) * stops.auxiliary.length + stops.auxiliary.indexOf(auxiliary)];
+// What belongs to where the sliders stand, so many of all.
+function at(stops, all, copied, auxiliary, each) {
+  const place = stops.copied.indexOf(copied) * stops.auxiliary.length + stops.auxiliary.indexOf(auxiliary);
+  return all.slice(each * place, each * (place + 1));
+}
 
 const points = (value) => `${value.toFixed(1)}\u00a0%`;
 
@@ -108,8 +110,9 @@ function addDigits(chart, images) {
   const caption = document.createElement("p"), list = document.createElement("ol");
   list.className = "kdlib-digits";
   chart.prepend(caption, list);
-  const items = inks(images).map((ink) => {
-    const item = add(list, "li"), canvas = paint(add(item, "canvas", { role: "img" }), ink, [8, 8]);
+  const ink = inks(images), items = Array.from({ length: ink.length / PIXELS }, (_, i) => {
+    const item = add(list, "li"), canvas = add(item, "canvas", { role: "img" });
+    paint(canvas, ink.slice(PIXELS * i, PIXELS * (i + 1)), [8, 8]);
     return { item, canvas, name: add(item, "span"), mark: add(item, "span", { role: "img" }) };
   });
   return (names, labels, whose) => {
@@ -149,20 +152,20 @@ function drawInheritance(svg, { curves, stops, teacher, dots, copied, auxiliary 
   path(`M${left},${y(chance)}H${right}`, "line chance");
   text(right - 8, y(chance) + 0.8 * line, `chance ${chance}\u00a0%`, "small soft end halo");
   for (const a of [...stops.auxiliary.filter((a) => a !== auxiliary), auxiliary]) {    // the chosen one on top
-    const chosen = a === auxiliary, known = stops.copied.map((k) => at(stops, curves, k, a));
+    const chosen = a === auxiliary, known = stops.copied.map((k) => at(stops, curves, k, a, 3));
     const side = (i) => known.map((one, p) => `${x(stops.copied[p]).toFixed(1)},${y(one[i]).toFixed(1)}`);
     if (chosen) path(`M${[...side(1), ...side(2).reverse()].join("L")}Z`, "band distilled");
     path(`M${side(0).join("L")}`, `line distilled ${chosen ? "" : "faint"}`, { "data-auxiliary": a });
     text(right + 8, y(known.at(-1)[0]) + 0.25 * line, a, chosen ? "strong student" : "small soft");
   }
-  const [mean, low, high] = at(stops, curves, copied, auxiliary);
+  const [mean, low, high] = at(stops, curves, copied, auxiliary, 3);
   path(`M${x(copied)},${y(low)}V${y(high)}m-6,0h12M${x(copied) - 6},${y(low)}h12`, "mark here");
   add(svg, "circle", { cx: x(copied), cy: y(mean), r: 8, class: "dot sum" });
   dots.forEach((dot, i) => {    // of other outputs would lie on other curves
     if (dot.auxiliary !== auxiliary) return;
     const newest = i === dots.length - 1, r = newest ? 8 : 5;
     path(`M${x(dot.copied) - r},${y(dot.accuracy)}l${r},${-r}l${r},${r}l${-r},${r}z`,
-         `dropped ${newest ? "newest" : ""}`, { "data-accuracy": dot.accuracy, "data-copied": dot.copied });
+         `dropped ${newest ? "newest" : ""}`, { "data-accuracy": dot.accuracy });
   });
   Object.assign(svg.dataset, { copied, auxiliary, mean: mean.toFixed(2), low: low.toFixed(2), high: high.toFixed(2),
                                run: dots.at(-1)?.run ?? 0 });
@@ -189,9 +192,10 @@ function showInheritance(context) {
       const dots = get("dots"), last = dots.at(-1);
       const fresh = last?.copied === copied && last.auxiliary === auxiliary;
       const whose = fresh ? "the student just trained" : "one of the ten students";
-      const found = call(fresh ? last.named : at(stops, get("names"), copied, auxiliary), get("labels"), whose);
-      const state = { curves: get("curves"), teacher: get("teacher"), stops, dots, copied, auxiliary };
-      return `${drawInheritance(svg, state, size)} Of the twenty digits, ${whose} names ${found} rightly.`;
+      const found = call(fresh ? last.named : at(stops, get("names"), copied, auxiliary, 20), get("labels"), whose);
+      const curves = get("curves").split(" ").map(Number), teacher = get("teacher");
+      const sentence = drawInheritance(svg, { curves, teacher, stops, dots, copied, auxiliary }, size);
+      return `${sentence} Of the twenty digits, ${whose} names ${found} rightly.`;
     },
   });
 }

@@ -29,13 +29,13 @@ class InheritanceExplorer(Working):
     Used in lesson 14, *3. Something from nothing*.
     """
 
-    _esm = text("_chart.js", "_controls.js", "_strip.js", "student.js", "_packed.js", "_work.js", "inheritance.js")
+    _esm = text("_chart.js", "_controls.js", "_paint.js", "student.js", "_packed.js", "_work.js", "inheritance.js")
     _css = text("_chart.css", "inheritance.css")
     packet = traitlets.Bytes().tag(sync=True)       # what the page trains and examines a student with
-    images = traitlets.List().tag(sync=True)        # the twenty: of each pixel the sixteenths of ink, 0 … 9a … g
+    images = traitlets.Unicode().tag(sync=True)     # the twenty: of each pixel the sixteenths of ink, 0 … 9a … g
     labels = traitlets.Unicode().tag(sync=True)
-    curves = traitlets.List().tag(sync=True)        # [mean, low, high] in points, auxiliary fastest
-    names = traitlets.List().tag(sync=True)         # what the students of repetition 0 call the twenty, alike
+    curves = traitlets.Unicode().tag(sync=True)     # mean, low, high in points, auxiliary fastest; a list is longer
+    names = traitlets.Unicode().tag(sync=True)      # what the students of repetition 0 call the twenty, alike
     teacher = traitlets.Float().tag(sync=True)
     copied, auxiliary = map(dial, ("copied", "auxiliary"))
     dials = ("copied", "auxiliary")
@@ -45,8 +45,9 @@ class InheritanceExplorer(Working):
         school, packet = _packed(family(0))
         data, places = school.data, shown(school.data)
         self._school, self._twenty = school, data.x_test[places]
-        super().__init__(hears=True, live=True, stops={"copied": list(COPIED), "auxiliary": list(HEARD)}, curves=known,
-                         names=names, teacher=round(teacher, 2), images=[_inks(image) for image in self._twenty],
+        super().__init__(hears=True, live=True, stops={"copied": list(COPIED), "auxiliary": list(HEARD)},
+                         curves=" ".join(str(bound) for interval in known for bound in interval), names="".join(names),
+                         teacher=round(teacher, 2), images="".join(map(_inks, self._twenty)),
                          labels="".join(map(str, data.y_test[places].tolist())), packet=packet, copied=copied,
                          auxiliary=auxiliary, large=large)
 
@@ -56,7 +57,7 @@ class InheritanceExplorer(Working):
         return f"Just trained: {points:.1f} %", [{"accuracy": points, "named": named(student, self._twenty)}]
 
     def __repr__(self):
-        return f"InheritanceExplorer(students={10 * len(self.curves)})"
+        return f"InheritanceExplorer(students={10 * len(COPIED) * len(HEARD)})"
 
 
 def _inks(image):
