@@ -112,8 +112,9 @@ def test_the_tests_of_losses_do_not_hang_on_their_own_numbers(rows, classes, see
             assert specimen.detector(specimen.buggy) and not specimen.detector(specimen.sound), specimen.fault
 
 
-def test_the_tests_of_loops_do_not_hang_on_their_own_numbers(monkeypatch):
-    monkeypatch.setattr(loops, "seeded", lambda seed: seeded(seed + 10))
+@pytest.mark.parametrize("shift", [10, 20])
+def test_the_tests_of_loops_do_not_hang_on_their_own_numbers(shift, monkeypatch):
+    monkeypatch.setattr(loops, "seeded", lambda seed: seeded(seed + shift))
     monkeypatch.setattr(loops, "_run", functools.lru_cache(loops._Run))
     assert accusers(sound_loop, detectors(loops)) == []
     for specimen in BANK.values():

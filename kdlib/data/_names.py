@@ -41,7 +41,8 @@ def windows(names, context):
     context = arguments.whole("context", context, least=1)
     if isinstance(names, (str, bytes)) or not hasattr(names, "__iter__"):
         raise TypeError(f"names must be a list of strings, got {arguments.shown(names)}")
-    for name in (names := list(names)):
+    names = list(names)
+    for name in names:
         if not isinstance(name, str) or name.strip(ALPHABET[1:]):    # other letters stay
             raise (ValueError if isinstance(name, str) else TypeError)(
                 f"a name must be a string of letters a … z, got {arguments.shown(name)}")

@@ -84,8 +84,8 @@ def angle_loss(student_features, teacher_features):
     student, teacher = _rows_of_both(student_features, teacher_features, least=3)
     batch = len(student)
     # An angle between a direction and itself, or with no direction at all, is no triple: its difference counts as 0.
-    apart = (_cosines(student) - _cosines(teacher)) * ~torch.eye(batch, dtype=torch.bool, device=student.device)
-    # (j, i, k)
+    different = ~torch.eye(batch, dtype=torch.bool, device=student.device)    # (i, k)
+    apart = (_cosines(student) - _cosines(teacher)) * different    # (j, i, k)
     huber = F.smooth_l1_loss(apart, torch.zeros_like(apart), reduction="sum")
     return within_range((huber / (batch * (batch - 1) * (batch - 2))).to(student_features.dtype), CAUSE)
 
