@@ -85,6 +85,11 @@ def test_what_is_folded_into_a_quote_stays_in_it(lesson):
         assert all(line.startswith(">") for line in fold.splitlines()), fold
 
 
+def test_no_number_at_the_start_of_a_line_turns_the_text_of_an_item_into_a_list(lesson):
+    """"(Karpathy,", and on the next line, indented, "2022)": JupyterLab takes that for the first item of a list."""
+    assert re.findall(r"^ +\d{1,9}[.)](?: .*)?$", lesson.prose, re.M) == []
+
+
 def test_every_figure_is_the_last_line_of_its_cell_and_there_once(lesson):
     """A closed figure shows as what its cell returns, and nowhere else. nbval never compares pictures."""
     for cell in lesson.having("code"):

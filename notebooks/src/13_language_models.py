@@ -1046,5 +1046,5 @@ check.same_nats(temperature)
 # - Li, Cao, Griggs and others (2025), *LLMs Can Easily Learn to Reason from Demonstrations*: what in a trace counts
 # - Li, Yue, Xu and others (2025), *Small Models Struggle to Learn from Strong Reasoners*
 # - The specimens: `classroom/bugs/texts.py`, and `BANK` beside it
-# - The names: US Social Security Administration, births of 2018 (public domain), in the selection of makemore (Karpathy,
-#   2022)
+# - The names: US Social Security Administration, births of 2018 (public domain), in the selection of makemore
+#   (Karpathy, 2022)
