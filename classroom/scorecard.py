@@ -13,7 +13,7 @@ import classroom
 from classroom.verdict import IN_PART, NOT_TRIED, REPRODUCED, confirmation, overall, verdict
 
 PARTS = ("What soft answers carry", "The loss and its dials", "Teachers", "Students",
-         "Other knowledge, less to compute, other networks", "Language models")
+         "Other knowledge, less to compute, other networks", "Language models", "What else travels")
 HEAD = ["claim", "verdict here", "on other images", "what we saw, and where"]
 
 

@@ -8,11 +8,12 @@ import nbformat
 import pytest
 import torch
 from book_pages import axe, visitor
-from ipywidgets import Button, FloatSlider, Text, VBox, jslink
+from ipywidgets import Button, FloatSlider, IntSlider, Text, VBox, jslink
 from ipywidgets.embed import embed_data
 from lesson import NOTEBOOKS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from stored import LESSONS
+from test_inheritance import curves, names
 from test_model_size import table
 from widget_latency import measure_book
 
@@ -22,6 +23,7 @@ from kdlib.models import mlp, predict_logits, window_lm
 from kdlib.training import distill
 from kdlib.widgets import (
     DrawingExplorer,
+    InheritanceExplorer,
     LearningExplorer,
     LossExplorer,
     ModelSizeExplorer,
@@ -264,6 +266,29 @@ def test_a_stored_page_draws_and_learns_as_its_kernel_did(page_of):
     q = page.locator("svg[data-student]").evaluate("svg => svg.dataset.student").split()
     expected = (student(data.x_test[:1]) / 4).softmax(-1)[0].detach()
     torch.testing.assert_close(torch.tensor([float(share) for share in q]), expected, atol=1e-3, rtol=0)
+
+
+def test_a_stored_page_trains_an_heir_and_its_sliders_are_linked_with_those_of_ipywidgets(page_of):
+    explorer, slider = InheritanceExplorer(), IntSlider(16, max=80, step=8)
+    link = jslink((explorer, "copied"), (slider, "value"))
+    page = page_of(VBox([slider, explorer]))
+    readout = page.locator(".widget-readout")
+    page.locator(".kdlib-job", has_text="a student is trained in this page").wait_for()
+    for typed, copied in (("40", "40"), ("80", "64")):    # what the explorer cannot show goes back to the slider
+        readout.fill(typed)
+        readout.press("Enter")
+        page.wait_for_function("k => document.querySelector('.kdlib-chart svg').dataset.copied === k", arg=copied)
+        assert readout.inner_text() == copied
+        place = explorer.stops["copied"].index(int(copied)) * 4 + 3
+        drawn = page.locator(".kdlib-chart svg").evaluate("svg => Number(svg.dataset.mean)")
+        assert drawn == pytest.approx(curves(explorer)[place][0], abs=0.006)
+        called = page.locator(".kdlib-digits li").evaluate_all("all => all.map((one) => one.children[1].textContent)")
+        assert "".join(called) == names(explorer)[place]
+    page.locator(".kdlib-auxiliary input").press("ArrowLeft")
+    page.locator(".kdlib-job", has_text="Just trained").wait_for()
+    words, _ = explorer._work({"copied": 64, "auxiliary": 10}, 1001, None)
+    assert page.locator(".kdlib-job").inner_text().replace("\u00a0", " ") == words
+    assert link.source[0] is explorer
 
 
 def test_it_can_be_linked_with_a_slider_of_ipywidgets(page_of):

@@ -262,8 +262,11 @@ LESSONS = {    # where the specimens of a room are shown, and its sound code
     "08_better_knowledge": ("OPQ", [bugs.sound_hints, bugs.sound_attention]),
     "11_any_model": ("RST", [bugs.sound_token_loss]),
     "13_language_models": ([], [bugs.sound_text_loss]),
+    "14_what_else_travels": ([], [bugs.sound_attack, bugs.sound_conviction]),
 }
-BY_A_LINE = {"W", "X", "Y", "Z", "AA", "AB"}    # of which lesson 13 shows the line that differs from the sound loss
+BY_A_LINE = {    # of which a lesson shows the line that differs from the sound code
+    "13_language_models": ["W", "X", "Y", "Z", "AA", "AB"], "14_what_else_travels": ["AC", "AD"],
+}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -275,11 +278,12 @@ def test_the_lesson_shows_the_bugs_that_the_bank_holds(lesson):
         assert code_of(shown[function.__name__]) == code_of(node), function.__name__
 
 
-def test_the_line_that_is_shown_is_the_one_that_differs():
-    prose = next(stored for stored in STORED if stored.stem == "13_language_models").prose
+@pytest.mark.parametrize("lesson", BY_A_LINE)
+def test_the_line_that_is_shown_is_the_one_that_differs(lesson):
+    prose = next(stored for stored in STORED if stored.stem == lesson).prose
     shown = dict(re.findall(r"^> \*\*(\w+)\*\* `(.+)`$", prose, re.M))
-    sound = inspect.getsource(bugs.sound_text_loss).splitlines()[2:]    # what stands below name and docstring
-    for letter in BY_A_LINE:
+    for letter in BY_A_LINE[lesson]:
+        sound = inspect.getsource(BANK[letter].sound).splitlines()[2:]    # what stands below name and docstring
         own = inspect.getsource(BANK[letter].buggy).splitlines()[1:]
         changed = [line.strip() for line, before in zip(own, sound, strict=True)
                    if line != before.partition("    # ")[0]]
@@ -287,7 +291,7 @@ def test_the_line_that_is_shown_is_the_one_that_differs():
 
 
 def test_every_specimen_is_shown_in_a_lesson():
-    letters = [letter for letters, _ in LESSONS.values() for letter in letters] + list(BY_A_LINE)
+    letters = [letter for letters, _ in LESSONS.values() for letter in letters] + sum(BY_A_LINE.values(), [])
     assert sorted(letters, key=lambda letter: (len(letter), letter)) == [key for key in BANK if key.isupper()]
 
 

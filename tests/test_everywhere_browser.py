@@ -34,6 +34,7 @@ EXPLORERS = {
     "learning": learning,
     "drawing": lambda: widgets.DrawingExplorer(
         {"teacher": mlp(64, 8, 10, seed=0), "pupil": mlp(64, 4, 10, seed=1)}, drawing=4),
+    "inheritance": widgets.InheritanceExplorer,
     "next letter": lambda: widgets.NextLetterExplorer(
         {"teacher": window_lm(5, 8, seed=0), "student alone": window_lm(3, 4, seed=1),
          "student distilled": window_lm(3, 4, seed=2)}, beginning="mar"),

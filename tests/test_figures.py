@@ -22,7 +22,7 @@ from kdlib import figures
 from kdlib.looks import LOOKS, Look, looks_for
 from kdlib.measure import Interval
 
-LESSONS = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "A", "B"]
+LESSONS = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "A", "B"]
 ROWS = {"a": Interval(0.26, 0.1, 0.4), "alone": Interval(-4.96, -6.0, -4.0), "b": Interval(2.0, 1.0, 3.0)}
 CURVES = {
     "training": {2: Interval(40.0, 35.0, 45.0), 16: Interval(1.0, 0.5, 1.5), 512: Interval(0.0, 0.0, 0.0)},
@@ -69,6 +69,8 @@ EXAMPLES = {    # the public figures, one call each
     "kept": ({"the whole": LETTERS[0], "3 drawn": LETTERS[1]},),
     "bumps": (LETTERS[0], {"β = 0": LETTERS[1], "β = 1": LETTERS[2]}, ["forward", "reverse"]),
     "writers": ({"forward": {1.0: P[:, :2], 0.9: P[:, 2:4]}, "reverse": {1.0: P[:, 4:6]}}, "x", "y"),
+    "samples": ({"real": DIGITS[:4], "noise": DIGITS[4:8]}, (8, 8)),
+    "traits": ({"bad": 100 * TABLE / 50, "clean": TABLE}, "%"),
     "two_questions": (dict.fromkeys(("here?", "there?"), torch.tensor([[0.5, -1, 2], [3, 1, 5]])),),
 }
 EVERY = {name: getattr(figures, name) for name in ("rows", "curves", "images", "answers")}

@@ -52,6 +52,15 @@ def check_weights(seed, width):
             at += part.numel()
 
 
+def check_noise(seed):
+    """Pairs of normal numbers from pairs of uniform ones, eight at a time (Box and Muller, 1958)."""
+    first, second = np.moveaxis((draws(seed, 640) % 2**24 / 2**24).reshape(-1, 2, 8), 1, 0)
+    radius, angle = np.sqrt(-2 * np.log1p(-first)), 2 * np.pi * second
+    expected = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).ravel()
+    found = torch.randn(640, generator=torch.Generator().manual_seed(seed)).numpy()
+    same(np.abs(found - expected) < 5e-6, np.full(640, True), "torch.randn")
+
+
 def test_the_dice_thrown_here_are_the_mersenne_twister():
     """The C++ standard names the 10,000th number of this seed; if this fails, NumPy has changed, not torch."""
     assert draws(5489, 10_000)[-1] == 4123659995
@@ -60,6 +69,7 @@ def test_the_dice_thrown_here_are_the_mersenne_twister():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_torch_s_seeds_orders_and_weights_are_those_of_the_page(seed):
     check_bits(seed)
+    check_noise(seed)
     for n in (1, 2, 73, 1000):
         check_order(seed, n)
     for width in (2, 16, 64):
@@ -68,6 +78,7 @@ def test_torch_s_seeds_orders_and_weights_are_those_of_the_page(seed):
 
 @pytest.mark.parametrize("name, otherwise, check", [
     ("torch.randperm", lambda n, generator: torch.arange(n), lambda: check_order(7, 73)),
+    ("torch.randn", lambda *size, generator: torch.zeros(size), lambda: check_noise(7)),
     ("torch.manual_seed", lambda seed: None, lambda: check_bits(7)),
     ("torch.nn.init.kaiming_uniform_", lambda weight, **_: torch.nn.init.xavier_uniform_(weight),
      lambda: check_weights(7, 16)),

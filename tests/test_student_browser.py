@@ -12,7 +12,7 @@ from browser import open_page
 
 from kdlib.data import load_digits
 from kdlib.models import mlp, predict_logits
-from kdlib.sweep import train_stack
+from kdlib.sweep import train_side_by_side, train_stack
 from kdlib.training import fit
 
 SCRIPT = (files("kdlib.widgets") / "student.js").read_text(encoding="utf-8")
@@ -24,6 +24,7 @@ SETTINGS = [(20, 2, 8.0, 1.0), (20, 16, 1.0, 1.0), (73, 4, 32.0, 1.0), (73, 16, 
             (1000, 16, 8.0, 1.0), (1000, 32, 1.0, 0.0)]
 TRAIN = """(work) => {
     for (const name of ["x", "v"]) work[name] = Float32Array.from(work[name]);
+    for (const name in work.net ?? {}) work.net[name] = Float32Array.from(work.net[name]);
     const { train, answer, accuracy } = students(), run = train(work);
     let step, shares = [];
     while (!(step = run.next()).done) shares.push(step.value.share);
@@ -100,6 +101,28 @@ def test_it_becomes_the_student_of_train_stack(page, world, works, setting):
     assert found["shares"][-1] == 1
 
 
+def heard(n, width, outputs, seed=5):
+    """A student that goes on from another's start and learns numbers, by their squared error: in the page, and here."""
+    draw = torch.Generator().manual_seed(seed)
+    x, v = torch.randn(n, 64, generator=draw), 3 * torch.randn(n, outputs, generator=draw)
+    start, how = mlp(64, width, outputs, seed=40 + seed), dict(epochs=6, lr=0.02, batch_size=50)
+    net = {"w1": start[0].weight.T, "b1": start[0].bias, "w2": start[2].weight, "b2": start[2].bias}
+    exam = torch.randn(30, 64, generator=draw)
+    asked = {"x": x.flatten().tolist(), "v": v.flatten().tolist(), "n": n, "features": 64, "classes": outputs,
+             "width": width, "epochs": 6, "lr": 0.02, "batch": 50, "seed": seed, "squared": True,
+             "net": {name: weights.detach().flatten().tolist() for name, weights in net.items()},
+             "exam": exam.flatten().tolist(), "labels": [0] * 30}
+    train_side_by_side([start], x, v, loss=lambda z, v: 2 * (z - v) / z.shape[1], seeds=[seed], **how)
+    return asked, predict_logits(start, exam)
+
+
+@pytest.mark.parametrize("n, width, outputs", [(1000, 64, 50), (73, 16, 3), (100, 16, 1)])
+def test_it_learns_numbers_from_another_start_as_train_side_by_side(page, n, width, outputs):
+    asked, theirs = heard(n, width, outputs)
+    found = page.evaluate(TRAIN, asked)
+    torch.testing.assert_close(torch.tensor(found["logits"]).reshape(theirs.shape), theirs, atol=NEAR, rtol=0)
+
+
 USUAL, UNEVEN = (100, 16, 8.0, 1.0), (73, 16, 4.0, 0.5)
 SLIPS = {
     "eps": ("+ 1e-8)", "+ 1e-7)", USUAL),
@@ -114,6 +137,23 @@ SLIPS = {
     "tanh": ("const phi = x < 0 ? tail : 1 - tail",
              "const phi = (1 + Math.tanh(0.7978845608 * (x + 0.044715 * x ** 3))) / 2", USUAL),
 }
+
+
+SQUARED_SLIPS = {
+    "a start of its own": ("work.net ?? start(", "start("),
+    "an uneven batch": ("/ classes / rows.length", "/ classes / 50"),
+    "no regression": ("if (squared) return v;", "if (squared) return v.map((z) => 0.99 * z);"),
+}
+
+
+@pytest.mark.parametrize("said, slip", SQUARED_SLIPS.values(), ids=SQUARED_SLIPS)
+def test_a_slip_in_what_is_learnt_as_numbers_would_be_noticed(page, said, slip):
+    assert SCRIPT.count(said) == 1
+    asked, theirs = heard(73, 16, 3)
+    page.evaluate("script => { window.slipped = new Function(script + '; return students')(); }",
+                  SCRIPT.replace(said, slip))
+    found = page.evaluate(TRAIN.replace("students()", "slipped()"), asked)
+    assert (torch.tensor(found["logits"]).reshape(theirs.shape) - theirs).abs().max() > NEAR
 
 
 @pytest.mark.parametrize("said, slip, where", SLIPS.values(), ids=SLIPS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from classroom.bugs import features, loops, losses, mixtures, reports, sequences, texts
+from classroom.bugs import features, loops, losses, mixtures, reports, safety, sequences, texts
 
 
 class Specimen(NamedTuple):
@@ -76,6 +76,11 @@ BANK = {
                    texts.loss_aa, texts.sound_text_loss, texts.detects_vocabulary_padded),
     "AB": Specimen("prompt counted", "Soup's ULD loss, issue 682, until pull request 711",
                    texts.loss_ab, texts.sound_text_loss, texts.detects_prompt_counted),
+    "AC": Specimen("saturated loss", "DEEPSEC, issue 3, until commit d4e1181; Foolbox, issue 108, until version 0.14.0",
+                   safety.attack_ac, safety.sound_attack, safety.detects_saturated_loss),
+    "AD": Specimen("line of strangers", "dataset-inference, train.py, whose one innocent network learns from other "
+                   "images; where that leads: Szyller and others (2023)",
+                   safety.conviction_ad, safety.sound_conviction, safety.detects_line_of_strangers),
     "article's labels": Specimen("rounded answers", "the article of this kit",
                                 losses.rounded_loss, losses.sound_loss, losses.detects_rounded_answers),
     "article's optimiser": Specimen("student at rest", "the article of this kit",

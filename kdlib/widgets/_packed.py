@@ -41,7 +41,8 @@ def packed(repetitions, *, steps, lr, batch_size, students=3):
         if cuts not in (None, list(chosen)):
             raise ValueError(f"all repetitions must offer the same images, got {cuts!r} and {list(chosen)!r}")
         cuts = list(chosen)
-        worlds.append((train, _numbers(pictures, data.x_test, data.y_test), places, *_steps(logits)))
+        test = _numbers(pictures, data.x_test, data.y_test)
+        worlds.append((train, test, places, *steps_of(logits.detach().numpy(), LEVELS)))
     if not worlds:
         raise ValueError("repetitions must not be empty")
     trains, tests, places, low, step, logits = map(list, zip(*worlds))
@@ -55,12 +56,18 @@ def packed(repetitions, *, steps, lr, batch_size, students=3):
               "pixels": images[order].T, "labels": labels[order], "logits": np.array(logits, "u1")}
     head = {"features": data.x_train.shape[1], "classes": len(data.class_names), "worlds": len(worlds), "cuts": cuts,
             "pictures": len(images), "size": len(trains[0]), "tested": len(tests[0]), "scale": 16,
-            "students": students, "lr": lr, "steps": steps, "batch": batch_size,
-            "arrays": [[name, array.dtype.kind + str(array.dtype.itemsize), array.size]
-                       for name, array in arrays.items()]}
-    body = b"".join(array.tobytes() for array in arrays.values())
+            "students": students, "lr": lr, "steps": steps, "batch": batch_size}
+    return bundle(head, arrays)
+
+
+def bundle(head, arrays):
+    """A dictionary and arrays as the bytes that `unpack` of _packed.js makes one object of. arrays: {name: array}."""
+    head = head | {"arrays": [[name, array.dtype.kind + str(array.dtype.itemsize), array.size]
+                              for name, array in arrays.items()]}
     packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9, zlib.Z_FILTERED)
-    return packer.compress(json.dumps(head).encode() + b"\n" + body) + packer.flush()
+    parts = [json.dumps(head).encode() + b"\n", *(array.tobytes() for array in arrays.values())]
+    # Each part has a code of its own: they hold different things.
+    return b"".join(packer.compress(part) + packer.flush(zlib.Z_SYNC_FLUSH) for part in parts) + packer.flush()
 
 
 def rounded(logits):
@@ -68,16 +75,16 @@ def rounded(logits):
 
     Used in lesson 07, *All the dials at once*.
     """
-    low, step, numbers = _steps(logits)
+    low, step, numbers = steps_of(logits.detach().numpy(), LEVELS)
     return torch.from_numpy(low + step * numbers.astype(np.float32))
 
 
-def _steps(logits):
-    """(lowest, step, whole numbers of steps above the lowest), of which the logits can be made again."""
-    v = logits.detach().numpy().astype(np.float32)
+def steps_of(values, levels):
+    """(lowest, step, whole numbers of steps above the lowest, 0 … levels), of which values can be made again."""
+    v = values.astype(np.float32)
     low = v.min()
-    step = np.float32((v.max() - low) / LEVELS) or np.float32(1)
-    return low, step, np.rint((v - low) / step).astype(np.uint8)
+    step = np.float32((v.max() - low) / levels) or np.float32(1)
+    return low, step, np.rint((v - low) / step)
 
 
 def _numbers(pictures, x, y):

@@ -29,7 +29,8 @@ class LearningExplorer(Explorer):
     Used in lesson 02, *A digit the student has never seen*.
     """
 
-    _esm = text("_chart.js", "_controls.js", "_strip.js", "student.js", "crew.js", "learning.js")
+    _esm = text("_chart.js", "_controls.js", "_paint.js", "_strip.js", "student.js", "_packed.js", "crew.js",
+                "learning.js")
     packet = traitlets.Bytes().tag(sync=True)
     logits = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)    # the teacher's, of the shown images
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -133,10 +133,7 @@ function drawSizes(svg, state, { width, narrow, line }) {
   return inWords(all);
 }
 
-// Where the work is done: in the kernel, which is asked by messages, or in this page, by a crew of workers. Both say
-// {state, words, share}, and both distil the same students: run r has the seeds that kdlib/widgets/model_size.py gives it.
-const FIRST_SEED = 1000, MOST_DOTS = 60;
-
+// Distilling in this page, by a crew of workers.
 function inThisPage({ model, signal }, { one, verb }, say) {
   let crew, all, runs = 0, newest = 0;
   const fail = (why) => say({ state: "failed", words: `No ${one} came of it: ${why}`, share: 0 });
@@ -165,54 +162,6 @@ function inThisPage({ model, signal }, { one, verb }, say) {
   return { train, cancel, place: `${one}s are ${verb} in this page` };
 }
 
-function inTheKernel({ model }, { one, verb }) {
-  return { train: (settings) => model.send({ do: "train", ...settings }), cancel: () => model.send({ do: "cancel" }),
-           place: `a ${one} is ${verb} here` };
-}
-
-function addWork(context, controls, chart, spoken) {
-  const { model, signal } = context, row = add(controls, "div", { class: "kdlib-work" });
-  const kernel = inTheKernel(context, spoken);
-  let master = kernel, wanted = null;    // what was wanted before it was clear who does it
-  const train = () => {
-    wanted = Object.fromEntries(DIALS.map((dial) => [dial, model.get(dial) ?? null]));
-    master.train(wanted);
-  };
-  const again = addButton(row, spoken.verb === "trained" ? "Train here" : "Distil here", train);
-  const cancel = addButton(row, "Cancel", () => master.cancel());
-  const bar = add(row, "progress", { max: 1, value: 0, "aria-label": "progress" });
-  const job = add(chart, "p", { class: "kdlib-job", role: "status" });
-  again.disabled = cancel.disabled = true;    // until it is clear where the work is done
-  function say({ state, words, share }) {
-    row.hidden = again.disabled = false;
-    cancel.disabled = state !== "busy";
-    bar.value = share;
-    job.classList.toggle("kdlib-failed", state === "failed");
-    job.textContent = words || (state === "busy" ? "Training …" : `Let go of a slider, and ${master.place}.`);
-  }
-  const patience = setTimeout(() => {    // no kernel has answered
-    if (model.get("in_page")?.byteLength) {
-      const page = inThisPage(context, spoken, (said) => { if (master === page) say(said); });
-      master = page;
-      say({ state: "idle", share: 0 });
-      if (wanted) page.train(wanted);
-      return;
-    }
-    row.hidden = true;
-    job.textContent = "Shown are finished results. "
-      + `To have a ${spoken.one} ${spoken.verb} when you let go, run this lesson in JupyterLab.`;
-  }, 1500);
-  signal?.addEventListener("abort", () => clearTimeout(patience));
-  model.on("msg:custom", (said) => {    // also a late one: a kernel may have been busy
-    clearTimeout(patience);
-    if (master !== kernel) { master.cancel(); master = kernel; }
-    say(said);
-  });
-  // Letting go: the end of a drag, or a key.
-  for (const slider of controls.querySelectorAll("input[type=range]")) slider.addEventListener("change", train);
-  model.send({ do: "hello" });
-}
-
 function showSizes(context) {
   const { model } = context, get = (name) => model.get(name), stops = get("stops");
   const spoken = "distilled" in get("curves") ? STUDENTS : NETWORKS;
@@ -223,7 +172,10 @@ function showSizes(context) {
     sliders: DIALS.filter((dial) => stops[dial].length > 1)
       .map((dial) => ({ trait: dial, name: () => names[dial], words: String })),
     traits: ["dots"],
-    more: (controls, chart) => { if (get("live")) addWork(context, controls, chart, spoken); },
+    more: (controls, chart) => {
+      const page = get("in_page")?.byteLength ? (say) => inThisPage(context, spoken, say) : null;
+      if (get("live")) addWork(context, controls, chart, { dials: DIALS, spoken, page });
+    },
     draw: (svg, values, size) => drawSizes(svg, {
       grid: get("grid"), curves: get("curves"), parameters: get("parameters"), teacher: get("teacher"),
       lowest: get("lowest"), dots: get("dots"), spoken,

@@ -1,30 +1,16 @@
-"""The dials of distillation over a whole sweep; letting go of one distils a student of that size, here and now.
-
-A page and its kernel talk in messages. The page says {"do": "hello"} when it opens, {"do": "train", width: …} when a
-slider is let go, {"do": "cancel"}. The kernel says {"state": …, "words": …, "share": …}, and adds students to `dots`.
-"""
+"""The dials of distillation over a whole sweep; letting go of one distils a student of that size, here and now."""
 
 import math
-import time
 
 import traitlets
 
 from kdlib import arguments
-from kdlib.widgets._chart import Checked, Explorer, text
+from kdlib.widgets._chart import text
 from kdlib.widgets._curves import DIALS, aggregated, checked_share, checked_widths
-from kdlib.widgets.latest import Latest
-
-MOST_DOTS = 60           # older ones make room
-FIRST_SEED = 1000        # students distilled on the spot are none of those in the curves
-TICK = 0.05              # seconds between two signs of progress
+from kdlib.widgets._work import Working, dial
 
 
-def _dial(name):
-    """A trait that is one of the stops of its slider."""
-    return Checked(lambda explorer, value: checked_stop(name, value, explorer.stops[name]))
-
-
-class ModelSizeExplorer(Explorer):
+class ModelSizeExplorer(Working):
     """Sliders over the results of a sweep. Letting go of one distils a student with these settings.
 
     results: a pandas DataFrame with a row for each student, as `kdlib.sweep.sweep` returns: columns method
@@ -46,16 +32,16 @@ class ModelSizeExplorer(Explorer):
     Used in lesson 07, *All the dials at once*.
     """
 
-    _esm = text("_chart.js", "_controls.js", "student.js", "crew.js", "model_size.js")
+    _esm = text("_chart.js", "_controls.js", "student.js", "_packed.js", "crew.js", "_work.js",
+                "model_size.js")
     in_page = traitlets.Bytes().tag(sync=True)     # what a page without a kernel distils with; empty where it cannot
     grid = traitlets.Dict().tag(sync=True)         # dial -> its values in the curves
     curves = traitlets.Dict().tag(sync=True)       # method -> [mean, low, high] in points, last dial fastest
     parameters = traitlets.List().tag(sync=True)   # of the widths in the curves; empty where not known
     teacher = traitlets.Float(None, allow_none=True).tag(sync=True)
     lowest = traitlets.Float().tag(sync=True)      # where the axis of the accuracy begins, in points
-    live = traitlets.Bool().tag(sync=True)         # is there something to do when the reader lets go?
-    dots = traitlets.List().tag(sync=True)         # a dictionary for each student: dials, accuracy in points, its run
-    width, temperature, alpha, images = map(_dial, DIALS)
+    width, temperature, alpha, images = map(dial, DIALS)
+    dials = DIALS
 
     def __init__(self, results, distil=None, *, in_page=b"", teacher_accuracy=None, widths=None, large=False):
         if distil is not None and not callable(distil):
@@ -69,64 +55,21 @@ class ModelSizeExplorer(Explorer):
         lowest = max(0, 10 * math.floor(min(mean for curve in curves.values() for mean, _, _ in curve) / 10 - 0.5))
         super().__init__(stops=stops, grid=grid, curves=curves, parameters=parameters, teacher=teacher_accuracy,
                          lowest=lowest, live=distil is not None or in_page != b"", in_page=in_page, large=large,
-                         **{dial: stops[dial][len(stops[dial]) // 2] for dial in DIALS})
-        self._distil, self._runs, self._ticked = distil, 0, 0.0
+                         hears=distil is not None, **{dial: stops[dial][len(stops[dial]) // 2] for dial in DIALS})
+        self._distil = distil
         self._one, self._verb = ("student", "distilled") if "distilled" in curves else ("network", "trained")
-        self._dials = [dial for dial in DIALS if dial in results.columns and grid[dial] != [None]]
-        self._latest = Latest(self._train, self._show)
-        self._said = {"state": "idle", "words": "", "share": 0.0}
-        if distil is not None:
-            self.on_msg(self._hear)
+        self._known = [dial for dial in DIALS if dial in results.columns and grid[dial] != [None]]
 
-    def _hear(self, _, message, buffers):
-        """What a page says. A page may say anything: what makes no sense is left."""
-        wish = message.get("do") if isinstance(message, dict) else None
-        if wish == "hello":
-            self.send(self._said)
-        elif wish == "cancel":
-            self._latest.stop()
-        elif wish == "train":
-            try:
-                self._latest.ask({dial: checked_stop(dial, message.get(dial), self.stops[dial]) for dial in DIALS})
-            except ValueError:
-                pass
-
-    def _train(self, settings, report):
-        """In the thread: one run of the caller's function. Returns accuracies in points."""
-        self._runs += 1
-        values = {dial: settings[dial] for dial in self._dials}
-        found = self._distil(**values, seed=FIRST_SEED + self._runs, report=report)
+    def _work(self, settings, seed, report):
+        """One run of the caller's function."""
+        found = self._distil(**{dial: settings[dial] for dial in self._known}, seed=seed, report=report)
         found = found.tolist() if hasattr(found, "tolist") else found    # a tensor, an array, a Series
         found = list(found) if isinstance(found, (list, tuple)) else [found]
         if not found:
             raise ValueError("distil must return at least one accuracy, got none")
-        return [100 * checked_share("what distil returns", accuracy) for accuracy in found]
-
-    def _show(self, state, settings, result):
-        """In the thread: what the page shall know."""
-        if state == "busy":
-            if result > 0 and time.monotonic() - self._ticked < TICK:    # a sign of progress costs more than an epoch
-                return
-            self._ticked = time.monotonic()
-        words, share = "", float(state == "done")
-        if state == "busy":
-            share = min(max(float(result), 0.0), 1.0)
-        elif state == "stopped":
-            words = "Cancelled."
-        elif state == "failed":
-            words = f"No {self._one} came of it: {type(result).__name__}: {result}"
-        else:
-            words = f"Just {self._verb}: " + ", ".join(f"{accuracy:.1f} %" for accuracy in result)
-            dots = [settings | {"accuracy": round(accuracy, 2), "run": self._runs} for accuracy in result]
-            self.dots = [*self.dots, *dots][-MOST_DOTS:]
-        self._said = {"state": state, "words": words, "share": share}
-        self.send(self._said)
+        points = [100 * checked_share("what distil returns", accuracy) for accuracy in found]
+        return (f"Just {self._verb}: " + ", ".join(f"{accuracy:.1f} %" for accuracy in points),
+                [{"accuracy": round(accuracy, 2)} for accuracy in points])
 
     def __repr__(self):
         return f"ModelSizeExplorer(sliders={sum(len(stops) > 1 for stops in self.stops.values())})"
-
-
-def checked_stop(name, value, stops):
-    if isinstance(value, bool) or value not in stops:
-        raise ValueError(f"{name} must be one of {stops!r}, got {arguments.shown(value)}")
-    return stops[stops.index(value)]

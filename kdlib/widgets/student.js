@@ -111,8 +111,9 @@ function students() {
 
   // ---- the loss: its gradient, α·T·(q_T − p_T) + (1 − α)·(q − label), as lesson B derives it ----
 
-  // The part without the student, α·T·p_T + (1 − α)·label, of all images at once.
-  function targetsOf({ v, y, n, classes, temperature, alpha }) {
+  // The part without the student, α·T·p_T + (1 − α)·label, of all images at once. Of a squared error: the answers.
+  function targetsOf({ v, y, n, classes, temperature, alpha, squared }) {
+    if (squared) return v;
     const targets = new Float32Array(n * classes), p = new Float64Array(classes);
     for (let row = 0; row < n; row++) {
       soften(v, row * classes, classes, temperature, p);
@@ -122,10 +123,14 @@ function students() {
     return targets;
   }
 
-  function pull(logits, targets, rows, { classes, temperature, alpha }, g, p) {
+  function pull(logits, targets, rows, { classes, temperature, alpha, squared }, g, p) {
     rows.forEach((row, b) => {
       const at = b * classes;
       for (let c = 0; c < classes; c++) g[at + c] = -targets[row * classes + c];
+      if (squared) {    // the mean of (z − v)² over the outputs
+        for (let c = 0; c < classes; c++) g[at + c] = 2 * (g[at + c] + logits[at + c]) / classes / rows.length;
+        return;
+      }
       if (alpha > 0) {
         soften(logits, at, classes, temperature, p);
         for (let c = 0; c < classes; c++) g[at + c] += alpha * temperature * p[c];
@@ -152,11 +157,12 @@ function students() {
   }
 
   // Distil one student. work: x (n · features) and y (n), the transfer set; v (n · classes), the teacher's logits; n,
-  // features, classes, width, temperature, alpha, epochs, lr, batch, seed. Yields {share, net} after each epoch, so that
-  // whoever runs it can draw, pause or stop; returns the network.
+  // features, classes, width, temperature, alpha, epochs, lr, batch, seed; perhaps net, the network to begin with, and
+  // squared: learn by (z − v)² alone, as a regression. Yields {share, net} after each epoch, so that whoever runs it can
+  // draw, pause or stop; returns the network.
   function* train(work) {
     const { x, n, features, classes, width, epochs, lr, batch, seed } = work;
-    const net = start(seed, features, width, classes), names = Object.keys(net);
+    const net = work.net ?? start(seed, features, width, classes), names = Object.keys(net);
     const zeros = () => Object.fromEntries(names.map((name) => [name, new Float32Array(net[name].length)]));
     const gradient = zeros(), mean = zeros(), square = zeros();
     const images = inkOf(x, n, features), targets = targetsOf(work), draw = dice(seed), most = Math.min(batch, n);

@@ -25,7 +25,7 @@ class TemperatureExplorer(Explorer):
     Used in lesson 02, *Turn the dial yourself*.
     """
 
-    _esm = text("_chart.js", "_controls.js", "_strip.js", "temperature.js")
+    _esm = text("_chart.js", "_controls.js", "_paint.js", "_strip.js", "temperature.js")
     images = traitlets.List(traitlets.Unicode()).tag(sync=True)    # two hexadecimal digits a pixel
     image_shape = traitlets.List(traitlets.Int()).tag(sync=True)
     logits = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)

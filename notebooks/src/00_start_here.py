@@ -297,6 +297,7 @@ claim("In this run, where the teacher doubts most, the distilled student's answe
 # | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 25 + 20 |
 # | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 30 + 15 |
 # | 13 | [Language models](13_language_models.ipynb) | What changes when the student writes? | 60 + 30 |
+# | 14 | [What else travels](14_what_else_travels.ipynb) | What does a student inherit that nobody meant to teach? | 35 + 25 |
 #
 # <!-- lessons: end -->
 #

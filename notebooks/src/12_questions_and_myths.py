@@ -584,9 +584,19 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 # | Speculative decoding gives text of the teacher's own law (Leviathan and others, 2023) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): proved by arithmetic; and the teacher finds the text as likely as its own, to a tenth of a nat |
 # | A distilled draft makes speculative decoding faster (Zhou and others, 2024: by 10 to 45 %) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): a fifth more letters a call of the teacher |
 #
+# ### What else travels
+#
+# | claim | verdict here | on other images | what we saw, and where |
+# | --- | --- | --- | --- |
+# | Soft answers give away more of the teacher's secrets than hard ones (often told) | **reproduced** | not tried | [14 2. Secrets](14_what_else_travels.ipynb#2.-Secrets): a quarter of them against a fifth |
+# | Where both began alike, a student takes over its teacher's trait from unrelated data (Cloud and others, 2025) | **reproduced** | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten; from another start none |
+# | Without a shared start nothing comes through (often told; of language models, Cloud and others, 2025) | **reproduced in part**: nothing shared | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): shared heads bring more than half |
+# | Distilled at a high temperature, a network withstands attacks (Papernot and others, 2016: less than 0.5 % succeed) | **contradicted here** | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): along its logits it is lost; along the loss, louder ones withstand more |
+# | Distilling can harm classes of few images, compared with a student of the labels (Lukasik and others, 2021) | **reproduced in part**: T = 8 | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): a digit of ten images loses 18 points |
+#
 # <!-- scorecard: end -->
 #
-# (The papers of the last two tables are in the references of lessons 08 to 11 and 13.)
+# (The papers of the last three tables stand in lessons 08 to 11, 13 and 14.)
 #
 # ### The row that surprised us most
 #

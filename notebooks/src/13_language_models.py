@@ -1025,9 +1025,11 @@ check.same_nats(temperature)
 # %% [markdown]
 # ## What next
 #
-# This is the last lesson. You have followed distillation from one image of a 7 to a student that writes. [Lesson
-# 12](12_questions_and_myths.ipynb) has the scorecard of what is claimed about all this. The best next step is a claim of your
-# own: ten repetitions, an interval, and the control that could refute it. `kdlib.text` and `kdlib.data.load_names` are yours.
+# You have followed distillation from one image of a 7 to a student that writes. One question is left: what does a student get
+# from its teacher that nobody meant to hand on? Faults, secrets and more: [14 · What else travels](14_what_else_travels.ipynb).
+#
+# And a step of your own: take a claim, ten repetitions, an interval, and the control that could refute it. `kdlib.text` and
+# `kdlib.data.load_names` are yours.
 #
 # ## References
 #

@@ -1,0 +1,1 @@
+"""What only lesson 14 needs, what else travels: faults, secrets, noise, thieves, and who is to blame."""

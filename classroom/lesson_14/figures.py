@@ -1,0 +1,49 @@
+"""The figures of lesson 14: images of each channel, which trait came through which of them, and shared ones."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from kdlib.figures import curves, draw_image, images, rows
+from kdlib.looks import styled
+
+__all__ = ["curves", "images", "rows", "samples", "traits"]
+
+
+@styled
+def samples(channels, image_shape):
+    """A row of images for each channel, its name on the left.
+
+    channels: {name: images (n, features)}, equally many of each. Returns the Figure.
+    """
+    across = len(next(iter(channels.values())))
+    figure, every = plt.subplots(len(channels), across, figsize=(2.2 + 0.8 * across, 0.85 * len(channels)),
+                                 squeeze=False)
+    for axes, (name, x) in zip(every, channels.items(), strict=True):
+        for square, image in zip(axes, x, strict=True):
+            draw_image(square, image, image_shape, framed=True)
+        axes[0].set_ylabel(name, rotation=0, ha="right", va="center")
+    return figure
+
+
+@styled
+def traits(tables, label):
+    """A map for each table, side by side: a row for each way, a column for each trait, its number in every field.
+
+    tables: {title: pandas DataFrame of numbers from 0 to 100}, with the same rows. label: what the numbers are.
+    Returns the Figure.
+    """
+    first = next(iter(tables.values()))
+    columns = sum(table.shape[1] for table in tables.values())
+    figure, panels = plt.subplots(1, len(tables), figsize=(2.6 + 1.2 * columns, 1.5 + 0.42 * len(first)),
+                                  squeeze=False, sharey=True)
+    for axes, (title, table) in zip(panels[0], tables.items()):
+        axes.imshow(table, cmap="cividis_r", vmin=0, vmax=100, aspect="auto")    # much is dark
+        for (row, column), number in np.ndenumerate(table.to_numpy(dtype=float)):
+            axes.text(column, row, f"{number:.0f}", ha="center", va="center", color="white" if number > 50 else "black")
+        axes.set(title=title, xticks=range(table.shape[1]), yticks=range(len(first)))
+        axes.set_xticklabels([str(name).replace(" ", "\n", 1) for name in table])
+        axes.set_yticklabels(first.index)
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+    figure.supxlabel(label, fontsize=13)
+    return figure
