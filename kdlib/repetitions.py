@@ -1,11 +1,15 @@
-"""Independent runs, each decided by one number; and spoilt teachers, without which no gain may be believed."""
+"""Independent runs, each decided by one number; and the controls, without which no gain may be believed."""
+
+import copy
 
 import torch
+from torch import nn
 
 from kdlib import arguments
 from kdlib.data import halves, load_digits
-from kdlib.models import mlp, predict_logits
-from kdlib.training import fit
+from kdlib.measure import accuracy
+from kdlib.models import mlp, predict_logits, seeded
+from kdlib.training import distill, fit, progress_bar
 
 
 def large_teacher(data, s, **recipe):
@@ -59,6 +63,70 @@ class Repetition:
 
     def __repr__(self):
         return f"Repetition({self.s})"
+
+
+# ---- did it help? ----
+
+def compare(teacher, student, data, *, seeds=range(10), temperature=4.0, alpha=0.9, smoothing=0.1, progress=False,
+            **recipe):
+    """How good a student becomes alone, with its teacher, and in three ways that could explain the teacher's gain.
+
+    For each seed a student is trained five times, from the same weights and with the same batches:
+    "alone": on the labels. "smoothed labels": on labels of which the share ``smoothing`` is spread over all classes; a
+    gain that these have too needs no teacher. "hard teacher labels": on the classes that the teacher names.
+    "distilled": by `distill`. "permuted": the same, with the answers of `permute_wrong_classes`; a gain that these have
+    too does not come from which wrong class gets how much.
+
+    teacher: a trained ``nn.Module``. student: a function of a seed that returns an untrained one; or an ``nn.Module``,
+    of which copies are used, each layer's weights drawn anew by its own ``reset_parameters``. data: a
+    `kdlib.data.Dataset`, or anything with x_train, y_train, x_test, y_test: images (n, …) of any shape that both take.
+    seeds: at least one whole number ≥ 0. temperature, alpha: as for `distill`. smoothing: in [0, 1). progress: show a
+    bar. recipe: ``epochs``, ``lr``, perhaps ``batch_size``, as for `fit`; choose all of them on validation data.
+    Returns a DataFrame of test accuracies in [0, 1], a row for each seed, a column for each way:
+    ``paired_ci(table["distilled"], table["alone"])`` is the gain. Raises as `fit` and `distill`, and ``ValueError`` for
+    a student with weights that no layer draws anew.
+    Used in lesson 15, *Did it help?*.
+    """
+    import pandas as pd  # slow to import
+
+    answers, seeds = predict_logits(teacher, data.x_train), arguments.wholes("seeds", seeds, least=0)
+    classes = answers.argmax(-1)
+
+    def follow(net, spoken, seed):
+        distill(net, data.x_train, data.y_train, spoken, temperature=temperature, alpha=alpha, seed=seed, **recipe)
+
+    ways = {
+        "alone": lambda net, seed: fit(net, data.x_train, data.y_train, seed=seed, **recipe),
+        "smoothed labels": lambda net, seed: fit(net, data.x_train, data.y_train, label_smoothing=smoothing, seed=seed,
+                                                 **recipe),
+        "hard teacher labels": lambda net, seed: fit(net, data.x_train, classes, seed=seed, **recipe),
+        "distilled": lambda net, seed: follow(net, answers, seed),
+        "permuted": lambda net, seed: follow(net, permute_wrong_classes(answers, seed), seed),
+    }
+    table = pd.DataFrame(index=pd.Index(seeds, name="seed"), columns=list(ways), dtype=float)
+    for seed in progress_bar(seeds, "seeds") if progress else seeds:
+        for way, train in ways.items():
+            net = _untrained(student, seed)
+            train(net, seed)
+            table.loc[seed, way] = accuracy(net, data.x_test, data.y_test)
+    return table
+
+
+def _untrained(student, seed):
+    """A network with weights of this seed."""
+    if not isinstance(student, nn.Module):
+        if not callable(student):
+            raise TypeError(f"student must be an nn.Module or a function of a seed, got {arguments.shown(student)}")
+        return arguments.model("what student(seed) returns", student(seed))
+    net = copy.deepcopy(student)
+    with seeded(seed):
+        for name, layer in net.named_modules():
+            if hasattr(layer, "reset_parameters"):
+                layer.reset_parameters()
+            elif list(layer.parameters(recurse=False)):
+                raise ValueError(f"student has weights that its layer {name!r} cannot draw anew: hand over a function "
+                                 "of the seed that makes a student")
+    return net
 
 
 # ---- spoilt teachers ----

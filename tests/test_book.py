@@ -86,7 +86,8 @@ def files(folder):
 # ---- what is there ----
 
 def test_a_page_for_each_lesson_and_a_table_of_them(pages):
-    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + ["api.html", "index.html", "notation.html"])
+    assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + [f"{name}.html" for name in (
+        "api", "card", "index", "notation", "what_now")])
     rows = pages["index.html"].select("tbody tr")
     assert [row.a["href"] for row in rows] == [f"{stem}.html" for stem in STEMS]
     for row, lesson in zip(rows, in_reading_order(LESSONS)):
@@ -313,7 +314,8 @@ def test_the_same_lessons_give_the_same_book(book, packages, tmp_path):
     """Built again from three lessons, two of them with widgets, and from the first cells of the others."""
     whole = STEMS[4], STEMS[7], STEMS[-1]
     shutil.copytree(ROOT / "notebooks" / "pictures", tmp_path / "pictures")
-    shutil.copy(ROOT / "notebooks" / "notation.md", tmp_path)
+    for name in build_book.SHEETS:
+        shutil.copy(ROOT / "notebooks" / name, tmp_path)
     shutil.copytree(ROOT / "notebooks" / "src", tmp_path / "src")    # whose headers say the order
     for lesson in LESSONS:
         notebook = new_notebook(cells=lesson.notebook.cells[:1])

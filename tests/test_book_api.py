@@ -86,7 +86,7 @@ def test_what_a_text_names_can_be_followed(page):
     pages = {f"{lesson.stem}.html": {quote(anchor) for _, _, anchor in lesson.headings} for lesson in LESSONS}
     away = [link.partition("#") for link in links if not link.startswith(("#", "index.html"))]
     assert all(name in pages and (not place or place in pages[name]) for name, _, place in away)
-    assert len(re.findall(r"\blesson (?:\d\d|[AB])\b", squeezed(page.main))) == len(away)
+    assert len(re.findall(r"\blesson (?:\d\d|[ABC])\b", squeezed(page.main))) == len(away)
     listed = [link["href"][1:] for link in page.select(".toc a")]
     assert listed == [heading["id"] for heading in page.select("h2, h3")]
 
@@ -94,11 +94,12 @@ def test_what_a_text_names_can_be_followed(page):
 def test_a_loss_as_its_reader_meets_it(page):
     loss = entry(page, "kdlib.losses.distillation_loss")
     assert squeezed(loss.select_one(".signature")) == \
-        "distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9)"
+        "distillation_loss( student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9, " \
+        "class_weights=None, )"
     assert "α·T²·KL(p<sub>T</sub> ‖ q<sub>T</sub>)" in str(loss)
     terms = [squeezed(term) for term in loss.select("dt")]
-    assert terms == ["student_logits, teacher_logits", "labels", "temperature", "alpha", "Returns", "Raises", "Source",
-                     "Built"]
+    assert terms == ["student_logits, teacher_logits", "labels", "temperature", "alpha", "class_weights", "Returns",
+                     "Raises", "Source", "Built"]
     assert [squeezed(code) for code in loss.select("dd code")] == ["ValueError", "TypeError"]
     assert loss.select_one('dd a[href^="04_loss_math.html#7.-The-full-loss"]') and loss.cite
 

@@ -263,6 +263,7 @@ LESSONS = {    # where the specimens of a room are shown, and its sound code
     "11_any_model": ("RST", [bugs.sound_token_loss]),
     "13_language_models": ([], [bugs.sound_text_loss]),
     "14_what_else_travels": ([], [bugs.sound_attack, bugs.sound_conviction]),
+    "15_your_own_model": (["AE"], []),
 }
 BY_A_LINE = {    # of which a lesson shows the line that differs from the sound code
     "13_language_models": ["W", "X", "Y", "Z", "AA", "AB"], "14_what_else_travels": ["AC", "AD"],

@@ -2,12 +2,13 @@
 
 import pytest
 import torch
+from torch import nn
 
 from kdlib.data import halves, load_digits
 from kdlib.measure import accuracy
 from kdlib.models import mlp, predict_logits
-from kdlib.repetitions import Repetition, large_teacher, permute_wrong_classes, shuffle_answers
-from kdlib.training import fit
+from kdlib.repetitions import Repetition, compare, large_teacher, permute_wrong_classes, shuffle_answers
+from kdlib.training import distill, fit
 
 
 @pytest.fixture
@@ -109,3 +110,60 @@ def test_a_recipe_of_ones_own_replaces_what_it_names():
 def test_what_a_repetition_refuses(build, error, words):
     with pytest.raises(error, match=words):
         build()
+
+
+# ---- compare ----
+
+RECIPE = dict(epochs=2, lr=0.02, batch_size=50)
+
+
+@pytest.fixture(scope="module")
+def teacher():
+    return large_teacher(load_digits(), 0, epochs=5)
+
+
+def test_five_ways_from_equal_weights_in_equal_batches(teacher):
+    data = load_digits(n_labels=100)
+    table = compare(teacher, lambda seed: mlp(64, 8, 10, seed=seed), data, seeds=[3, 5], temperature=2, alpha=0.7,
+                    smoothing=0.2, **RECIPE)
+    assert list(table) == ["alone", "smoothed labels", "hard teacher labels", "distilled", "permuted"]
+    assert list(table.index) == [3, 5]
+    x, y, v = data.x_train, data.y_train, predict_logits(teacher, data.x_train)
+    for seed in (3, 5):
+        nets = [mlp(64, 8, 10, seed=seed) for _ in range(5)]
+        fit(nets[0], x, y, seed=seed, **RECIPE)
+        fit(nets[1], x, y, seed=seed, label_smoothing=0.2, **RECIPE)
+        fit(nets[2], x, v.argmax(-1), seed=seed, **RECIPE)
+        distill(nets[3], x, y, v, temperature=2, alpha=0.7, seed=seed, **RECIPE)
+        distill(nets[4], x, y, permute_wrong_classes(v, seed), temperature=2, alpha=0.7, seed=seed, **RECIPE)
+        assert table.loc[seed].tolist() == [accuracy(net, data.x_test, data.y_test) for net in nets]
+
+
+def test_any_two_modules_can_be_compared(teacher):
+    class Pictures:
+        def __init__(self, data):
+            self.x_train, self.x_test = data.x_train.view(-1, 1, 8, 8), data.x_test.view(-1, 1, 8, 8)
+            self.y_train, self.y_test = data.y_train, data.y_test
+
+    student = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(144, 10))
+    before = [weight.clone() for weight in student.state_dict().values()]
+    data, recipe = Pictures(load_digits(n_labels=100)), RECIPE | {"epochs": 20}    # batch norm needs some steps
+    table = compare(nn.Sequential(nn.Flatten(), teacher), student, data, seeds=range(2), **recipe)
+    assert table.shape == (2, 5) and (table > 0.5).all(axis=None) and (table.loc[0] != table.loc[1]).any()
+    assert all(torch.equal(*pair) for pair in zip(before, student.state_dict().values()))
+    assert table.equals(compare(nn.Sequential(nn.Flatten(), teacher), student, data, seeds=range(2), **recipe))
+
+
+def test_students_that_cannot_be_drawn_anew_are_refused(teacher):
+    class Shift(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.shift = nn.Parameter(torch.zeros(10))
+
+    data = load_digits(n_labels=100)
+    with pytest.raises(ValueError, match="its layer '1' cannot draw anew: hand over a function of the seed"):
+        compare(teacher, nn.Sequential(nn.Linear(64, 10), Shift()), data, seeds=[0], **RECIPE)
+    with pytest.raises(TypeError, match="student must be an nn.Module or a function of a seed, got 'mlp'"):
+        compare(teacher, "mlp", data, seeds=[0], **RECIPE)
+    with pytest.raises(TypeError, match=r"what student\(seed\) returns must be a torch.nn.Module, got 0"):
+        compare(teacher, lambda seed: seed, data, seeds=[0], **RECIPE)

@@ -33,7 +33,7 @@ CODE = r"``[^`]+``"
 # What an identifier looks like in prose that does not mark it: student_logits, dataset.x_train, tools/build_sweep.py.
 IDENTIFIER = r"(?<![\w/.])(?:[a-z]{2}[\w/]*(?:\.[a-z]\w+)+|[a-z]+\d*_[a-z]\w+)(?:\(\))?"
 INLINE = re.compile(rf"(?P<code>{CODE})|`(?P<name>[^`]+)`|\*(?P<title>[^*\s][^*]*)\*"
-                    r"|(?P<lesson>\blesson (?:\d\d|[AB])\b(?:, \*[^*]+\*)?)"
+                    r"|(?P<lesson>\blesson (?:\d\d|[ABC])\b(?:, \*[^*]+\*)?)"
                     r"|(?P<indexed>(?<![\w/.])[^\W\d_]+_(?:[A-Z1]|[a-z]|[ijkl]{2,3})(?!\w))"
                     rf"|(?P<identifier>{IDENTIFIER})")
 

@@ -37,7 +37,7 @@ from traitlets.config import Config
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
 OWN = "book.css", "book.js", "search.js", "answers.js"
-WORDS = "notation.md"    # a page without code, beside the lessons
+SHEETS = "notation.md", "what_now.md", "card.md"    # pages without code, beside the lessons
 LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 
@@ -157,8 +157,8 @@ class Renderer(IPythonRenderer):
 
     def link(self, text, url, title=None):
         path, mark, anchor = url.partition("#")
-        if path == WORDS:
-            url = f"notation.html{mark}{anchor}"
+        if path in SHEETS:
+            url = f"{path.removesuffix('.md')}.html{mark}{anchor}"
         elif path.endswith(".ipynb"):
             if path.removesuffix(".ipynb") not in self.lessons:
                 raise BookError(f"{self.stem} links to {url}, which is no lesson of the book.")
@@ -269,20 +269,22 @@ def build(notebooks, packages, target):
         (target / f"{lesson.stem}.html").write_text(page, encoding="utf-8")
     contents = exporter.environment.get_template("contents.html.j2").render(lessons=pages)
     (target / "index.html").write_text(contents, encoding="utf-8")
-    if (notebooks / WORDS).is_file():
-        write_words(notebooks, target, stems, exporter.environment)
+    for name in SHEETS:
+        if (notebooks / name).is_file():
+            write_sheet(notebooks / name, target, stems, exporter.environment)
     build_api.write(target, pages, exporter.environment)
     copy_assets(packages, target / "assets")
-    build_search.write(target, pages, notebooks / WORDS)
+    build_search.write(target, pages, notebooks / SHEETS[0])
     copy_companions(pages, target)
 
 
-def write_words(notebooks, target, stems, environment):
-    """The page of notation and glossary."""
-    renderer = Renderer("notation", stems)
-    words = markdown((notebooks / WORDS).read_text(encoding="utf-8"), renderer)
-    page = environment.get_template("words.html.j2").render(words=words, sections=renderer.sections)
-    (target / "notation.html").write_text(page, encoding="utf-8")
+def write_sheet(path, target, stems, environment):
+    """A page without code: notation and glossary, for instance."""
+    renderer, text = Renderer(path.stem, stems), path.read_text(encoding="utf-8")
+    title = text.partition("\n")[0].removeprefix("# ")
+    page = environment.get_template("words.html.j2").render(
+        name=path.stem, title=title, words=markdown(text, renderer), sections=renderer.sections)
+    (target / f"{path.stem}.html").write_text(page, encoding="utf-8")
 
 
 def replace_book(book, packages, notebooks=ROOT / "notebooks"):

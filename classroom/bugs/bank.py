@@ -81,6 +81,9 @@ BANK = {
     "AD": Specimen("line of strangers", "dataset-inference, train.py, whose one innocent network learns from other "
                    "images; where that leads: Szyller and others (2023)",
                    safety.conviction_ad, safety.sound_conviction, safety.detects_line_of_strangers),
+    "AE": Specimen("teacher softened twice", "no code that we could name; a trap asked about in keras-io, issue "
+                   "755, and knowledge-distillation-pytorch, issue 27",
+                   losses.loss_ae, losses.sound_loss, losses.detects_teacher_softened_twice),
     "article's labels": Specimen("rounded answers", "the article of this kit",
                                 losses.rounded_loss, losses.sound_loss, losses.detects_rounded_answers),
     "article's optimiser": Specimen("student at rest", "the article of this kit",

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 __all__ = ["detects_alpha_reversed", "detects_detached_student", "detects_kl_reversed", "detects_mean_over_classes",
            "detects_no_t_squared", "detects_probabilities_for_logs", "detects_rounded_answers", "detects_softmax_twice",
-           "detects_teacher_against_teacher", "rounded_loss", "sound_loss"]
+           "detects_teacher_against_teacher", "detects_teacher_softened_twice", "rounded_loss", "sound_loss"]
 
 
 def sound_loss(z, v, y, T=4.0, alpha=0.9):
@@ -62,6 +62,12 @@ def loss_u(z, v, y, T=4.0, alpha=0.9):
     return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
 
 
+def loss_ae(z, v, y, T=4.0, alpha=0.9):
+    answers = v.softmax(-1)    # as a teacher gives them whose last layer is a softmax
+    kl = F.kl_div((z / T).log_softmax(-1), (answers / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T**2 * kl
+
+
 def rounded_loss(z, v, y, T=4.0, alpha=0.9):
     """The article's: the teacher's answers, rounded, as labels. It knows neither a temperature nor an alpha."""
     return F.cross_entropy(z, torch.round(torch.sigmoid(v)))
@@ -99,6 +105,13 @@ def detects_softmax_twice(loss):
     _, v, y = _answers()
     certain = 100 * F.one_hot(y, v.shape[1]).to(v)
     return loss(certain, v, y, 4.0, 0.0).item() > 0.01
+
+
+def detects_teacher_softened_twice(loss):
+    """Teacher and student are certain, and agree. Still, at T = 1, the student is pulled towards doubt."""
+    _, v, y = _answers()
+    certain = 100 * F.one_hot(y, v.shape[1]).to(v)
+    return _gradient(loss, certain, certain, y, 1.0).norm().item() > 0.01
 
 
 def detects_alpha_reversed(loss):

@@ -24,7 +24,7 @@ def soften(logits, temperature):
     return probabilities
 
 
-def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9):
+def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0, alpha=0.9, class_weights=None):
     """The loss of Hinton et al.: (1 − α)·CE(labels, q) + α·T²·KL(p_T ‖ q_T), mean over the batch.
 
     In float32 the *value* of the KL term loses its digits above T ≈ 100, where it is a tiny difference of large
@@ -32,9 +32,10 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
 
     student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1; at alpha = 1
     it may be None. temperature: a finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in
-    [0, 1]; 0 = labels alone, 1 = teacher alone (many libraries use the opposite convention). Returns a scalar, at
+    [0, 1]; 0 = labels alone, 1 = teacher alone (many libraries use the opposite convention). class_weights: (classes,)
+    float ≥ 0, how much each class counts in CE, then Σ w_y·CE / Σ w_y; all alike where it is None. Returns a scalar, at
     least 0, of the student's dtype. Its gradient for the student's logits is (α·T·(q_T − p_T) + (1 − α)·(q −
-    onehot(labels))) / batch; none flows to the teacher's.
+    onehot(labels))) / batch where no class has a weight; none flows to the teacher's.
     Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
     ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2.
@@ -43,7 +44,8 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     labels = labels_at(alpha, labels, *pair(student_logits, teacher_logits))
     log_p = log_soften(fixed(teacher_logits), temperature)
-    loss = mixed(wide(student_logits), log_p, labels, temperature, alpha).to(student_logits.dtype)
+    weights = class_weights if class_weights is None else _weights(class_weights, student_logits)
+    loss = mixed(wide(student_logits), log_p, labels, temperature, alpha, weights).to(student_logits.dtype)
     return within_range(loss, f"temperature={temperature!r} takes the loss of these logits")
 
 
@@ -75,17 +77,18 @@ def log_soften(logits, temperature):
     return (logits / temperature).log_softmax(-1)
 
 
-def mixed(student_logits, log_p, labels, temperature, alpha):
+def mixed(student_logits, log_p, labels, temperature, alpha, class_weights=None):
     """`distillation_loss`, without its checks, from the teacher's log p_T, which never change while it is followed.
 
     log_p: (batch, classes) float, rows of what `log_soft_targets` gives at this temperature. student_logits, labels,
-    temperature, alpha: as for `distillation_loss`; at 1 no label is read. Returns a scalar. Raises nothing of its own.
+    temperature, alpha, class_weights: as for `distillation_loss`; at alpha = 1 no label is read. Returns a scalar.
+    Raises nothing of its own.
     Used in lesson 04, *7. The full loss, and whose weight α is*.
     """
     teacher = temperature * temperature * kl_divergence(log_p, log_soften(student_logits, temperature))
     if alpha == 1:
         return teacher    # a tenth of a small student's training time, for a term that would weigh nothing
-    return (1 - alpha) * F.cross_entropy(student_logits, labels) + alpha * teacher
+    return (1 - alpha) * F.cross_entropy(student_logits, labels, class_weights) + alpha * teacher
 
 
 def log_soft_targets(teacher_logits, temperature):
@@ -124,6 +127,15 @@ def labels_at(alpha, labels, batch, classes):
         raise TypeError(f"labels must be an int64 tensor of class numbers where they weigh 1 − alpha = {1 - alpha!r}, "
                         "got None")
     return labels if labels is None else fixed(arguments.labels("labels", labels, batch, classes))
+
+
+def _weights(class_weights, student_logits):
+    """A weight for each class, checked."""
+    weights = fixed(arguments.floats("class_weights", class_weights))
+    if weights.shape != student_logits.shape[1:] or not weights.is_meta and weights.min() < 0:
+        raise ValueError(f"class_weights must be ≥ 0 and have shape {tuple(student_logits.shape[1:])!r}, got "
+                         f"{arguments.shown(class_weights)}")
+    return weights.to(wide(student_logits).dtype)
 
 
 def pair(student_logits, teacher_logits):

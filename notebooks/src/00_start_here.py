@@ -298,6 +298,8 @@ claim("In this run, where the teacher doubts most, the distilled student's answe
 # | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 30 + 15 |
 # | 13 | [Language models](13_language_models.ipynb) | What changes when the student writes? | 60 + 30 |
 # | 14 | [What else travels](14_what_else_travels.ipynb) | What does a student inherit that nobody meant to teach? | 35 + 25 |
+# | 15 | [Your own model](15_your_own_model.ipynb) | How do you distil a model of your own, and did it help you? | 30 + 20 |
+# | C | [Other tasks](C_other_tasks.ipynb) | And with several teachers, many labels, numbers, rare classes or other classes? | 30 + 20 |
 #
 # <!-- lessons: end -->
 #

@@ -1,0 +1,48 @@
+"""What one image costs on its way to a student: the bill, layer by layer."""
+
+import io
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+import torch
+from PIL import Image
+
+from kdlib.measure import latency
+
+
+def layers(answered, networks, batch):
+    """Microseconds an image, in a table with a row for each layer of the bill.
+
+    answered: what `kdlib.data.with_answers` gave for pictures of one channel. networks: {"teacher": …, "student": …}.
+    batch: how many images a network is asked about at once.
+    """
+    pictures = torch.stack([answered.dataset[place][0] for place in range(batch)])    # (batch, 1, height, width)
+    large = Image.fromarray(np.uint8(255 * pictures[0, 0].numpy())).resize((224, 224))
+    file = io.BytesIO()
+    large.save(file, "JPEG")
+
+    def decode():
+        np.asarray(Image.open(io.BytesIO(file.getvalue())))
+
+    found = {"decode a JPEG of 224 × 224": _seconds(decode, 50)}
+    for name, network in networks.items():
+        found[f"{name}, forward"] = latency(network, pictures) / batch
+    places = iter(range(10**9))
+    found["look an answer up"] = _seconds(lambda: answered.logits[next(places) % len(answered)], 500)
+    return pd.DataFrame({"µs an image": {name: 1e6 * seconds for name, seconds in found.items()}}).round(1)
+
+
+def undisturbed(network, x):
+    """Seconds of one forward pass, the least of five measurements: on a busy computer the one that tells most."""
+    return min(latency(network, x) for _ in range(5))
+
+
+def _seconds(call, times):
+    """The median of single calls: one hiccup does not move it."""
+    taken = []
+    for _ in range(times):
+        started = perf_counter()
+        call()
+        taken.append(perf_counter() - started)
+    return float(np.median(taken))

@@ -1,0 +1,175 @@
+"""Distil a model of your own: one file to take home. It needs torch; the digits it begins with need scikit-learn.
+
+    python distil_my_model.py                       # digits, in seconds: does it help?
+    python distil_my_model.py --control permuted    # alone | smoothing | hard | permuted: what could explain the gain?
+    python distil_my_model.py --live                # ask the teacher in the loop, about the view that the student sees
+
+Change what is marked YOURS. Whatever you do, run the controls with the same seeds, and choose --lr, --temperature and
+--alpha by the validation accuracy. Interrupt it when you like: the next call goes on where it was.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader, StackDataset, TensorDataset
+
+# ---- YOURS: data, networks, augmentation ----------------------------------------------------------------------------
+
+TEACHER = {"epochs": 20, "lr": 0.01}    # a trained one? Load it in make_teacher, and say "epochs": 0
+RUNS = Path("runs")    # delete it when you have changed anything here
+
+
+def make_data():
+    """(train, validation, test), each a dataset of pairs (image, label)."""
+    from sklearn.datasets import load_digits
+    digits = load_digits()
+    order = torch.randperm(len(digits.target), generator=torch.Generator().manual_seed(0))
+    x = torch.tensor(digits.images, dtype=torch.float32)[order, None] / 16    # (1797, 1, 8, 8)
+    y = torch.tensor(digits.target, dtype=torch.int64)[order]
+    return [TensorDataset(x[rows], y[rows]) for rows in (slice(1000), slice(1000, 1297), slice(1297, None))]
+
+
+def make_teacher():
+    return nn.Sequential(nn.Conv2d(1, 32, 3, padding=1), nn.BatchNorm2d(32), nn.GELU(), nn.MaxPool2d(2),
+                         nn.Conv2d(32, 64, 3, padding=1), nn.GELU(), nn.Flatten(), nn.Linear(64 * 16, 10))
+
+
+def make_student():
+    return nn.Sequential(nn.Conv2d(1, 4, 3), nn.GELU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(36, 10))
+
+
+def augment(images):
+    """Another view of each image, drawn anew in every step; return the images themselves for none."""
+    down, right = torch.randint(-1, 2, (2,)).tolist()
+    return images.roll((down, right), dims=(2, 3))
+
+
+def logits_of(model, images):
+    return model(images)    # transformers: model(**images).logits
+
+
+# ---- nothing below needs to be changed ------------------------------------------------------------------------------
+
+
+def distillation_loss(z, v, y, T, alpha):
+    """(1 − α)·CE(y, z) + α·T²·KL(softmax(v / T) ‖ softmax(z / T)), mean over the batch; α is the TEACHER's weight."""
+    kl = F.kl_div((z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean")
+    return (1 - alpha) * F.cross_entropy(z, y) + alpha * T * T * kl
+
+
+def check_loss():
+    """Each of these has been wrong in published code."""
+    z, v, y = torch.randn(8, 5, requires_grad=True), torch.randn(8, 5), torch.arange(8) % 5
+    assert distillation_loss(v, v, y, 4.0, 1.0).abs() < 1e-5, "a student that is the teacher must pay nothing"
+    pulls = [torch.autograd.grad(distillation_loss(z, v, y, T, 1.0), z)[0].norm() for T in (50.0, 100.0)]
+    assert 0.9 < pulls[0] / pulls[1] < 1.1 and pulls[0] > 0, "T² is missing, or no gradient reaches the student"
+    assert distillation_loss(z, v, y, 4.0, 1.0) == distillation_loss(z, v, (y + 1) % 5, 4.0, 1.0), "α = 1: no labels"
+    assert distillation_loss(z, v, y, 4.0, 0.0) == distillation_loss(z, -v, y, 4.0, 0.0), "α = 0: no teacher"
+
+
+@torch.inference_mode()
+def answers(model, dataset, device):
+    """(logits, labels) of a whole dataset, in its order, in eval mode."""
+    model.eval()
+    parts = [(logits_of(model, to(x, device)).float(), y) for x, y in DataLoader(dataset, 256)]
+    return torch.cat([z for z, _ in parts]), torch.cat([y for _, y in parts]).to(device)
+
+
+def accuracy(model, dataset, device):
+    z, y = answers(model, dataset, device)
+    return (z.argmax(-1) == y).sum().item() / len(y)
+
+
+def to(images, device):
+    return {k: v.to(device) for k, v in images.items()} if isinstance(images, dict) else images.to(device)
+
+
+def permuted(v):
+    """Each row keeps its top class; its other logits change places. What still helps is no dark knowledge."""
+    others = torch.rand_like(v).scatter(1, v.argmax(-1, keepdim=True), 2).argsort(-1)[:, :-1]    # by lot
+    return v.scatter(1, others.sort(-1).values, v.gather(1, others))
+
+
+def train(model, data, loss_of, device, name, settings):
+    """AdamW and a cosine. After each epoch all that is needed to go on is in a file of this name."""
+    epochs, path, start = settings["epochs"], RUNS / f"{name}.pt", 0
+    numbered = StackDataset(range(len(data[0])), data[0])    # by its index an image finds its stored answer
+    loader = DataLoader(numbered, settings["batch_size"], shuffle=True, num_workers=settings["workers"])
+    optimizer = torch.optim.AdamW(model.parameters(), settings["lr"])
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(1, epochs * len(loader)))
+    parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    if path.exists():
+        kept = torch.load(path, weights_only=True)
+        assert kept["settings"] == settings, f"{path} was made with {kept['settings']}: delete it, or give these"
+        for part, state in parts.items():
+            state.load_state_dict(kept[part])
+        torch.set_rng_state(kept["random"])
+        start = kept["epoch"]
+    for epoch in range(start, epochs):
+        model.train()
+        for index, (x, y) in loader:
+            x, y = augment(to(x, device)) if settings["live"] else to(x, device), y.to(device)    # one view for both
+            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+                z = logits_of(model, x)
+            loss = loss_of(z.float(), index, x, y)
+            assert loss.isfinite(), f"the loss became {loss.item()}: lower the learning rate"
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+        print(f"{name}, epoch {epoch + 1}: validation {accuracy(model, data[1], device):.3f}", flush=True)
+        kept = {"random": torch.get_rng_state(), "epoch": epoch + 1, "settings": settings}
+        path.parent.mkdir(exist_ok=True)
+        torch.save(kept | {part: state.state_dict() for part, state in parts.items()}, path.with_suffix(".new"))
+        os.replace(path.with_suffix(".new"), path)    # whole, or as it was
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--control", choices=["none", "alone", "smoothing", "hard", "permuted"], default="none")
+    parser.add_argument("--live", action="store_true", help="augment, and ask the teacher about each view")
+    parser.add_argument("--test", action="store_true", help="measure on test data: once, at the very end")
+    for name, default in (("epochs", 20), ("batch-size", 50), ("seed", 0), ("workers", 0), ("lr", 0.02),
+                          ("temperature", 4.0), ("alpha", 0.9)):
+        parser.add_argument(f"--{name}", type=type(default), default=default)
+    settings = vars(parser.parse_args())
+    control, test, live = settings["control"], settings.pop("test"), settings["live"]
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    check_loss()
+    data = make_data()
+
+    torch.manual_seed(1000 + settings["seed"])    # no student shares the teacher's weights
+    teacher = make_teacher().to(device)
+    kind = f"{'live' if live else 'stored'}-{settings['seed']}"
+    train(teacher, data, lambda z, index, x, y: F.cross_entropy(z, y), device, f"teacher-{kind}",
+          settings | TEACHER | dict.fromkeys(["control", "temperature", "alpha"]))
+    teacher.eval().requires_grad_(False)
+    before = [weight.clone() for weight in teacher.state_dict().values()]
+    stored, _ = answers(teacher, data[0], device)
+    assert stored.min() < 0 or not stored.sum(-1).allclose(stored.new_ones(()), atol=0.01), "these are probabilities"
+
+    def loss_of(z, index, x, y):
+        if control in ("alone", "smoothing"):
+            return F.cross_entropy(z, y, label_smoothing=0.1 * (control == "smoothing"))
+        with torch.no_grad():
+            v = logits_of(teacher, x).float() if live else stored[index]
+        if control == "hard":
+            return F.cross_entropy(z, v.argmax(-1))
+        v = permuted(v) if control == "permuted" else v
+        return distillation_loss(z, v, y, settings["temperature"], settings["alpha"])
+
+    torch.manual_seed(settings["seed"])
+    student = make_student().to(device)
+    train(student, data, loss_of, device, f"student-{control}-{kind}", settings)
+    assert all(map(torch.equal, before, teacher.state_dict().values())) and not teacher.training, "the teacher changed"
+    for which, dataset in [("validation", data[1])] + [("test", data[2])] * test:
+        there = [accuracy(model, dataset, device) for model in (teacher, student)]
+        print(f"{which}: teacher {there[0]:.3f}, student {there[1]:.3f}")
+
+
+if __name__ == "__main__":
+    main()

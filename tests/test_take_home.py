@@ -1,0 +1,167 @@
+"""The files to take home: short, on their own, and true to what they say, in every switch."""
+
+import ast
+import importlib.util
+import io
+import re
+import sys
+import tokenize
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from kdlib.losses import distillation_loss
+from kdlib.repetitions import permute_wrong_classes
+
+FOLDER = Path(__file__).parents[1] / "take_home"
+FILES = ["distil_my_model", "distil_my_text_model"]
+DATA = {}
+CONTROLS = ["none", "alone", "smoothing", "hard", "permuted"]
+
+
+@pytest.fixture(params=FILES)
+def form(request, monkeypatch, tmp_path):
+    """A module as it is when its file is started; it works in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(FOLDER)
+    monkeypatch.delitem(sys.modules, "distil_my_model", raising=False)
+    module = load(request.param)
+    base = sys.modules.get("distil_my_model", module)
+    for part in ("make_data", "make_teacher", "make_student", "augment", "logits_of"):
+        monkeypatch.setattr(base, part, getattr(module, part))
+    monkeypatch.setattr(base, "TEACHER", {"epochs": 1, "lr": 0.01})
+    if request.param not in DATA:    # reading Python's libraries takes a second
+        DATA[request.param] = [torch.utils.data.Subset(part, range(120)) for part in module.make_data()]
+    monkeypatch.setattr(base, "make_data", lambda: DATA[request.param])
+    return base
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    if name == FILES[0]:
+        sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(form, capsys, *switches):
+    """What is printed, with one epoch."""
+    before, sys.argv = sys.argv, ["distil", "--epochs", "1", *switches]
+    try:
+        form.main()
+    finally:
+        sys.argv = before
+    return capsys.readouterr().out
+
+
+def weights(kind):
+    return torch.load(Path("runs") / f"{kind}.pt", weights_only=True)["model"]
+
+
+def lines_of_code(text):
+    """Lines with code on them: no comments, no docstrings, no blanks."""
+    quiet = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    lines = {line for token in tokens if token.type not in quiet for line in range(token.start[0], token.end[0] + 1)}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(node):
+            lines -= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    return len(lines)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_short_file_without_the_kit(name):
+    text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
+    assert lines_of_code(text) <= 120 and "kdlib" not in text and "classroom" not in text
+    assert text.count("YOURS") >= 1
+
+
+def test_every_control_trains_another_student_and_one_teacher(form, capsys):
+    students = []
+    for control in CONTROLS:
+        said = run(form, capsys, "--control", control)
+        assert re.search(r"^validation: teacher [01]\.\d{3}, student [01]\.\d{3}$", said, re.M) and "test:" not in said
+        assert ("teacher-stored-0, epoch 1" in said) == (control == "none")    # asked once, then remembered
+        students.append(weights(f"student-{control}-stored-0"))
+    names = list(students[0])
+    for place, one in enumerate(students):
+        assert not any(all(torch.equal(one[name], other[name]) for name in names) for other in students[:place])
+
+
+def test_a_live_teacher_sees_the_view_that_its_student_sees(form, capsys, monkeypatch):
+    views, augment, ask = [], form.augment, form.logits_of
+
+    def watched(batch):
+        views.append(augment(batch))
+        return views[-1]
+
+    def asked(model, batch):
+        if views and torch.is_grad_enabled() is False and not model.training and batch is views[-1]:
+            heard.append(len(views))
+        return ask(model, batch)
+
+    heard = []
+    monkeypatch.setattr(form, "augment", watched)
+    monkeypatch.setattr(form, "logits_of", asked)
+    run(form, capsys, "--live")
+    assert len(views) == 6 and heard == [4, 5, 6]    # 3 steps of the teacher's training, then 3 of its student's
+
+
+def test_an_interrupted_training_ends_as_if_it_had_not_been(form, capsys, monkeypatch):
+    run(form, capsys, "--epochs", "3")
+    whole, step, done = weights("student-none-stored-0"), torch.optim.AdamW.step, []
+    Path("runs/student-none-stored-0.pt").unlink()
+
+    def interrupted(self, *given, **named):
+        done.append(1)
+        if len(done) == 5:    # in the second epoch
+            raise KeyboardInterrupt
+        return step(self, *given, **named)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(form, capsys, "--epochs", "3")
+    capsys.readouterr()
+    monkeypatch.setattr(torch.optim.AdamW, "step", step)
+    said = run(form, capsys, "--epochs", "3")
+    assert "epoch 1:" not in said and "epoch 2:" in said and "epoch 3:" in said
+    assert all(torch.equal(weight, whole[name]) for name, weight in weights("student-none-stored-0").items())
+
+
+def test_other_settings_are_no_continuation(form, capsys):
+    run(form, capsys)
+    with pytest.raises(AssertionError, match="was made with .*delete it, or give these"):
+        run(form, capsys, "--lr", "0.5")
+    assert "test: teacher" in run(form, capsys, "--test")    # to measure is no other training
+
+
+def test_its_loss_and_its_permutation_are_the_kits(form):
+    z, v, y = torch.randn(30, 6), torch.randn(30, 6), torch.arange(30) % 6
+    torch.testing.assert_close(form.distillation_loss(z, v, y, 3.0, 0.7),
+                               distillation_loss(z, v, y, temperature=3.0, alpha=0.7))
+    dealt = form.permuted(v)
+    assert torch.equal(dealt.argmax(-1), v.argmax(-1)) and torch.equal(dealt.sort(-1).values, v.sort(-1).values)
+    assert (dealt != v).any() and (permute_wrong_classes(v, 0) != dealt).any()
+
+
+@pytest.mark.parametrize("fault, words", [
+    (lambda z, v, y, T, alpha: (1 - alpha) * F.cross_entropy(z, y) + alpha * F.kl_div(
+        (z / T).log_softmax(-1), (v / T).softmax(-1), reduction="batchmean"), "T² is missing"),
+    (lambda z, v, y, T, alpha: F.kl_div(z.softmax(-1), v.softmax(-1), reduction="batchmean"), "must pay nothing"),
+    (lambda z, v, y, T, alpha: alpha * F.cross_entropy(z, y) + (1 - alpha) * F.mse_loss(z, v), "must pay nothing"),
+    (lambda z, v, y, T, alpha: (z - v).pow(2).mean() + 0 * F.cross_entropy(z, y), "no teacher"),
+])
+def test_its_checks_find_what_has_been_wrong_elsewhere(form, monkeypatch, fault, words):
+    monkeypatch.setattr(form, "distillation_loss", fault)
+    with pytest.raises(AssertionError, match=words):
+        form.check_loss()
+
+
+def test_a_teacher_that_ends_in_a_softmax_is_found(form, capsys, monkeypatch):
+    ask = form.logits_of
+    monkeypatch.setattr(form, "logits_of", lambda model, batch: ask(model, batch).softmax(-1))
+    with pytest.raises(AssertionError, match="these are probabilities"):
+        run(form, capsys)
