@@ -23,8 +23,8 @@
 #
 # Each of these can be given on the command line, as in: make lab PORT=8890
 #   PYTHON   the Python to set up with, 3.11 or newer (python3)
-#   TORCH    more options for pip. On Linux pip fetches the CUDA build of torch, several GB; this gets the CPU build:
-#            make lab TORCH="--extra-index-url https://download.pytorch.org/whl/cpu"
+#   TORCH    options for pip, which then installs alone and as it is told: make lab TORCH="--proxy http://…"
+#            Without them, torch is the build without CUDA on Linux, too
 #   WHEELS   a folder that make wheelhouse wrote: make lab installs from it, without a network
 #   PORT     JupyterLab's port (the first free one from 8888)
 #   URL      where the site will lie, as in: make site URL=https://example.org/kit; and REPOSITORY, from where one can
@@ -36,6 +36,8 @@ WHEELS ?=
 PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
+# The kit's folder may have any letters in its name, whatever the terminal speaks.
+export PYTHONUTF8 = 1
 
 .PHONY: help lab fresh test test-more check notebooks drawings claims book site handout wheelhouse confirm scorecard \
 	bench pins clean
@@ -112,7 +114,7 @@ bench:
 # first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'
 pins:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
-	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
+	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable --exclude uv | sed 's/+cpu$$//'; } > constraints.new
 	mv constraints.new constraints.txt
 
 clean:
