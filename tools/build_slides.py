@@ -1,0 +1,240 @@
+"""The core path as slides: from the stored lessons 02, 04 and 05 -> build/slides/, for a projector without a network.
+
+    python tools/build_slides.py
+
+Nothing is executed, and no sentence is typed twice: a slide shows pieces of a lesson, the notes what INSTRUCTORS.md has
+one ask and hear there. DECK says which. reveal.js turns the pages; npm brings it as it brings the book's JavaScript.
+"""
+
+import json
+import re
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import build_book
+from build_book import WIDGETS, Renderer
+from folders import megabytes, replaced
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lesson import ROOT, WIDGET_VIEW, LessonError, lessons, plain, roles
+from nbconvert.filters import Highlight2HTML
+
+SOURCE = ROOT / "tools" / "slides"
+FOLDER = ROOT / "build" / "slides"
+MOST = 45    # slides, for as many minutes
+FROM_NPM = {"reveal.js/dist/reveal.js": "", "reveal.js/dist/reveal.css": "", "reveal.js/dist/plugin/notes.js": ""}
+OWN = SOURCE / "slides.css", SOURCE / "slides.js", build_book.SOURCE / "book.js"
+
+# Lesson -> section -> its slides, one after the other. A slide is what + joins; | puts the rest into its notes. predict.2
+# is the second prediction below that heading, predict the first; so with words (a paragraph), formula, table, drawing,
+# figure, code, printed, claim and live (a widget). heard.2 is the second question to the room in INSTRUCTORS.md.
+DECK = {
+    "02": {
+        "": "title+drawing|advice",
+        "Hard labels and soft targets": "figure|words|words.2",
+        "Temperature": "words+formula+predict|heard.3 figure",
+        "Turn the dial yourself": "live|words|predict",
+        "Dark knowledge: what the wrong classes say": "predict|words figure claim",
+        "A digit the student has never seen": "predict+printed.2|words|heard live|words.2 predict.2+printed.3|words.3 figure "
+            "drawing.2|words.5|heard.2 predict.3|words.6 figure.2 claim.2",
+        "Draw one yourself": "live|words",
+        "What we saw": "words",
+    },
+    "04": {    # of its sections those that the class of 90 minutes takes; the third is homework
+        "": "title+drawing|advice",
+        "1. Two classes, one slider": "words.3+words.4+predict live|words.6|heard",
+        "4. A published formula": "formula+predict|words|heard.2 printed|words.2|words.3",
+        "5. Softened softmax": "words.3+table|words",
+        "6. KL against cross-entropy": "formula+predict|words|heard.3 printed|words.2",
+        "7. The full loss, and whose weight α is": "formula+words.2|words live|words.5|predict",
+        "Where label and teacher disagree": "words+predict+printed drawing|words.2",
+        "What we saw": "words",
+    },
+    "05": {
+        "": "title+drawing|advice",
+        "Part 1: the whole of distillation in forty lines": "code.2|words.3 code.5|words.6",
+        "Part 2: did it help?": "predict+printed|heard",
+        "The controls": "drawing|words predict|heard.2 figure.2|heard.3 claim claim.2 claim.3",
+        "Part 3: when the student has all the labels": "predict|words figure",
+        "What we saw": "words",
+    },
+}
+
+
+# ---- what a lesson holds ----
+
+def blocks(text):
+    """Its blocks of Markdown: what blank lines part, unless a fence or a fold holds it together."""
+    whole = ""
+    for part in text.split("\n\n"):
+        whole = f"{whole}\n\n{part}" if whole else part
+        if whole.count("```") % 2 == 0 and whole.count("<details>") == whole.count("</details>"):
+            yield whole.strip()
+            whole = ""
+
+
+def prose_piece(block, render):
+    """(kind, what the template shows of it) of a block that is no heading, or none."""
+    if block.startswith("> **Predict first.**"):
+        asked, _, answer = re.sub(r"^> ?", "", block, flags=re.M).partition("<details>")
+        return "predict", {"asked": render(asked), "answer": render(re.sub("<summary>.*?</summary>|</details>", "", answer))}
+    if picture := re.fullmatch(r"!\[([^\]]*)\]\(([^)\s]+)\)", block):
+        return "drawing", {"alt": " ".join(picture[1].split()), "file": picture[2]}
+    if block.startswith(("**Figure.**", "<details>", "```")) or not block:
+        return None
+    kind = "formula" if block.startswith("$$") else "table" if block.startswith("|") else "words"
+    return kind, {"html": render(block)}
+
+
+def printed_piece(output):
+    data = output.get("data", {})
+    if "image/png" in data:
+        return "figure", {"alt": output.alt, "png": data["image/png"].replace("\n", ""), "pixels": output.pixels}
+    if WIDGET_VIEW in data:
+        return "live", {"model": data[WIDGET_VIEW]["model_id"]}
+    page = data.get("text/html", "")
+    if page.startswith('<div class="claim">'):
+        return "claim", {"html": page.replace("<ul>", '<ul class="fragment">')}
+    if table := re.search(r"<table.*</table>", page, re.S):
+        return "table", {"html": build_book.table_output(table[0])}
+    return "printed", {"text": output.get("text") or data.get("text/plain", "")}
+
+
+def pieces(lesson, render):
+    """{section: {kind: its pieces in their order}}; and {section: its heading, as the page sets it}."""
+    found, headings, section = {"": {}}, {"": ""}, ""
+
+    def keep(kind_and_fields, **more):
+        if kind_and_fields:
+            kind, fields = kind_and_fields
+            found[section].setdefault(kind, []).append({"kind": kind, **fields, **more})
+
+    for cell, below in zip(lesson.notebook.cells, lesson.notebook.cells[1:] + [None]):
+        if {"exercise", "solution", "quiz"} & roles(cell):
+            continue
+        if "code" in roles(cell):
+            keep(("code", {"html": Highlight2HTML(pygments_lexer="python")(cell.source)}))
+            for output in cell.outputs:
+                caption = below.source if below and "figure" in roles(below) else ""
+                keep(printed_piece(output), caption=render(caption.removeprefix("**Figure.**").split("\n\n")[0]))
+            continue
+        for block in blocks(cell.source):
+            if heading := re.match(r"##+ (.+)\n*", block):
+                section, block = plain(heading[1]), block[heading.end():]
+                headings[section] = re.sub("</?p>", "", render(heading[1])).strip()
+                found.setdefault(section, {})
+            keep(prose_piece(block, render))
+    return found, headings
+
+
+def spoken(lesson, instructors, render):
+    """What INSTRUCTORS.md says of a lesson, as pieces: questions to the room with what one hears, and other advice."""
+    part = re.search(rf"^### {lesson.number} .*?$(.*?)(?=^#|\Z)", instructors, re.M | re.S)
+    if part is None:
+        raise LessonError(f"INSTRUCTORS.md has no section on lesson {lesson.number}.")
+    bullets = [render(bullet) for bullet in re.split(r"^- ", part[1], flags=re.M)[1:]]
+    asks = [bullet.startswith("<p><em>&quot;") or bullet.startswith('<p><em>"') for bullet in bullets]
+    return {"heard": [{"kind": "words", "html": bullet} for bullet, asked in zip(bullets, asks) if asked],
+            "advice": [{"kind": "words", "html": "".join(b for b, asked in zip(bullets, asks) if not asked)}]}
+
+
+# ---- the deck ----
+
+class Words(Renderer):
+    """The book's Markdown; but nothing lies beside the deck that one of its links could lead to."""
+
+    def link(self, text, url, title=None):
+        return text
+
+
+def lesson_slides(lesson, chosen, instructors):
+    """The slides of a lesson: [{"heading", "pieces", "notes"}, …], as chosen in DECK."""
+    def render(text):
+        return build_book.markdown(text, Words(lesson.stem, ()))
+
+    build_book.describe_figures(lesson)
+    found, headings = pieces(lesson, render)
+    title = {"title": [{"kind": "title", "title": lesson.title, "question": render(lesson.question)}]}
+    always = title | spoken(lesson, instructors, render)
+
+    def piece(section, name):
+        kind, _, number = name.partition(".")
+        try:
+            return always[kind][int(number or 1) - 1] if kind in always else found[section][kind][int(number or 1) - 1]
+        except LookupError:
+            raise LessonError(f"DECK in tools/build_slides.py asks for {name} of “{section}” in {lesson.stem}, "
+                              "which is not there.") from None
+
+    slides = []
+    for section, asked in chosen.items():
+        for names in asked.split():
+            shown, *notes = [[piece(section, name) for name in part.split("+")] for part in names.split("|")]
+            slides.append({"heading": headings.get(section), "pieces": shown, "notes": sum(notes, []),
+                           "kinds": " ".join(dict.fromkeys(piece["kind"] for piece in shown)), "lesson": lesson})
+    return slides
+
+
+def own_widgets(lesson, slides):
+    """The stored state of the widgets on these slides, in large type. Lessons give their widgets the same names, so
+    here each gets its lesson's number in front, in the slides too."""
+    views = [piece for slide in slides for piece in slide["pieces"] if piece["kind"] == "live"]
+    stored = lesson.notebook.metadata.get("widgets", {}).get(WIDGETS, {"state": {}})["state"]
+    wanted = {view["model"] for view in views}
+    wanted |= {link for model in wanted for link in re.findall(r"IPY_MODEL_(\w+)", json.dumps(stored[model]))}
+    kept = json.dumps({model: stored[model] for model in sorted(wanted)})
+    for model in wanted:
+        kept = kept.replace(model, lesson.number + model)
+    for view in views:
+        view["model"] = lesson.number + view["model"]
+    models = json.loads(kept)
+    for model in models.values():
+        if "large" in model["state"]:
+            model["state"]["large"] = True
+    return models
+
+
+def build(notebooks, packages, reveal, target, instructors=ROOT / "INSTRUCTORS.md"):
+    """Write the deck into the empty folder target. packages, reveal: what npm brought for the book, and for slides."""
+    shown, slides, models = lessons(notebooks, DECK), [], {}
+    for lesson in shown:
+        more = lesson_slides(lesson, DECK[lesson.number], instructors.read_text(encoding="utf-8"))
+        models |= own_widgets(lesson, more)
+        slides += more
+    if len(slides) + 1 > MOST:    # and the cover
+        raise LessonError(f"The deck has {len(slides) + 1} slides, and {MOST} are an hour's lesson.")
+    environment = Environment(loader=FileSystemLoader([SOURCE, build_book.SOURCE / "page"]), undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    page = environment.get_template("deck.html.j2").render(lessons=shown, slides=slides, state=models and {
+        "state": models, "version_major": 2, "version_minor": 0})
+    (target / "index.html").write_text(page, encoding="utf-8")
+    build_book.copy_assets(packages, target / "assets", OWN)
+    style = (build_book.SOURCE / "book.css").read_text(encoding="utf-8")    # on a projector light, on paper as on screen
+    style = re.sub(r"^@media (?:print|screen and \(prefers-color-scheme: dark\)) \{.*?^\}\n", "", style, flags=re.M | re.S)
+    (target / "assets" / "book.css").write_text(style, encoding="utf-8")
+    for name in ("reveal.js", "reveal.css", "notes.js"):
+        shutil.copyfile(reveal / name, target / "assets" / name)
+    with (target / "assets" / "licences.txt").open("a", encoding="utf-8") as licences:
+        licences.write(build_book.LINE + (reveal / "licences.txt").read_text(encoding="utf-8"))
+    for drawing in {piece["file"] for slide in slides for piece in slide["pieces"] if piece["kind"] == "drawing"}:
+        (target / drawing).parent.mkdir(exist_ok=True)
+        shutil.copyfile(notebooks / drawing, target / drawing)
+
+
+def main():
+    started = time.perf_counter()
+    try:
+        packages = build_book.fetch_packages(FOLDER.parent)
+        reveal = build_book.fetch_packages(FOLDER.parent, SOURCE, FROM_NPM)
+        with replaced(FOLDER) as new:
+            build(ROOT / "notebooks", packages, reveal, new)
+    except LessonError as problem:
+        sys.exit(str(problem))
+    except OSError as problem:
+        sys.exit(f"The slides could not be written: {problem}")
+    print(f"{megabytes(FOLDER):.1f} MB, {time.perf_counter() - started:.1f} s: open "
+          f"{(FOLDER / 'index.html').relative_to(ROOT)} in a browser.")
+
+
+if __name__ == "__main__":
+    main()
