@@ -17,8 +17,8 @@ import build_book
 from build_book import WIDGETS, Renderer
 from folders import megabytes, replaced
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from lesson import ROOT, WIDGET_VIEW, LessonError, lessons, plain, roles
-from nbconvert.filters import Highlight2HTML
+from lesson import ROOT, LessonError, lessons
+from pieces import pieces, spoken
 
 SOURCE = ROOT / "tools" / "slides"
 FOLDER = ROOT / "build" / "slides"
@@ -32,111 +32,35 @@ OWN = SOURCE / "slides.css", SOURCE / "slides.js", build_book.SOURCE / "book.js"
 DECK = {
     "02": {
         "": "title+drawing|advice",
-        "Hard labels and soft targets": "figure|words|words.2",
+        "Hard labels and soft targets": "words+words.2 figure|words.3",
         "Temperature": "words+formula+predict|heard.3 figure",
         "Turn the dial yourself": "live|words|predict",
         "Dark knowledge: what the wrong classes say": "predict|words figure claim",
-        "A digit the student has never seen": "predict+printed.2|words|heard live|words.2 predict.2+printed.3|words.3 figure "
-            "drawing.2|words.5|heard.2 predict.3|words.6 figure.2 claim.2",
+        "A digit the student has never seen": "predict+printed.2|words|heard live|words.2 words.3+predict.2+printed.3|words.4 figure "
+            "drawing.2+predict.3|words.5|heard.2 figure.2|words.6 claim.2",
         "Draw one yourself": "live|words",
         "What we saw": "words",
     },
-    "04": {    # of its sections those that the class of 90 minutes takes; the third is homework
+    "04": {    # the sections of the class of 90 minutes; the others are homework
         "": "title+drawing|advice",
         "1. Two classes, one slider": "words.3+words.4+predict live|words.6|heard",
-        "4. A published formula": "formula+predict|words|heard.2 printed|words.2|words.3",
-        "5. Softened softmax": "words.3+table|words",
-        "6. KL against cross-entropy": "formula+predict|words|heard.3 printed|words.2",
+        "4. A published formula": "formula+predict|words|heard.2 printed+words.2|words.3",
+        "5. Softened softmax": "table+words.3|words",
+        "6. KL against cross-entropy": "formula+predict|words|heard.3 printed+words.2",
         "7. The full loss, and whose weight α is": "formula+words.2|words live|words.5|predict",
         "Where label and teacher disagree": "words+predict+printed drawing|words.2",
+        "The same loss in other people's code": "table|words|words.2",
         "What we saw": "words",
     },
     "05": {
         "": "title+drawing|advice",
-        "Part 1: the whole of distillation in forty lines": "code.2|words.3 code.5|words.6",
+        "Part 1: the whole of distillation in forty lines": "code.2|words.3 code.5+code.6|words.5|words.7",
         "Part 2: did it help?": "predict+printed|heard",
-        "The controls": "drawing|words predict|heard.2 figure.2|heard.3 claim claim.2 claim.3",
+        "The controls": "drawing+predict|words|heard.2 figure.2|heard.3 claim claim.2 claim.3",
         "Part 3: when the student has all the labels": "predict|words figure",
         "What we saw": "words",
     },
 }
-
-
-# ---- what a lesson holds ----
-
-def blocks(text):
-    """Its blocks of Markdown: what blank lines part, unless a fence or a fold holds it together."""
-    whole = ""
-    for part in text.split("\n\n"):
-        whole = f"{whole}\n\n{part}" if whole else part
-        if whole.count("```") % 2 == 0 and whole.count("<details>") == whole.count("</details>"):
-            yield whole.strip()
-            whole = ""
-
-
-def prose_piece(block, render):
-    """(kind, what the template shows of it) of a block that is no heading, or none."""
-    if block.startswith("> **Predict first.**"):
-        asked, _, answer = re.sub(r"^> ?", "", block, flags=re.M).partition("<details>")
-        return "predict", {"asked": render(asked), "answer": render(re.sub("<summary>.*?</summary>|</details>", "", answer))}
-    if picture := re.fullmatch(r"!\[([^\]]*)\]\(([^)\s]+)\)", block):
-        return "drawing", {"alt": " ".join(picture[1].split()), "file": picture[2]}
-    if block.startswith(("**Figure.**", "<details>", "```")) or not block:
-        return None
-    kind = "formula" if block.startswith("$$") else "table" if block.startswith("|") else "words"
-    return kind, {"html": render(block)}
-
-
-def printed_piece(output):
-    data = output.get("data", {})
-    if "image/png" in data:
-        return "figure", {"alt": output.alt, "png": data["image/png"].replace("\n", ""), "pixels": output.pixels}
-    if WIDGET_VIEW in data:
-        return "live", {"model": data[WIDGET_VIEW]["model_id"]}
-    page = data.get("text/html", "")
-    if page.startswith('<div class="claim">'):
-        return "claim", {"html": page.replace("<ul>", '<ul class="fragment">')}
-    if table := re.search(r"<table.*</table>", page, re.S):
-        return "table", {"html": build_book.table_output(table[0])}
-    return "printed", {"text": output.get("text") or data.get("text/plain", "")}
-
-
-def pieces(lesson, render):
-    """{section: {kind: its pieces in their order}}; and {section: its heading, as the page sets it}."""
-    found, headings, section = {"": {}}, {"": ""}, ""
-
-    def keep(kind_and_fields, **more):
-        if kind_and_fields:
-            kind, fields = kind_and_fields
-            found[section].setdefault(kind, []).append({"kind": kind, **fields, **more})
-
-    for cell, below in zip(lesson.notebook.cells, lesson.notebook.cells[1:] + [None]):
-        if {"exercise", "solution", "quiz"} & roles(cell):
-            continue
-        if "code" in roles(cell):
-            keep(("code", {"html": Highlight2HTML(pygments_lexer="python")(cell.source)}))
-            for output in cell.outputs:
-                caption = below.source if below and "figure" in roles(below) else ""
-                keep(printed_piece(output), caption=render(caption.removeprefix("**Figure.**").split("\n\n")[0]))
-            continue
-        for block in blocks(cell.source):
-            if heading := re.match(r"##+ (.+)\n*", block):
-                section, block = plain(heading[1]), block[heading.end():]
-                headings[section] = re.sub("</?p>", "", render(heading[1])).strip()
-                found.setdefault(section, {})
-            keep(prose_piece(block, render))
-    return found, headings
-
-
-def spoken(lesson, instructors, render):
-    """What INSTRUCTORS.md says of a lesson, as pieces: questions to the room with what one hears, and other advice."""
-    part = re.search(rf"^### {lesson.number} .*?$(.*?)(?=^#|\Z)", instructors, re.M | re.S)
-    if part is None:
-        raise LessonError(f"INSTRUCTORS.md has no section on lesson {lesson.number}.")
-    bullets = [render(bullet) for bullet in re.split(r"^- ", part[1], flags=re.M)[1:]]
-    asks = [bullet.startswith("<p><em>&quot;") or bullet.startswith('<p><em>"') for bullet in bullets]
-    return {"heard": [{"kind": "words", "html": bullet} for bullet, asked in zip(bullets, asks) if asked],
-            "advice": [{"kind": "words", "html": "".join(b for b, asked in zip(bullets, asks) if not asked)}]}
 
 
 # ---- the deck ----
@@ -171,7 +95,7 @@ def lesson_slides(lesson, chosen, instructors):
         for names in asked.split():
             shown, *notes = [[piece(section, name) for name in part.split("+")] for part in names.split("|")]
             slides.append({"heading": headings.get(section), "pieces": shown, "notes": sum(notes, []),
-                           "kinds": " ".join(dict.fromkeys(piece["kind"] for piece in shown)), "lesson": lesson})
+                           "number": lesson.number})
     return slides
 
 
