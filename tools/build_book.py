@@ -85,7 +85,7 @@ def fetch_packages(build, source=SOURCE, wanted=FROM_NPM):
         for pattern, place in wanted.items():
             found = sorted((unfinished / "node_modules").glob(pattern))
             if not found:
-                raise BookError(f"The npm packages have no file {pattern}: the tool that asks for it and the pins disagree.")
+                raise BookError(f"The npm packages have no file {pattern}: the pins and who asks for it disagree.")
             for file in found:
                 (chosen / place).mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, chosen / place / file.name)

@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 import time
-from pathlib import Path
 
 import build_book
 from build_book import WIDGETS, Renderer
@@ -26,9 +25,10 @@ MOST = 45    # slides, for as many minutes
 FROM_NPM = {"reveal.js/dist/reveal.js": "", "reveal.js/dist/reveal.css": "", "reveal.js/dist/plugin/notes.js": ""}
 OWN = SOURCE / "slides.css", SOURCE / "slides.js", build_book.SOURCE / "book.js"
 
-# Lesson -> section -> its slides, one after the other. A slide is what + joins; | puts the rest into its notes. predict.2
-# is the second prediction below that heading, predict the first; so with words (a paragraph), formula, table, drawing,
-# figure, code, printed, claim and live (a widget). heard.2 is the second question to the room in INSTRUCTORS.md.
+# Lesson -> section -> its slides, one after the other. A slide is what + joins; what follows a | goes into its notes.
+# predict.2 is the second prediction below that heading, predict the first; so with words (a paragraph), formula, table,
+# drawing, figure, code, printed, claim and live (a widget). heard.2 is the second question to the room in
+# INSTRUCTORS.md, advice what else it says of the lesson.
 DECK = {
     "02": {
         "": "title+drawing|advice",
@@ -36,17 +36,18 @@ DECK = {
         "Temperature": "words+formula+predict|heard.3 figure",
         "Turn the dial yourself": "live|words|predict",
         "Dark knowledge: what the wrong classes say": "predict|words figure claim",
-        "A digit the student has never seen": "predict+printed.2|words|heard live|words.2 words.3+predict.2+printed.3|words.4 figure "
-            "drawing.2+predict.3|words.5|heard.2 figure.2|words.6 claim.2",
+        "A digit the student has never seen":
+            "predict+printed.2|heard|words live|words.2 words.3+predict.2+printed.3|words.4 figure "
+            "drawing.2+predict.3|heard.2|words.5 figure.2|words.6 claim.2",
         "Draw one yourself": "live|words",
         "What we saw": "words",
     },
     "04": {    # the sections of the class of 90 minutes; the others are homework
         "": "title+drawing|advice",
-        "1. Two classes, one slider": "words.3+words.4+predict live|words.6|heard",
-        "4. A published formula": "formula+predict|words|heard.2 printed+words.2|words.3",
+        "1. Two classes, one slider": "words.3+words.4+predict live|heard|words.5",
+        "4. A published formula": "formula+predict|heard.2|words printed+words.2|words.3",
         "5. Softened softmax": "table+words.3|words",
-        "6. KL against cross-entropy": "formula+predict|words|heard.3 printed+words.2",
+        "6. KL against cross-entropy": "formula+predict|heard.3|words printed+words.2",
         "7. The full loss, and whose weight α is": "formula+words.2|words live|words.5|predict",
         "Where label and teacher disagree": "words+predict+printed drawing|words.2",
         "The same loss in other people's code": "table|words|words.2",
@@ -84,11 +85,11 @@ def lesson_slides(lesson, chosen, instructors):
 
     def piece(section, name):
         kind, _, number = name.partition(".")
-        try:
-            return always[kind][int(number or 1) - 1] if kind in always else found[section][kind][int(number or 1) - 1]
-        except LookupError:
+        there = always.get(kind) or found.get(section, {}).get(kind, [])
+        if not 1 <= int(number or 1) <= len(there):
             raise LessonError(f"DECK in tools/build_slides.py asks for {name} of “{section}” in {lesson.stem}, "
-                              "which is not there.") from None
+                              "which is not there.")
+        return there[int(number or 1) - 1]
 
     slides = []
     for section, asked in chosen.items():
@@ -133,8 +134,10 @@ def build(notebooks, packages, reveal, target, instructors=ROOT / "INSTRUCTORS.m
         "state": models, "version_major": 2, "version_minor": 0})
     (target / "index.html").write_text(page, encoding="utf-8")
     build_book.copy_assets(packages, target / "assets", OWN)
-    style = (build_book.SOURCE / "book.css").read_text(encoding="utf-8")    # on a projector light, on paper as on screen
-    style = re.sub(r"^@media (?:print|screen and \(prefers-color-scheme: dark\)) \{.*?^\}\n", "", style, flags=re.M | re.S)
+    # Light on every projector, and on paper as on the screen.
+    style = (build_book.SOURCE / "book.css").read_text(encoding="utf-8")
+    other = r"^@media (?:print|screen and \(prefers-color-scheme: dark\)) \{.*?^\}\n"
+    style = re.sub(other, "", style, flags=re.M | re.S)
     (target / "assets" / "book.css").write_text(style, encoding="utf-8")
     for name in ("reveal.js", "reveal.css", "notes.js"):
         shutil.copyfile(reveal / name, target / "assets" / name)

@@ -1,4 +1,4 @@
-"""A stored lesson taken to pieces, for slides: what stands below each heading, kind by kind, as a template can show it."""
+"""A stored lesson taken to pieces, for slides: what stands below each heading, by kind, as a template can show it."""
 
 import base64
 import re
@@ -22,7 +22,8 @@ def prose_piece(block, render):
     """(kind, what the template shows of it) of a block that is no heading, or none."""
     if block.startswith("> **Predict first.**"):
         asked, _, answer = re.sub(r"^> ?", "", block, flags=re.M).partition("<details>")
-        return "predict", {"asked": render(asked), "answer": render(re.sub("<summary>.*?</summary>|</details>", "", answer))}
+        answer = re.sub("<summary>.*?</summary>|</details>", "", answer)
+        return "predict", {"asked": render(asked), "answer": render(answer)}
     if picture := re.fullmatch(r"!\[([^\]]*)\]\(([^)\s]+)\)", block):
         return "drawing", {"alt": " ".join(picture[1].split()), "file": picture[2]}
     if block.startswith(("**Figure.**", "<details>", "```")) or not block:

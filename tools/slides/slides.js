@@ -21,3 +21,6 @@ addEventListener("keydown", (event) => {
 
 // What is not on the screen has no focus, or it would go on taking the arrows.
 Reveal.on("slidechanged", () => { if (inWidget()) document.activeElement.blur(); });
+
+// The notes go to a window that has no style sheet; there a formula is read as MathML, once.
+for (const twice of document.querySelectorAll(".notes .katex-html")) twice.remove();
