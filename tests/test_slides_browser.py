@@ -87,10 +87,15 @@ def test_a_slider_that_has_the_focus_keeps_the_arrows_and_gives_back_the_page(de
             page.keyboard.press("ArrowRight" if value != slider.get_attribute("max") else "ArrowLeft")
             assert slider.input_value() != value and page.evaluate(place) == number
             page.wait_for_function("([svg, drawn]) => svg.innerHTML !== drawn", arg=[chart.element_handle(), drawn])
-        for other in page.locator("section.present :is(button, select)").all():
+        for other in page.locator("section.present :is(button, select):enabled").all():
             other.focus()
-            page.keyboard.press("ArrowDown" if other.evaluate("e => e.tagName") == "SELECT" else "Space")
+            chooses = other.evaluate("e => e.matches('select')")
+            page.keyboard.press("ArrowDown" if chooses else "Space")
             assert page.evaluate(place) == number and other.evaluate("e => e === document.activeElement")
+            page.keyboard.press("ArrowRight")    # with which a button can do nothing
+            assert page.evaluate(place) == number + (not chooses)
+            page.evaluate("number => Reveal.slide(number)", number)
+        page.locator("section.present [type=range]").first.focus()
         page.keyboard.press("PageDown")    # as a remote control does
         assert page.evaluate(place) == number + 1
         page.keyboard.press("ArrowLeft")

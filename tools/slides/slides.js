@@ -8,12 +8,15 @@ Reveal.initialize({
   keyboardCondition: () => !inWidget(),
 });
 
-// Three keys of a focused widget are the deck's: a remote control sends Page Up and Page Down, whatever has the focus.
+// Some keys of a focused widget are the deck's: a remote control sends Page Up and Page Down, whatever has the focus, and
+// a button or a tick has no use for arrows.
+const next = () => Reveal.next(), previous = () => Reveal.prev(), leave = () => document.activeElement.blur();
+const everywhere = { PageDown: next, PageUp: previous, Escape: leave };
+const onButtons = { ...everywhere, ArrowRight: next, ArrowLeft: previous };
 addEventListener("keydown", (event) => {
-  const taken = inWidget() && {
-    PageDown: () => Reveal.next(), PageUp: () => Reveal.prev(), Escape: () => document.activeElement.blur(),
-  }[event.key];
-  if (!taken) return;
+  if (!inWidget()) return;
+  const taken = (document.activeElement.matches("button, [type=checkbox]") ? onButtons : everywhere)[event.key];
+  if (!taken || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
   event.stopPropagation();
   taken();
