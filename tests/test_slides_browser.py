@@ -12,7 +12,7 @@ from lesson import NOTEBOOKS
 from conftest import from_npm
 
 SCREEN = {"width": 1280, "height": 720}
-# What stands out of its slide, letters under 18 pixels, and figures smaller than they are stored.
+# What stands out of its slide, letters under 18 pixels, and figures hardly larger than they are stored.
 LOOK = """() => {
   const page = document.querySelector("section.present .page"), unseen = ".katex-mathml, .kdlib-voice, script, style";
   const shown = (e) => e.getClientRects().length && !e.closest(unseen) && getComputedStyle(e).visibility === "visible";
@@ -23,7 +23,8 @@ LOOK = """() => {
     const cut = e.matches("pre, p") && e.scrollWidth > e.clientWidth + 1;
     if (cut || left < 20 || top < 0 || right > 1260 || bottom > 712)
       found.push([e.outerHTML.slice(0, 80), left, top, right, bottom]);
-    if (e.matches("figure img") && e.width < e.naturalWidth) found.push([e.alt, e.width, e.naturalWidth]);
+    const drawn = e.matches("figure img") ? Math.min(e.width / e.naturalWidth, e.height / e.naturalHeight) : 2;
+    if (drawn < 1.1) found.push([e.alt, drawn]);
   }
   const { scrollWidth, scrollHeight } = page;
   if (scrollHeight > 720 || scrollWidth > 1280) found.push(["the slide", scrollWidth, scrollHeight]);
