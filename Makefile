@@ -4,7 +4,7 @@
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
 # make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
-# make check       make test without browser and lessons: what to run after every change; about a minute
+# make check       make test without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
