@@ -19,7 +19,7 @@ import sys
 import time
 
 import nbformat
-from lesson import KERNEL, KERNEL_CHECK, NOTEBOOKS, WIDGET_VIEW, LessonError, lessons, roles, write_tables
+from lesson import KERNEL, NOTEBOOKS, WIDGET_VIEW, LessonError, lessons, roles, write_tables
 from nbclient import NotebookClient
 from PIL import Image
 
@@ -119,7 +119,7 @@ def save_readme_picture(notebook):
 def keep_outputs(notebook, target):
     """Give the cells of ``notebook`` the outputs that are stored in ``target``, in place of running them."""
     def run(notebook):    # the check of the kernel neither shows nor changes anything
-        return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source != KERNEL_CHECK]
+        return [cell for cell in notebook.cells if cell.cell_type == "code" and "kernel" not in roles(cell)]
 
     try:
         stored = nbformat.read(target, as_version=4)

@@ -26,9 +26,9 @@ from importlib.util import find_spec
 
 missing = [name for name in ("torch", "kdlib", "classroom") if not find_spec(name)]
 if missing:
-    print(f"This kernel has no {missing[0]}: start JupyterLab with make lab, or choose the Python "
-          "of the kit's folder .venv as the kernel, at the top right; in Colab, Kaggle and "
-          "elsewhere, README.md has the line to run first.")"""
+    print(f"This kernel has no {missing[0]}: start JupyterLab with make lab, or choose "
+          "the Python of the kit's folder .venv as the kernel, at the top right; in Colab, "
+          "Kaggle and elsewhere, README.md has the line to run first.")"""
 COUNTING = "from classroom import quiz\n\nquiz.count(questions={})"
 PROVEN = {"source_hidden": True}    # a claim: its cell shows the sentence and what was measured, and folds the proof
 BEGIN, END = "<!-- lessons: begin -->", "<!-- lessons: end -->"    # around a table that is written here
