@@ -237,7 +237,7 @@ def test_settings_that_cannot_be_read_are_settings(monkeypatch):
 def test_uv_itself(tmp_path, monkeypatch, capfd):
     """The real uv, in an environment of its own: it installs, and what it cannot find, pip looks for."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    python = next((tmp_path / "venv").glob("*/python*"))
+    python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     monkeypatch.undo()    # uv itself comes from where this computer's packages come from
     if subprocess.call([python, "-m", "pip", "install", "-q", installing.UV]) != 0:
         pytest.fail("no uv") if os.environ.get("KDLIB_BROWSER_REQUIRED") else pytest.skip("no uv to be had")
