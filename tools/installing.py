@@ -22,8 +22,8 @@ UV = "uv==0.13.9"    # not in constraints.txt: no lesson uses it, and not every 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 PATIENCE = 5    # seconds that one waits for an answer from there
 # What pip can be told that uv need not know.
-HARMLESS = {"break-system-packages", "config-file", "default-timeout", "disable-pip-version-check", "no-color", "no-input",
-            "progress-bar", "retries", "root-user-action", "timeout"}
+HARMLESS = {"break-system-packages", "config-file", "default-timeout", "disable-pip-version-check", "no-color",
+            "no-input", "progress-bar", "retries", "root-user-action", "timeout"}
 PIP = [sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check"]
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
