@@ -24,8 +24,8 @@
 #
 # Each of these can be given on the command line, as in: make lab PORT=8890
 #   PYTHON   the Python to set up with, 3.11 or newer (python3)
-#   TORCH    options for pip, which then installs alone and as it is told: make lab TORCH="--proxy http://…"
-#            Without them, torch is the build without CUDA on Linux, too
+#   TORCH    options for pip, which then installs alone and as it is told: TORCH=--prefer-binary gets torch with CUDA on
+#            Linux; without options it is the build without
 #   WHEELS   a folder that make wheelhouse wrote: make lab installs from it, without a network
 #   PORT     JupyterLab's port (the first free one from 8888)
 #   URL      where the site will lie, as in: make site URL=https://example.org/kit; and REPOSITORY, from where one can
