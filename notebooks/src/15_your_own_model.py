@@ -355,8 +355,8 @@ figures.by_seed(table, "test accuracy (%)")
 
 # %% tags=["claim"]
 over = table.sub(table["alone"], axis=0)
-claim("Softness without knowledge costs half a point or more, with every seed. The teacher's "
-      "own answers cost nothing, and bring nothing.",
+claim("Softness without knowledge costs half a point, with every seed. The teacher's own "
+      "answers cost nothing, and bring nothing.",
       count((over["smoothed labels"] < -0.5).sum(), 3, "seeds, smoothed labels"),
       count((over["permuted"] < -0.5).sum(), 3, "seeds, permuted answers"),
       count((over["distilled"] - over["permuted"] > 0.3).sum(), 3, "seeds, over permuted"),
