@@ -986,10 +986,11 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
 # %% [markdown]
 # ## What next
 #
-# This is the last lesson. You have followed distillation from one image of a 7 to students that write, and to what they carry
-# that nobody meant to hand on. [Lesson 12](12_questions_and_myths.ipynb) has the scorecard of what is claimed about all this.
-# The best next step is a teacher of your own. Before you use its student, ask the questions of this lesson: who trained the
-# teacher, on whose images, what did it answer about, and who else has heard it?
+# You have followed distillation from one image of a 7 to students that write, and to what they carry that nobody meant to hand
+# on. What is left is a model of yours: [lesson 15](15_your_own_model.ipynb), and [appendix C](C_other_tasks.ipynb) where its
+# answers are not one class of several. Before you use its student, ask the questions of this lesson: who trained the teacher, on
+# whose images, what did it answer about, and who else has heard it? [Lesson 12](12_questions_and_myths.ipynb) has the scorecard
+# of what is claimed about all this.
 #
 # ## References
 #
