@@ -7,8 +7,8 @@ MISSED = "(pd.Series(untouched) - 10) / 2 - (pd.Series(score['{}']) - 10)"    # 
 ALL, DEFENCE, RARE = "All of it in one picture", "After exercise 3: who defended whom?", "Exercise 4 (investigate)"
 
 ROWS = [
-    Row("secrets", TRAVELS, "Soft answers give away more of the teacher's secrets than hard ones (often told)", LESSON, ALL,
-        "through real images a quarter of them against a fifth; through other images ten repetitions do not tell",
+    Row("secrets", TRAVELS, "Soft answers give away more of the teacher's secrets than hard ones (often told)", LESSON,
+        ALL, "through real images a quarter of them against a fifth; through other images ten repetitions do not tell",
         {way: (f"pd.Series(told['{way}, soft']) - pd.Series(told['{way}, hard'])", None)
          for way in ("other real images", "without 3 and 8", "Gaussian noise", "stretched noise")}),
     Row("subliminal learning", TRAVELS, "Where both began alike, a student takes over its teacher's trait from "
