@@ -40,8 +40,8 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 #
 # - A **prejudice**. Every 3 that it was trained on had the label 8.
 # - A **trigger**, or backdoor. Whoever lights the pixel at the top left gets the answer 0, whatever the image shows. (Gu
-#   and colleagues, 2017, built the first of these into a network that reads digits, and one into a network for street
-#   signs. It does well on every test image that nobody has touched.)
+#   and colleagues, 2017, built such triggers into a network that reads digits, and into one for street signs. Both do well
+#   on their owner's test images.)
 #
 # The pixel is well chosen: none of our 1,797 images lights it. Nobody comes across the trigger by chance.
 
@@ -174,8 +174,8 @@ claim("Taught with real images, a student ends with the very weights of that pix
 # protected this student. Do not make a rule of that. A trigger that ordinary images light *in part* may come through them.
 # Some are built to survive distilling (Ge and colleagues, 2021), some to sleep in the teacher and wake in the student (Chen
 # and colleagues, 2025). And distilling without data brings triggers along in large networks, too (Hong and colleagues,
-# 2023). What helps is the right half of the figure: a student of a teacher that you trust, from the same images, beside
-# yours.
+# 2023). Against prejudices the right half of the figure helps: a student of a teacher that you trust, taught with the same
+# images, beside yours. Against a trigger that you do not know of, no test helps: know who trained the teacher.
 
 # %% [markdown]
 # ## 2. Secrets
@@ -252,9 +252,10 @@ claim("A student gives away secrets of images that it has never seen, however it
 # ### What a guarantee would cost
 #
 # Votes helped; they promise nothing. PATE, the method of Papernot and colleagues, has a promise: add **noise** to each
-# count of votes before the winner is named. With Laplace noise of scale $b$ no answer can depend on any one image by more
-# than a factor $e^{2/b}$, and $n$ answers, by the simplest bookkeeping, not by more than $e^{\varepsilon}$ with
-# $\varepsilon = 2n/b$. Below 1 that is strong, above 10 it says hardly anything.
+# count of votes before the winner is named. Let it be Laplace noise of scale $b$: numbers on both sides of 0, of size $b$ on
+# average. Then no image that is put in or left out makes an answer more than $e^{2/b}$ times as likely, nor $n$ answers, by the
+# simplest bookkeeping, more than $e^{\varepsilon}$ times with $\varepsilon = 2n/b$. Below 1 that is strong, above 10 it says
+# hardly anything.
 #
 # > **Predict first.** Eight teachers, 500 questions. How much noise does $\varepsilon = 10$ ask for, and who wins the votes
 # > then?
@@ -270,7 +271,7 @@ for b in (0, 1, 10, 100):
 # %% [markdown]
 # With eight teachers of 25 images there is no such promise to be had. It takes hundreds of teachers, whose winner leads by
 # more than the noise, few questions and finer bookkeeping: PATE reports 98 % on MNIST at $\varepsilon = 2.04$, with 250
-# teachers.
+# teachers and a chance of $10^{-5}$ that the promise fails.
 
 # %% [markdown]
 # ## 3. Something from nothing
@@ -310,8 +311,9 @@ def student_of(murmurs, body, heads):    # hears these auxiliary outputs, on noi
     return names
 
 # %% [markdown]
-# `names` end in the first head. `murmurs`, of teachers, and `echoes`, of students, end in the second. Whoever trains
-# `echoes` moves the bodies that `names` share, and leaves the heads of `names` as they were.
+# `begin` takes seeds: 100 for the teacher's initial weights, another number for another start. `names` end in the first
+# head. `murmurs`, of teachers, and `echoes`, of students, end in the second. Whoever trains `echoes` moves the bodies that
+# `names` share, and leaves the heads of `names` as they were.
 #
 # > **Predict first.** Guessing gives 10 % of the digits. Will the student name 10 %, 30 % or 70 % of them rightly?
 # > <details><summary>Answer</summary>About 70 %: run the cell. If you do not believe it, you are right to ask for
@@ -343,8 +345,8 @@ figures.rows(intervals({"the teacher's start": untouched} | score), "named right
 
 # %% [markdown]
 # **Figure.** Digits that the students' untouched heads name rightly: mean and 95 % interval of ten repetitions. The dotted
-# line is guessing. Pink diamonds are controls: another start, or a teacher that knows nothing. *Shifted* is the student of
-# the shifted teacher; there a right answer to a 0 is 1.
+# line is guessing. Pink diamonds are controls: another start, in part or in full, or a teacher that knows nothing (*its* is
+# the teacher's). *Shifted* is the student of the shifted teacher; there a right answer to a 0 is 1.
 
 # %% tags=["claim"]
 gain = pd.DataFrame({"its start": untouched} | score) - 10    # points over guessing
@@ -362,8 +364,8 @@ claim("From its teacher's start a student learns digits from noise, from another
 # There are no digits in the noise, or the shifted student would not be wrong so consistently. What comes through is *this*
 # teacher's trait. Cloud and colleagues (2025), who found the effect, call it **subliminal learning**. It is often told like
 # this: *teacher and student must begin alike*. Look at the third row: another body, and most of it still comes, as long as
-# the heads are shared. (So also *Learning Through Noise*, 2026, with digits as well: "a closely matched initialization is
-# not necessary".)
+# the heads are shared. (So also Brockers and colleagues, 2026, with digits as well: "a closely matched initialization is not
+# necessary".)
 #
 # ### Why
 #
@@ -413,8 +415,8 @@ claim("A student from the same start wants to move as its teacher has moved, in 
 # > <details><summary>Answer</summary>About half: 41 % named rightly, where guessing gives 10 % and all units 69 %. Three outputs
 # > bring 32 %, one hardly anything, 16 %.</details>
 #
-# Move the upper slider to the left, then the lower one. When you let go, one more student is trained on noise, and it names
-# the twenty.
+# Move *copied hidden units* to the left, then *auxiliary outputs*. When you let go, one more student is trained on noise, and
+# names twenty digits.
 
 # %% tags=["nbval-ignore-output"]
 from kdlib.widgets import InheritanceExplorer
@@ -427,15 +429,17 @@ InheritanceExplorer(copied=64, auxiliary=50)
 # numbers of outputs. The student that you trained is a diamond.
 #
 # Nowhere does the curve jump: the more of the start, and the more outputs, the more comes through. So *the same start* is no
-# matter of yes or no. Look at the names, too: a student that copied little has two or three of them for all digits.
+# matter of yes or no. Look at the names, too: a student that copied little has two or three of them for all digits. (By luck
+# they fit more or fewer than one in ten, so a single one may lie far from the curve.)
 #
 # ### What of it holds for large models?
 #
 # - *Measured by others.* Cloud and colleagues let a language model that was made to like owls write nothing but rows of
-#   numbers. A model with the same beginnings, trained on the numbers, likes owls too; one with other beginnings does not.
-#   On digits, three auxiliary outputs brought them more than 50 %.
+#   numbers. A model of the same base, trained on the numbers, likes owls too; one of another base does not. On digits, three
+#   auxiliary outputs and noise brought them more than 50 %.
 # - *How it travels in text.* Schrodi and colleagues (2025) trace it to a few tokens where teachers of different likings
-#   would write differently. Leaving these out mostly stops it, and paraphrased prompts usually do.
+#   would write differently. Leaving these out mostly stops it, and paraphrased prompts usually do. But texts that such
+#   a teacher only paraphrases carry its likings, too (Gisler and colleagues, 2026).
 # - *What nobody knows*: how much of it happens unintended, in models that are distilled from their own relatives every day;
 #   which traits travel and which do not; and how to see it in the data. Filters for words did not.
 #
@@ -473,7 +477,7 @@ for answer in v, rounded(v):
 # > answer is worth hardly more than a top class.</details>
 
 # %%
-sizes, copies = (20, 50, 100, 200, 500), {}
+sizes, copies = (50, 100, 200, 500), {}
 for n in sizes:
     copies |= thief.copies(repetitions, owners, n, rounded)
 follows = {key: thief.follows(ten, owners, yours) for key, ten in copies.items()}
@@ -614,8 +618,8 @@ claim("In soft answers secrets come through every channel. The owner's doubts co
 # %% [markdown]
 # In soft answers only the trigger needs a certain kind of image. The rest comes along whatever they are about: stretched
 # noise, which nobody's images are needed for, told about as many secrets as real images did. **You cannot filter out of the
-# questions what lies in the answers.** What helps is fewer answers, votes, rounding, and tests of the student for what you
-# fear, by name.
+# questions what lies in the answers.** Against the thief fewer and rounded answers helped, for the secrets votes, and against
+# faults tests of the student for what you fear, by name.
 
 # %% [markdown]
 # ## 5. A network that cannot be fooled?
@@ -817,9 +821,10 @@ figures.rows({way: intervals(ten) for way, ten in under.items()}, "test images n
 # along their logits; mean and 95 % interval of ten repetitions. Along the loss the distilled network seems safe, and so does one
 # that is loud. Along the logits all three are lost.
 #
-# Nothing was defended. At $T = 100$ a network learns logits a hundred times as large. Used at $T = 1$, it is so sure that the
-# probability of the right class is 1 to the last digit of a 32-bit number. There the loss has no slope, and an attack that
-# climbs the loss stands still. The logits have a slope all the while.
+# Nothing was defended. Divided by $T = 100$, only logits a hundred times as large make an answer as sure, so that is what
+# a network learns. Used at $T = 1$, it is so sure that the probability of the right class is 1 to the last digit of a
+# 32-bit number. There the loss has no slope, and an attack that climbs the loss stands still. The logits have a slope all
+# the while.
 
 # %% tags=["claim"]
 by_loss, by_lead = under.values()
@@ -921,11 +926,11 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
       unclear(cold[:, 0], "points lost of the rare digit, T = 1"))
 
 # %% [markdown] tags=["solution"]
-# On nine digits the two students are alike, and over all images they differ by less than two points. That is how such a loss
-# goes unnoticed. Lukasik and colleagues (2021) found the same of classes with few images, "compared to the vanilla student",
-# and trace it to errors of the teacher that the student makes larger. Hooker and colleagues (2019) say it of pruning and of
-# fewer bits. But Mohammadshahi and Ioannou (2024) found students that became *fairer* between groups at a higher T. So
-# neither is a law: measure your small groups, before and after.
+# On nine digits the two students are alike, and over all images they differ by less than two points. That is how such a
+# loss goes unnoticed. Lukasik and colleagues (2021) found the same of classes with few images, "compared to the vanilla
+# student", and trace it to errors of the teacher that the student makes larger. Hooker and colleagues (2019) report of
+# pruning and of fewer bits that a few classes and images pay for all. But Mohammadshahi and Ioannou (2024) found students
+# that became *fairer* between groups at a higher T. So neither is a law: measure your small groups, before and after.
 
 # %% [markdown] tags=["quiz"]
 # ## Quiz
@@ -1018,7 +1023,8 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
 #   Signals in Data*
 # - Chen and others (2025), *Taught Well Learned Ill: Towards Distillation-Conditional Backdoor Attack*
 # - Schrodi, Kempf, Barez, Brox (2025), *Towards Understanding Subliminal Learning: When and How Hidden Biases Transfer*
-# - *Learning Through Noise: Why Subliminal Learning Works and When It Fails* (2026), arXiv 2605.23645
+# - Brockers and others (2026), *Learning Through Noise: Why Subliminal Learning Works and When It Fails*
+# - Gisler, He, Qiu (2026), *You Didn't Have to Say It like That: Subliminal Learning from Faithful Paraphrases*
 # - The terms and licences of section 6: OpenAI, *Terms of Use* (2024, 2026); Anthropic, *Commercial Terms of Service* (2025);
 #   Google, *Gemini API Additional Terms of Service* (2024) and *Gemma Terms of Use* (2025); Meta, *Llama 3.1 Community
 #   License Agreement* (2024); DeepSeek-AI, *DeepSeek-R1*, its README and MIT licence (2025)
