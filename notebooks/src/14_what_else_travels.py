@@ -813,7 +813,7 @@ under, climb = {}, {"along the loss": attacks.loss, "along the logits": attacks.
 for way, rises in climb.items():
     under[way] = pd.DataFrame({name: attacks.withstood(models, whole, rises)
                                for name, models in kinds.items()})
-figures.rows({way: intervals(ten) for way, ten in under.items()}, "test images named rightly (%)",
+figures.rows({way: intervals(ten) for way, ten in under.items()}, "named rightly (%)",
              roles=dict(zip(kinds, ("alone", "distilled", "control"))))
 
 # %% [markdown]
