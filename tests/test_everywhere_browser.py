@@ -233,6 +233,7 @@ def test_lesson_14_a_finger_moves_both_sliders_and_all_fits_on_one_screen(book, 
     page = visit(book, "14_what_else_travels", **PHONE)
     explorer, sliders = page.locator(".kdlib-explorer"), page.get_by_role("slider")
     page.locator(".kdlib-job", has_text="a student is trained in this page").wait_for()
+    explorer.evaluate("explorer => explorer.scrollIntoView()")
     for slider, part, words in ((0, 0.02, "0 of 64"), (1, 0.98, "50"), (0, 0.5, "32 of 64"), (1, 0.02, "1")):
         box = sliders.nth(slider).bounding_box()
         page.touchscreen.tap(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
