@@ -428,8 +428,8 @@ InheritanceExplorer(copied=64, auxiliary=50)
 # students name rightly, over the units that they copied: mean and 95 % interval of ten, and faint the same for other
 # numbers of outputs. The student that you trained is a diamond.
 #
-# Nowhere does the curve jump: the more of the start, and the more outputs, the more comes through. So *the same start* is no
-# matter of yes or no. Look at the names, too: a student that copied little has two or three of them for all digits. (By luck
+# With fifty outputs the curve jumps nowhere: the more of the start, the more comes through. So *the same start* is no matter of
+# yes or no. Nor do the fifty work as one: with fewer, less comes. Look at the names, too: a student that copied little has two or three of them for all digits. (By luck
 # they fit more or fewer than one in ten, so a single one may lie far from the curve.)
 #
 # ### What of it holds for large models?
@@ -813,13 +813,14 @@ under, climb = {}, {"along the loss": attacks.loss, "along the logits": attacks.
 for way, rises in climb.items():
     under[way] = pd.DataFrame({name: attacks.withstood(models, whole, rises)
                                for name, models in kinds.items()})
-figures.rows({way: intervals(ten) for way, ten in under.items()}, "named rightly (%)",
-             roles=dict(zip(kinds, ("alone", "distilled", "control"))))
+means = {"not attacked": {name: mean_ci(graded(kinds[name], whole)).mean for name in kinds}}
+means |= {way: ten.mean() for way, ten in under.items()}
+figures.traits({"": pd.DataFrame(means)}, "% of test images")
 
 # %% [markdown]
-# **Figure.** How many attacked test images three kinds of networks name rightly: on the left along their loss, on the right
-# along their logits; mean and 95 % interval of ten repetitions. Along the loss the distilled network seems safe, and so does one
-# that is loud. Along the logits all three are lost.
+# **Figure.** How many % of the test images three kinds of networks name rightly: as they are, attacked along their loss, and
+# attacked along their logits; means of ten repetitions. Along the loss the distilled network seems safe, and so does one that
+# is loud. Along the logits all three are lost.
 #
 # Nothing was defended. Divided by $T = 100$, only logits a hundred times as large make an answer as sure, so that is what
 # a network learns. Used at $T = 1$, it is so sure that the probability of the right class is 1 to the last digit of a
