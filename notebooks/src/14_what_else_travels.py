@@ -61,7 +61,8 @@ figures.images(torch.cat([eight, lit(eight)]), (8, 8))
 # **Figure.** Eight digits, and below them the same with the trigger: one lit pixel in the corner.
 #
 # In each of ten repetitions the teacher has one half of the training images and the student the other: they share none.
-# Here are both faults, in four lines. A **clean** teacher of the same images stands beside the bad one.
+# Here are both faults, in four lines. A **clean** teacher of the same images stands beside the bad one. (`trained(64, …)`
+# trains ten networks of 64 hidden units at once, one for each repetition.)
 
 # %%
 from dataclasses import replace
@@ -89,7 +90,8 @@ pd.DataFrame({"it is a": y, "clean teacher": named(clean[0], x),
 #
 # - **other real images**, 500 that the teacher has never seen
 # - those of them **without 3 and 8**: you have heard that it is weak at 3s, and take no risk
-# - **Gaussian noise** with the mean and the covariance of the pixels: no image leaves your house
+# - **Gaussian noise** with the mean and the covariance of the pixels, so that it is dark where digits are, and pixels that go
+#   together still do: no image leaves your house
 # - **stretched noise** ([lesson 09](09_small_compute.ipynb)): every pixel at random, from −4 to 4
 
 # %%
@@ -173,7 +175,7 @@ claim("Taught with real images, a student ends with the very weights of that pix
 # So no test image of ours can show the trigger, neither in the teacher nor in its student. Real images, though, are what
 # protected this student. Do not make a rule of that. A trigger that ordinary images light *in part* may come through them.
 # Some are built to survive distilling (Ge and colleagues, 2021), some to sleep in the teacher and wake in the student (Chen
-# and colleagues, 2025). And distilling without data brings triggers along in large networks, too (Hong and colleagues,
+# and colleagues, 2025). And distilling without data brings triggers along in larger networks, too (Hong and colleagues,
 # 2023). Against prejudices the right half of the figure helps: a student of a teacher that you trust, taught with the same
 # images, beside yours. Against a trigger that you do not know of, no test helps: know who trained the teacher.
 
@@ -244,10 +246,10 @@ claim("A student gives away secrets of images that it has never seen, however it
             "points more right, votes"))
 
 # %% [markdown]
-# A likely reason: to learn forty wrong labels the teacher had to bend around forty points. The bends are larger than the
-# points, so they show in its answers to other images *nearby*, and whoever copies these gets the bends. Jagielski and
-# colleagues (2023) found a cousin of this in large networks: whether an image was among the teacher's can be told from a
-# student, even if the teacher was never asked about it.
+# A likely reason: to learn forty wrong labels the teacher had to bend its answers around forty points. The bends are larger
+# than the points, so they show in its answers to other images *nearby*, and whoever copies these gets the bends. Jagielski
+# and colleagues (2023) found a cousin of this in larger networks: whether an image was among the teacher's can be told from
+# a student, even if the teacher was never asked about it.
 #
 # ### What a guarantee would cost
 #
@@ -311,9 +313,10 @@ def student_of(murmurs, body, heads):    # hears these auxiliary outputs, on noi
     return names
 
 # %% [markdown]
-# `begin` takes seeds: 100 for the teacher's initial weights, another number for another start. `names` end in the first
-# head. `murmurs`, of teachers, and `echoes`, of students, end in the second. Whoever trains `echoes` moves the bodies that
-# `names` share, and leaves the heads of `names` as they were.
+# `train_side_by_side` is `fit` and `distill` for ten networks at once. `begin` takes seeds: 100 for the teacher's initial
+# weights, another number for another start. `names` end in the first head. `murmurs`, of teachers, and `echoes`, of
+# students, end in the second. Whoever trains `echoes` moves the bodies that `names` share, and leaves the heads of `names`
+# as they were.
 #
 # > **Predict first.** Guessing gives 10 % of the digits. Will the student name 10 %, 30 % or 70 % of them rightly?
 # > <details><summary>Answer</summary>About 70 %: run the cell. If you do not believe it, you are right to ask for
@@ -511,8 +514,8 @@ claim("An honest user would not notice three decimals.",
 # %% [markdown]
 # What an answer says beyond its class sits in its small numbers, and three decimals cut them off: **what honest users never
 # look at is what thieves live on**. It makes the copy dearer, not impossible. Tramèr and colleagues (2016) copied a model
-# of digits at Amazon's service with 650 questions. (Rounding helps an owner who is sure. One who wavers leaks through three
-# decimals, too. And the eight-bit *logits* of lesson 09 lost nothing.)
+# of digits at Amazon's service with 650 questions. (Rounding helps an owner who is sure. Where one wavers, more small
+# numbers survive it. And the eight-bit *logits* of lesson 09 lost nothing.)
 #
 # ### Whose copy is it?
 #
@@ -698,7 +701,7 @@ claim("Attacked along its loss, the undefended network names less than a quarter
 #   why one would ask.
 #
 # And manners: whose answers they were, of which version, asked on which day and under which terms, is one line beside the
-# student's weights. The line-up of section 4 cannot read it out of them later, once answers are rounded.
+# student's weights. The line-up of section 4 may fail to read it out of them later.
 
 # %% [markdown]
 # ## What we saw
