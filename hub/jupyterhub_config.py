@@ -1,4 +1,4 @@
-"""JupyterHub for a class on one computer. tools/class_hub.py writes the settings and starts it; INSTRUCTORS.md says how.
+"""JupyterHub for a class on one computer. tools/class_hub.py writes the settings and starts it: see INSTRUCTORS.md.
 
     KDLIB_HUB=learners jupyterhub -f hub/jupyterhub_config.py      what it calls, for those who use systemd, say
 

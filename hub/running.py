@@ -124,8 +124,8 @@ def start(folder, settings, options=()):
     lab.no_questions_at_the_start()
     with open(folder / "hub.log", "w", encoding="utf-8") as log:
         command = [sys.executable, "-m", "jupyterhub", "-f", ROOT / "hub" / "jupyterhub_config.py", *options]
-        hub = subprocess.Popen(command, cwd=folder, env={**os.environ, "KDLIB_HUB": str(folder)}, stdin=subprocess.DEVNULL,
-                               stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        hub = subprocess.Popen(command, cwd=folder, env={**os.environ, "KDLIB_HUB": str(folder)},
+                               stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
     end = time.monotonic() + 120
     while time.monotonic() < end and hub.poll() is None:
         with contextlib.suppress(OSError):

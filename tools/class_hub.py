@@ -6,7 +6,7 @@
     .venv/bin/python tools/class_hub.py open               before the class: the servers of all names
     .venv/bin/python tools/class_hub.py stop
 
-Homes, settings and log lie in the folder learners (or --folder). Options that are not listed by --help go to jupyterhub.
+Homes, settings and log lie in the folder learners (or --folder). Options that --help does not list go to jupyterhub.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from running import (  # noqa: E402
 
 LEARNERS = ROOT / "learners"
 FIRST = "00_start_here.ipynb"
-FOR_ALL, FOR_EACH = 1.5e9, 0.6e9    # bytes: system, hub and shared libraries; a server and a kernel (see INSTRUCTORS.md)
+FOR_ALL, FOR_EACH = 1.5e9, 0.6e9    # bytes: system, hub, shared libraries; a server and a kernel (INSTRUCTORS.md)
 
 
 # ---- settings ----
@@ -46,8 +46,8 @@ def seats_for(free):
 
 
 def new_password():
-    names = (ROOT / "kdlib" / "data" / "names.txt").read_text(encoding="utf-8").split()
-    return "-".join(secrets.choice([name for name in names if len(name) > 3]) for _ in range(3))
+    common = (ROOT / "kdlib" / "data" / "names.txt").read_text(encoding="utf-8").split()[:1000]
+    return "-".join(secrets.choice([name for name in common if len(name) > 3]) for _ in range(3))
 
 
 def settings_for(folder, chosen):
@@ -76,7 +76,8 @@ def settings_for(folder, chosen):
 
 # ---- the command ----
 
-def main(arguments):
+def options(arguments, others=None):
+    """The options as given. others: a list for those that are not ours."""
     parser = argparse.ArgumentParser(description="A JupyterHub for a class on this computer.", allow_abbrev=False)
     parser.add_argument("what", choices=("proxy", "start", "open", "stop"))
     parser.add_argument("--folder", type=Path, default=LEARNERS, help="where homes, settings and log lie")
@@ -88,7 +89,15 @@ def main(arguments):
     parser.add_argument("--at-once", type=int, help="how many may start at the same time (default: one a core)")
     parser.add_argument("--idle", type=int, default=60, help="minutes after which an idle kernel is ended (60)")
     parser.add_argument("--memory", type=int, default=3000, help="MB that one process may take; 0: no limit (3000)")
-    chosen, others = parser.parse_known_args(arguments)
+    chosen, unknown = parser.parse_known_args(arguments)
+    if others is not None:
+        others += unknown
+    return chosen
+
+
+def main(arguments):
+    others = []
+    chosen = options(arguments, others)
     folder = chosen.folder.resolve()
     if os.name == "nt":
         raise HubError("JupyterHub runs on Linux and macOS; on Windows, start this in WSL.")

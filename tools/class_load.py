@@ -1,0 +1,230 @@
+"""How many learners does this computer bear? Simulated ones come to a hub of their own, and run a lesson.
+
+    python tools/class_load.py 30                 thirty who come over ten minutes (make class LEARNERS=30)
+    python tools/class_load.py 5 --minutes 2      five, over two
+    python tools/class_load.py 30 --store         and keep the row: hub/measured.csv, and the table in INSTRUCTORS.md
+    python tools/class_load.py --table            write that table again
+
+Everything runs on this computer, the learners too, and is stopped and deleted at the end. A 429, an answer of 500 or
+more, a cell with an error and a learner who never gets to the end are failures; then the exit status is 1.
+"""
+
+import argparse
+import asyncio
+import csv
+import os
+import re
+import shutil
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "hub"))
+
+import running  # noqa: E402
+
+FOLDER = ROOT / "build" / "class"
+MEASURED = ROOT / "hub" / "measured.csv"
+PAGE = ROOT / "INSTRUCTORS.md"
+BEGIN, END = "<!-- class: begin -->", "<!-- class: end -->"
+PASSWORD = "a class that is measured"
+KEY = ("learners", "minutes", "cores")    # a new row with these replaces the old one
+COLUMNS = (*KEY, "lesson", "memory_gb", "load_before", "first_median_s", "first_worst_s", "all_median_s", "all_worst_s",
+           "own_mb", "shared_mb", "taken_gb", "failures", "answers_429")
+
+
+# ---- memory ----
+
+def memory(folder):
+    """(own MB a learner, shared MB in all): what only one learner's processes use, and what processes have in common.
+
+    The hub and its proxy count to what is shared. On systems without PSS (all but Linux) the second is None.
+    """
+    own, shared = {}, 0.0
+    for process in running.processes(folder):
+        try:
+            learner, used = process.environ().get("JUPYTERHUB_USER"), process.memory_full_info()
+        except psutil.Error:
+            continue
+        if learner:
+            own[learner] = own.get(learner, 0) + used.uss / 1e6
+        pss = getattr(used, "pss", None)
+        shared = None if shared is None or pss is None else shared + (pss - (used.uss if learner else 0)) / 1e6
+    return (statistics.mean(own.values()) if own else 0.0), shared
+
+
+async def watch(lows):
+    """Note the free memory every half second."""
+    while True:
+        lows.append(psutil.virtual_memory().available)
+        await asyncio.sleep(0.5)
+
+
+# ---- the class ----
+
+def code_of(lesson):
+    """(file, code cells) of the lesson with this number, as the handout has it."""
+    import build_handout
+    from lesson import NOTEBOOKS, lessons
+
+    chosen, = lessons(NOTEBOOKS, [lesson])
+    build_handout.handout(chosen.notebook)
+    return chosen.path.name, [cell.source for cell in chosen.notebook.cells if cell.cell_type == "code"]
+
+
+async def come(settings, learners, minutes, lesson):
+    """Let them come, evenly spread, and wait for the last. Returns the learners."""
+    from learner import Learner
+
+    file, cells = code_of(lesson)
+    everybody = [Learner(settings["address"], f"learner-{number:03d}", settings["password"], f"lessons/{file}", cells)
+                 for number in range(1, learners + 1)]
+
+    async def one(number, learner):
+        await asyncio.sleep(60 * minutes * number / learners)
+        await learner.work()
+
+    tasks = [asyncio.create_task(one(*pair)) for pair in enumerate(everybody)]
+    began, told = time.monotonic(), -1
+    while True:
+        _, pending = await asyncio.wait(tasks, timeout=15)
+        done = sum("all cells" in learner.seconds for learner in everybody)
+        if done != told or not pending:
+            told = done
+            print(f"{time.monotonic() - began:5.0f} s: {done} of {learners} are through", flush=True)
+        if not pending:
+            return everybody
+        if time.monotonic() - began > 60 * (minutes + 20):
+            for task in pending:
+                task.cancel()
+            await asyncio.wait(pending)
+            return everybody
+
+
+async def measured(folder, settings, learners, minutes, lesson):
+    """One row of the table, and the learners."""
+    load, free = os.getloadavg()[0], psutil.virtual_memory().available
+    lows = [free]
+    watching = asyncio.create_task(watch(lows))
+    everybody = await come(settings, learners, minutes, lesson)
+    watching.cancel()
+    own, shared = memory(folder)
+    return row_of(everybody, learners=learners, minutes=minutes, lesson=lesson, load_before=load, own_mb=own,
+                  shared_mb=shared, taken_gb=(free - min(lows)) / 1e9), everybody
+
+
+def row_of(everybody, **known):
+    """What the table says of these learners. known: what they do not know themselves."""
+    def spread(what):
+        values = [learner.seconds[what] for learner in everybody if what in learner.seconds]
+        return (statistics.median(values), max(values)) if values else (None, None)
+
+    first, whole = spread("first output"), spread("all cells")
+    failed = [learner for learner in everybody if learner.failures or "all cells" not in learner.seconds]
+    row = {**known, "cores": os.cpu_count(), "memory_gb": psutil.virtual_memory().total / 1e9,
+           "first_median_s": first[0], "first_worst_s": first[1], "all_median_s": whole[0], "all_worst_s": whole[1],
+           "failures": len(failed),
+           "answers_429": sum(failure.startswith("429") for learner in everybody for failure in learner.failures)}
+    digits = {"load_before": 1, "taken_gb": 1}
+    return {name: round(row[name], digits.get(name, 0)) if isinstance(row[name], float) else row[name]
+            for name in COLUMNS}
+
+
+def run_class(folder, learners, minutes, lesson):
+    """A hub in an empty folder, the learners, the end of the hub. Returns (row, learners, processes left by force)."""
+    import class_hub
+
+    options = class_hub.options(["start", "--ip", "127.0.0.1", "--port", "0", "--password", PASSWORD,
+                                 "--seats", str(learners)])
+    settings = class_hub.settings_for(folder, options)
+    running.start(folder, settings)
+    try:
+        row, everybody = asyncio.run(measured(folder, settings, learners, minutes, lesson))
+    finally:
+        _, forced = running.stop(folder)
+    return row, everybody, forced
+
+
+# ---- the table ----
+
+def read(path=MEASURED):
+    if not path.exists():
+        return []
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def store(row, path=MEASURED):
+    """Put a row in the place of the older one of the same learners, minutes and cores."""
+    row = {name: "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+           for name, value in row.items()}
+    rows = [old for old in read(path) if any(old[name] != row[name] for name in KEY)] + [row]
+    rows.sort(key=lambda row: (int(row["cores"]), int(row["learners"]), float(row["minutes"])))
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def table(rows):
+    """The rows as Markdown, between markers."""
+    head = ("learners", "come within", "cores", "first output: median, worst", "whole lesson: median, worst",
+            "memory: own, each", "shared, once", "failures", "answers 429")
+    body = [(row["learners"], f"{row['minutes']} min", row["cores"],
+             f"{row['first_median_s'] or '–'} s, {row['first_worst_s'] or '–'} s",
+             f"{row['all_median_s'] or '–'} s, {row['all_worst_s'] or '–'} s", f"{row['own_mb']} MB",
+             f"{row['shared_mb'] or '–'} MB", row["failures"], row["answers_429"]) for row in rows]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (head, *body)]
+    return "\n".join([BEGIN, "", lines[0], "|---" * len(head) + "|", *lines[1:], "", END])
+
+
+def with_table(text, rows):
+    """The text of INSTRUCTORS.md with the table as these rows have it."""
+    fresh, count = re.subn(f"^{BEGIN}$.*?^{END}$", lambda _: table(rows), text, flags=re.M | re.S)
+    if count != 1:
+        raise running.HubError(f"{PAGE.name} must hold the table of classes once, between {BEGIN} and {END}.")
+    return fresh
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description="How many learners does this computer bear?", allow_abbrev=False)
+    parser.add_argument("learners", type=int, nargs="?", default=30)
+    parser.add_argument("--minutes", type=float, default=10, help="over which they come (10)")
+    parser.add_argument("--lesson", default="02")
+    parser.add_argument("--store", action="store_true", help="keep the row, and write the table in INSTRUCTORS.md")
+    parser.add_argument("--table", action="store_true", help="only write that table again")
+    chosen = parser.parse_args(arguments)
+    if chosen.learners < 1 or chosen.minutes < 0:
+        parser.error("there must be a learner, and no fewer than 0 minutes")
+    failed = False
+    if not chosen.table:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        row, everybody, forced = run_class(FOLDER, chosen.learners, int_if_whole(chosen.minutes), chosen.lesson)
+        shutil.rmtree(FOLDER / "homes")
+        for learner in everybody:
+            for failure in learner.failures[:3]:
+                print(f"{learner.name}: {failure}")
+        print("\n".join(f"{name:>14}  {value}" for name, value in row.items()))
+        failed = bool(row["failures"] or forced)
+        if chosen.store:
+            store(row)
+    if chosen.store or chosen.table:
+        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), read()), encoding="utf-8")
+    return failed
+
+
+def int_if_whole(number):
+    return int(number) if number == int(number) else number
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ImportError as missing:
+        sys.exit(f"{missing.name} is not installed here: python3 tools/environment.py --hub")
+    except running.HubError as problem:
+        sys.exit(str(problem))
