@@ -2,7 +2,7 @@
 # make fresh LESSON=04    take that lesson anew; the copy that you worked on is kept beside it
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
-# make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too
+# make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too; a hub
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
 # make check       make test without browser and lessons: what to run after every change; about a minute
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
@@ -11,6 +11,8 @@
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
 # make handout     write the lessons for a class, without the solutions, to build/handout
+# make hub         a JupyterHub for a class, as HUB says: make hub HUB="--names names.txt --ip 0.0.0.0"; make hub-stop ends it
+# make class LEARNERS=30    let so many simulated learners come to a hub on this computer, over MINUTES=10, and measure
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
@@ -37,8 +39,8 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book site handout wheelhouse confirm scorecard \
-	bench pins clean
+.PHONY: help lab fresh test test-more check notebooks drawings claims book site handout hub hub-stop class wheelhouse \
+	confirm scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -56,7 +58,7 @@ test:
 	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more" --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
 
 test-more:
-	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
 	$(VENV_PYTHON) -m pytest -p no:nbval -n 2 --dist loadfile -rs -m more tests
 
 check:
@@ -91,6 +93,17 @@ handout:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_handout.py
 
+hub:
+	@$(PYTHON) tools/environment.py --hub $(TORCH)
+	@$(VENV_PYTHON) tools/class_hub.py start $(HUB)
+
+hub-stop:
+	@$(VENV_PYTHON) tools/class_hub.py stop
+
+class:
+	@$(PYTHON) tools/environment.py --hub $(TORCH)
+	@$(VENV_PYTHON) tools/class_load.py $(LEARNERS) $(if $(MINUTES),--minutes=$(MINUTES)) $(if $(STORE),--store)
+
 wheelhouse:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_wheelhouse.py $(TORCH)
@@ -109,9 +122,9 @@ bench:
 	$(VENV_PYTHON) tools/widget_latency.py
 
 # With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
-# first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'
+# first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test,hub]'
 pins:
-	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
 	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
 	mv constraints.new constraints.txt
 

@@ -68,9 +68,10 @@ class Door:
         before = list(self.waiting).index(name)
         who = {0: "You are next.", 1: "One person is before you."}.get(before, f"{before} people are before you.")
         if len(self.inside) + len(self.starting) + before >= self.seats:
-            return 10, (f"All {self.seats} seats are taken. {who} You come in as soon as somebody leaves; "
-                        "tell your teacher if that lasts.")
-        return 30, f"Many come at this moment. {who} It is your turn in about {self._about(1 + before // self.at_once)}."
+            return 10, (f"This computer has room for {self.seats}, and all seats are taken. {who} You come in as "
+                        "soon as somebody leaves; tell your teacher if that lasts.")
+        turn = self._about(1 + before // self.at_once)
+        return 30, f"Many come at this moment. {who} It is your turn in about {turn}."
 
     def _about(self, rounds):
         """Words for how long so many starts in a row take, by the mean of the last ones."""

@@ -22,7 +22,7 @@ def names_in(text):
             raise ValueError(f"{name!r} is no name for a folder: up to 40 letters, digits, spaces and . @ - _, "
                              "a letter or digit first.")
         if names.count(name) > 1:
-            raise ValueError(f"{name!r} is on the list twice, and both would share a home: add a letter to one of them.")
+            raise ValueError(f"{name!r} is on the list twice, and both would share a home: add a letter to one.")
     if not names:
         raise ValueError("there is no name on the list.")
     return names

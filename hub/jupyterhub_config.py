@@ -38,7 +38,7 @@ c.JupyterHub.template_paths = [str(KIT / "hub" / "templates")]
 # taking another one's name.
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = settings["password"]
-c.Authenticator.username_pattern = NAME
+c.Authenticator.username_pattern = NAME + r"\Z"    # JupyterHub looks at the beginning only
 if settings["names"]:
     c.Authenticator.allowed_users = set(settings["names"])
 else:
