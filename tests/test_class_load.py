@@ -13,7 +13,8 @@ def learner(first=None, whole=None, failures=()):
                            failures=list(failures))
 
 
-KNOWN = dict(learners=3, minutes=10, lesson="02", load_before=0.25, own_mb=480.4, shared_mb=210.6, taken_gb=1.66)
+KNOWN = dict(learners=3, minutes=10, lesson="02", load_before=0.25, cpu_s=31.7, own_mb=480.4, shared_mb=210.6,
+             taken_gb=1.66)
 
 
 def row(*learners):
@@ -25,7 +26,7 @@ def test_a_row():
     assert list(found) == list(class_load.COLUMNS)
     assert (found["first_median_s"], found["first_worst_s"]) == (11, 30)
     assert (found["all_median_s"], found["all_worst_s"]) == (50, 60)
-    assert (found["own_mb"], found["shared_mb"], found["taken_gb"], found["load_before"]) == (480, 211, 1.7, 0.2)
+    assert (found["cpu_s"], found["own_mb"], found["shared_mb"], found["taken_gb"]) == (32, 480, 211, 1.7)
     assert (found["failures"], found["answers_429"]) == (0, 0)
 
 
@@ -49,7 +50,7 @@ def test_the_table(tmp_path):
     class_load.store(row(learner(10, 40)) | {"cores": 2}, path)
     text = class_load.with_table(f"before\n{class_load.BEGIN}\nold\n{class_load.END}\nafter", class_load.read(path))
     assert text.splitlines()[4:6] == [
-        "|---" * 9 + "|", "| 3 | 10 min | 2 | 10 s, 10 s | 40 s, 40 s | 480 MB | 211 MB | 0 | 0 |"]
+        "|---" * 10 + "|", "| 3 | 10 min | 2 | 10 s, 10 s | 40 s, 40 s | 32 s | 480 MB | 211 MB | 0 | 0 |"]
     assert text.startswith("before\n") and text.endswith("\nafter") and "old" not in text
     with pytest.raises(running.HubError, match="once"):
         class_load.with_table("no table", [])
@@ -65,5 +66,5 @@ def test_a_lesson_as_the_learners_get_it():
     assert name == "02_core_concepts.ipynb" and "import torch" in cells[0] and len(cells) > 20
 
 
-def test_memory_where_no_hub_runs(tmp_path):
-    assert class_load.memory(tmp_path) == (0.0, 0.0)
+def test_no_hub_costs_nothing(tmp_path):
+    assert class_load.usage(tmp_path) == (0.0, 0.0, 0.0)

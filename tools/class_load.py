@@ -34,27 +34,30 @@ BEGIN, END = "<!-- class: begin -->", "<!-- class: end -->"
 PASSWORD = "a class that is measured"
 KEY = ("learners", "minutes", "cores")    # a new row with these replaces the old one
 COLUMNS = (*KEY, "lesson", "memory_gb", "load_before", "first_median_s", "first_worst_s", "all_median_s", "all_worst_s",
-           "own_mb", "shared_mb", "taken_gb", "failures", "answers_429")
+           "cpu_s", "own_mb", "shared_mb", "taken_gb", "failures", "answers_429")
 
 
-# ---- memory ----
+# ---- what it costs ----
 
-def memory(folder):
-    """(own MB a learner, shared MB in all): what only one learner's processes use, and what processes have in common.
+def usage(folder):
+    """(seconds of processor a learner, own MB a learner, shared MB in all) of a hub's processes, as they are now.
 
-    The hub and its proxy count to what is shared. On systems without PSS (all but Linux) the second is None.
+    Own is what only one learner's processes use; shared, what processes have in common, with the hub and its proxy. On
+    systems that do not tell (all but Linux) it is None.
     """
-    own, shared = {}, 0.0
+    seconds, own, shared = {}, {}, 0.0
     for process in running.processes(folder):
         try:
             learner, used = process.environ().get("JUPYTERHUB_USER"), process.memory_full_info()
+            times = process.cpu_times()
         except psutil.Error:
             continue
         if learner:
             own[learner] = own.get(learner, 0) + used.uss / 1e6
+            seconds[learner] = seconds.get(learner, 0) + times.user + times.system
         pss = getattr(used, "pss", None)
         shared = None if shared is None or pss is None else shared + (pss - (used.uss if learner else 0)) / 1e6
-    return (statistics.mean(own.values()) if own else 0.0), shared
+    return *(statistics.mean(values.values()) if values else 0.0 for values in (seconds, own)), shared
 
 
 async def watch(lows):
@@ -112,9 +115,10 @@ async def measured(folder, settings, learners, minutes, lesson):
     watching = asyncio.create_task(watch(lows))
     everybody = await come(settings, learners, minutes, lesson)
     watching.cancel()
-    own, shared = memory(folder)
-    return row_of(everybody, learners=learners, minutes=minutes, lesson=lesson, load_before=load, own_mb=own,
-                  shared_mb=shared, taken_gb=(free - min(lows)) / 1e9), everybody
+    seconds, own, shared = usage(folder)
+    known = dict(learners=learners, minutes=minutes, lesson=lesson, load_before=load, cpu_s=seconds, own_mb=own,
+                 shared_mb=shared, taken_gb=(free - min(lows)) / 1e9)
+    return row_of(everybody, **known), everybody
 
 
 def row_of(everybody, **known):
@@ -172,12 +176,15 @@ def store(row, path=MEASURED):
 
 def table(rows):
     """The rows as Markdown, between markers."""
-    head = ("learners", "come within", "cores", "first output: median, worst", "whole lesson: median, worst",
-            "memory: own, each", "shared, once", "failures", "answers 429")
+    head = ("learners", "come within", "cores", "first output: median, worst", "all cells: median, worst",
+            "processor, each", "memory: own, each", "shared, once", "failures", "429")
     body = [(row["learners"], f"{row['minutes']} min", row["cores"],
              f"{row['first_median_s'] or '–'} s, {row['first_worst_s'] or '–'} s",
-             f"{row['all_median_s'] or '–'} s, {row['all_worst_s'] or '–'} s", f"{row['own_mb']} MB",
-             f"{row['shared_mb'] or '–'} MB", row["failures"], row["answers_429"]) for row in rows]
+             f"{row['all_median_s'] or '–'} s, {row['all_worst_s'] or '–'} s",
+             f"{row['cpu_s']} s", f"{row['own_mb']} MB", f"{row['shared_mb'] or '–'} MB",
+             row["failures"], row["answers_429"]) for row in rows]
+    if not rows:
+        return "\n".join([BEGIN, "", "Nothing has been measured yet.", "", END])
     lines = ["| " + " | ".join(cells) + " |" for cells in (head, *body)]
     return "\n".join([BEGIN, "", lines[0], "|---" * len(head) + "|", *lines[1:], "", END])
 
@@ -208,6 +215,8 @@ def main(arguments):
         for learner in everybody:
             for failure in learner.failures[:3]:
                 print(f"{learner.name}: {failure}")
+        if row["load_before"] > 0.5 * row["cores"]:
+            print("Other programs were at work when this began: an idle computer is faster.")
         print("\n".join(f"{name:>14}  {value}" for name, value in row.items()))
         failed = bool(row["failures"] or forced)
         if chosen.store:
