@@ -7,6 +7,12 @@ from pathlib import Path
 import homes
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 from jupyterhub.utils import AnyTimeoutError, wait_for_http_server
+from tornado.web import HTTPError
+
+
+def gone():
+    """A kind of error that the hub shows to the learner, and logs without a traceback."""
+    return HTTPError(503, "Your Jupyter ended before it answered. Try again, and if that fails too, ask your teacher.")
 
 
 class ClassSpawner(SimpleLocalProcessSpawner):
@@ -38,6 +44,8 @@ class ClassSpawner(SimpleLocalProcessSpawner):
         await self.door.enter(name)
         try:
             await asyncio.to_thread(homes.give, self.handout, Path(self.home_dir) / "lessons")
+            if name not in self.door.starting:    # stopped meanwhile, perhaps with the hub: a process now would be lost
+                raise gone()
             ip, port = await super().start()
             await self.until_it_answers(ip, port)
         except BaseException:    # also when the learner has pressed Stop
@@ -48,13 +56,14 @@ class ClassSpawner(SimpleLocalProcessSpawner):
 
     async def until_it_answers(self, ip, port):
         """The next in the queue should not start before this one is done with the processor."""
+        url = f"http://{ip}:{port}{self.server.base_url}api"
         while await super().poll() is None:
             try:
-                await wait_for_http_server(f"http://{ip}:{port}{self.server.base_url}api", timeout=2)
+                await wait_for_http_server(url, timeout=2)
                 return
             except AnyTimeoutError:
                 continue
-        raise RuntimeError(f"The server of {self.user.name} ended before it answered; the hub's log says why.")
+        raise gone()
 
     async def progress(self):
         """What the learner's page shows meanwhile."""
