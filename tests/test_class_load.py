@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import class_load
+import measured
 import pytest
 import running
 
@@ -23,7 +24,7 @@ def row(*learners):
 
 def test_a_row():
     found = row(learner(10.2, 40), learner(30, 60), learner(11, 50.4))
-    assert list(found) == list(class_load.COLUMNS)
+    assert list(found) == list(measured.COLUMNS)
     assert (found["first_median_s"], found["first_worst_s"]) == (11, 30)
     assert (found["all_median_s"], found["all_worst_s"]) == (50, 60)
     assert (found["cpu_s"], found["own_mb"], found["shared_mb"], found["taken_gb"]) == (32, 480, 211, 1.7)
@@ -39,26 +40,26 @@ def test_whoever_met_an_error_or_never_got_through_has_failed():
 def test_a_row_takes_the_place_of_the_older_one(tmp_path):
     path = tmp_path / "measured.csv"
     for learners, worst in ((30, 9), (5, 1), (30, 7)):
-        class_load.store(row(learner(worst, worst)) | {"learners": learners, "shared_mb": None}, path)
-    assert [(old["learners"], old["first_worst_s"], old["shared_mb"]) for old in class_load.read(path)] \
+        measured.store(row(learner(worst, worst)) | {"learners": learners, "shared_mb": None}, path)
+    assert [(old["learners"], old["first_worst_s"], old["shared_mb"]) for old in measured.read(path)] \
         == [("5", "1", ""), ("30", "7", "")]
-    assert class_load.read(tmp_path / "nothing.csv") == []
+    assert measured.read(tmp_path / "nothing.csv") == []
 
 
 def test_the_table(tmp_path):
     path = tmp_path / "measured.csv"
-    class_load.store(row(learner(10, 40)) | {"cores": 2}, path)
-    text = class_load.with_table(f"before\n{class_load.BEGIN}\nold\n{class_load.END}\nafter", class_load.read(path))
+    measured.store(row(learner(10, 40)) | {"cores": 2}, path)
+    text = measured.with_table(f"before\n{measured.BEGIN}\nold\n{measured.END}\nafter", measured.read(path))
     assert text.splitlines()[4:6] == [
         "|---" * 10 + "|", "| 3 | 10 min | 2 | 10 s, 10 s | 40 s, 40 s | 32 s | 480 MB | 211 MB | 0 | 0 |"]
     assert text.startswith("before\n") and text.endswith("\nafter") and "old" not in text
     with pytest.raises(running.HubError, match="once"):
-        class_load.with_table("no table", [])
+        measured.with_table("no table", [])
 
 
 def test_the_table_in_the_page_is_what_was_measured():
-    text = class_load.PAGE.read_text(encoding="utf-8")
-    assert class_load.with_table(text, class_load.read()) == text
+    text = measured.PAGE.read_text(encoding="utf-8")
+    assert measured.with_table(text, measured.read()) == text
 
 
 def test_a_lesson_as_the_learners_get_it():
