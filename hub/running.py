@@ -22,6 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))    # whatever proxy leads to the world
 
 
+# What servers and lessons import. An environment may come uncompiled (uv leaves it so), and a shell may forbid
+# Python to keep what it compiles: then each learner would wait for it, and all cores would work on it at once.
+IMPORTED = ("import jupyterhub.singleuser.app, jupyterlab.labapp, ipykernel.kernelapp, matplotlib.pyplot, "
+            "sklearn.linear_model, kdlib.sweep, kdlib.widgets, classroom.claim, classroom.quiz")
+
+
 class HubError(Exception):
     """Why there is no hub, in words for whoever typed the command."""
 
@@ -120,7 +126,10 @@ def start(folder, settings, options=()):
     if processes(folder):
         raise HubError(f"A hub runs in {folder} already; `stop` ends it.")
     write_settings(folder, settings)
+    compiling = subprocess.Popen([sys.executable, "-c", IMPORTED], env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""})
     make_handout(folder)
+    if compiling.wait() != 0:
+        raise HubError("The lessons' libraries cannot be imported; the lines above say why.")
     lab.no_questions_at_the_start()
     with open(folder / "hub.log", "w", encoding="utf-8") as log:
         command = [sys.executable, "-m", "jupyterhub", "-f", ROOT / "hub" / "jupyterhub_config.py", *options]
