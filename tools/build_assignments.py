@@ -28,11 +28,16 @@ COURSE = ROOT / "build" / "assignments"
 CHECK = re.compile(r"^check\.(\w+)\((.*)\) *(?:#.*)?$", re.M)
 ABOUT = ("These are the exercises of the lesson, to be handed in. What they use of it is made again by the cells that "
          "cannot be edited.")
-GRADED = "verdict = check.{name}.verdict({answer})\nassert verdict == \"correct\", verdict"
-LEARNER = ("## Your name\n\nSome exercises come a second time, with numbers of your own. They follow from the name under "
-           "which you hand in.")
-GRADED_OWN = ("verdict = check.{name}.own.verdict(learner, own_{name})\nassert verdict == \"correct\", verdict\n"
-              "assert own.handed_in_by(learner), f\"{{learner}} has these numbers, and has not handed this in\"")
+LEARNER = ("## Your name\n\nOne exercise comes a second time, with numbers of your own. They follow from the name "
+           "under which you hand in.")
+GRADED = """verdict = check.{name}.verdict({answer})
+assert verdict == "correct", verdict"""
+GRADED_OWN = """from classroom.own import handed_in_by
+
+verdict = check.{name}.own.verdict(learner, own_{name})
+assert verdict == "correct", verdict
+assert handed_in_by(learner), f"{{learner}} has these numbers, and has not handed them in"
+"""
 CONFIG = '''"""Settings of nbgrader for the exercises of the kit; yours to change."""
 c = get_config()
 c.CourseDirectory.course_id = "distillation"
@@ -50,6 +55,10 @@ class Exercise(NamedTuple):
     solution: str     # the lesson's solution, without that line
     name: str         # of its checker
     answer: str       # what is handed to the checker
+
+    @property
+    def run(self):
+        return f"{self.code}\n{self.solution}"
 
 
 def exercises(lesson):
@@ -94,7 +103,8 @@ def opening(lesson):
     title = re.match(r"# .+", lesson.notebook.cells[0].source)[0]
     place, alternative = next(iter(pictures(lesson).items()), (None, None))
     drawing = [f"![{alternative}]({place})"] if place else []
-    return "\n\n".join([title, f"**The question.** {lesson.question}", *drawing, ABOUT, WORDS])
+    words = "\n\n".join([title, f"**The question.** {lesson.question}", *drawing, ABOUT, WORDS])
+    return new_markdown_cell(words, id="opening")
 
 
 def answer_cell(exercise):
@@ -109,7 +119,7 @@ def answer_cell(exercise):
 def learner_cells():
     """Where learners say who they are, above the first exercise that has numbers of their own."""
     return [new_markdown_cell(LEARNER, id="your-name"),
-            graded_cell("from classroom import own\n\nlearner = ...\n### BEGIN SOLUTION\nlearner = \"Teacher\"\n"
+            graded_cell("learner = ...\n### BEGIN SOLUTION\nlearner = \"Teacher\"\n"
                         "### END SOLUTION", "learner", solution=True)]
 
 
@@ -119,7 +129,7 @@ def own_cells(name):
     answer = graded_cell(f"own_{name} = ...\n### BEGIN SOLUTION\nown_{name} = check.{name}.own.solution(learner)\n"
                          f"### END SOLUTION\n\ncheck.{name}.own(learner, own_{name})", f"own-{name}", solution=True)
     return [asked, answer,
-            graded_cell(GRADED_OWN.format(name=name), f"test-own-{name}", grade=True, locked=True, points=1)]
+            graded_cell(GRADED_OWN.strip().format(name=name), f"test-own-{name}", grade=True, locked=True, points=1)]
 
 
 def without_links(prose, lesson):
@@ -129,14 +139,14 @@ def without_links(prose, lesson):
 
 def assignment(lesson):
     """Turn a stored lesson into its assignment, in place."""
-    cells, above = [new_markdown_cell(opening(lesson), id="opening")], []
-    known, asked_for_name = checkers(), False
-    for number, exercise in enumerate(exercises(lesson), 1):
-        run = "\n".join((exercise.code, exercise.solution))
-        for cell in needed(lesson.notebook.cells[:exercise.place], run, exercise.prose):
-            if cell not in above:
-                above.append(cell)
-                cells.append(graded_cell(cell.source, f"above-{len(above)}", locked=True))
+    cells, known, asked_for_name, above, done = [opening(lesson)], checkers(), False, lesson.notebook.cells, 0
+    asked = exercises(lesson)
+    kept = {cell.id for exercise in asked for cell in needed(above[:exercise.place], exercise.run, exercise.prose)}
+    for number, exercise in enumerate(asked, 1):
+        for place in range(done, exercise.place):    # in the lesson's order, whichever exercise needs them
+            if above[place].id in kept:
+                cells.append(graded_cell(above[place].source, f"above-{place}", locked=True))
+        done = exercise.place
         cells.append(new_markdown_cell(without_links(exercise.prose, lesson), id=f"exercise-{number}"))
         cells.append(answer_cell(exercise))
         test = GRADED.format(name=exercise.name, answer=exercise.answer)

@@ -70,20 +70,29 @@ def mentioned(prose):
     return {name for piece in pieces for name in re.findall(r"(?<![\w.])([A-Za-z_]\w*)\(", "".join(piece))}
 
 
+def made_to_last(cell):
+    """The definitions and imports of a cell: nobody changes what they make."""
+    return [node for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))]
+
+
 def needed(cells, code, prose):
     """Of the cells above an exercise, those that it needs, in their order; the first, with the imports, always.
 
     code: all that is run for the exercise. prose: its task and hints.
     """
     ordinary = [cell for cell in cells if "code" in roles(cell) and not APART & roles(cell)]
-    steady = set()
+    steady, at_the_end, later, kept = set(), set(), above(code) | mentioned(prose), ordinary[:1]
     for cell in ordinary:
-        for node in ast.walk(ast.parse(cell.source)):
-            if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
-                steady |= names(ast.unparse(node))[1]
-    wanted, kept = above(code) | mentioned(prose), []
-    for cell in reversed(ordinary):
-        if touches(cell.source, wanted, steady) or cell is ordinary[0]:
-            wanted = above(cell.source, wanted)
-            kept.insert(0, cell)
+        for node in made_to_last(cell):
+            steady |= names(ast.unparse(node))[1]
+    while later - at_the_end:
+        at_the_end |= later
+        kept, wanted = [], at_the_end
+        for cell in reversed(ordinary):
+            if touches(cell.source, wanted, steady) or cell is ordinary[0]:
+                wanted = above(cell.source, wanted)
+                kept.insert(0, cell)
+        # A function reads what its names mean when it is called, which a cell below it may have made.
+        later = {name for cell in kept for node in made_to_last(cell) for name in names(ast.unparse(node))[0]}
     return kept
