@@ -12,7 +12,6 @@ import time
 
 import nbformat
 from build_card import find_browser, write_pdf
-from folders import replaced
 from jinja2 import Environment
 from lesson import KERNEL, ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -47,8 +46,9 @@ def notebook():
         choices = "\n".join(f"- **{letter}** {one.says}" for letter, one in zip(LETTERS, question.choices))
         cells += [new_markdown_cell(f"**{number}.** {question.asks}\n\n{choices}"),
                   new_code_cell(f"answers[{number}] = ...")]
-    cells += [new_markdown_cell(f'## Hand in\n\n{CODE} Write it between the quotes behind `code`, and `"after"` in '
-                                'place of `"before"` the second time. Then run the cell. It writes a file without a name.'),
+    cells += [new_markdown_cell(f'## Hand in\n\n{CODE} Write it between the quotes behind `code`, and `"after"` '
+                                'in place of `"before"` the second time. Then run the cell: it writes a file that '
+                                'has no name in it.'),
               new_code_cell(HAND_IN)]
     for number, cell in enumerate(cells):
         cell.id = f"inventory-{number}"
@@ -66,7 +66,8 @@ def key():
 
 
 def build(folder):
-    """Write page, notebook and key into an empty folder."""
+    """Write page, notebook and key into a folder. What else lies there stays: it may be somebody's answers."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "inventory.html").write_text(paper(), encoding="utf-8")
     (folder / "key.md").write_text(key(), encoding="utf-8")
     nbformat.write(notebook(), folder / "inventory.ipynb")
@@ -75,10 +76,9 @@ def build(folder):
 def main():
     started = time.perf_counter()
     try:
-        with replaced(FOLDER) as new:
-            build(new)
-            if printed := find_browser() is not None:
-                write_pdf(new / "inventory.html", new / "inventory.pdf")
+        build(FOLDER)
+        if printed := find_browser() is not None:
+            write_pdf(FOLDER / "inventory.html", FOLDER / "inventory.pdf")
     except OSError as problem:
         sys.exit(f"The inventory could not be written: {problem}")
     sheet = "one sheet, inventory.pdf" if printed else (
