@@ -12,6 +12,10 @@
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
 # make slides      write the core path (02, 04, 05) as slides to build/slides, for a projector without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
+# make assignments write the exercises of all lessons as assignments for nbgrader to build/assignments, or, with
+#                  make assignments COURSE=course, into a folder that make clean leaves alone: grade there
+# make inventory   write the ten questions for before and after a course to build/inventory: a sheet of paper, a notebook
+# make learning ANSWERS=handed-in    draw what a class has learnt from the files of its answers, to build/learning.png
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
@@ -38,8 +42,8 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout wheelhouse confirm \
-	scorecard bench pins clean
+.PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout assignments \
+	inventory learning wheelhouse confirm scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -95,6 +99,18 @@ slides:
 handout:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_handout.py
+
+assignments:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/build_assignments.py $(if $(COURSE),"$(COURSE)")
+
+inventory:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/build_inventory.py
+
+learning:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/measure_learning.py $(ANSWERS)
 
 wheelhouse:
 	@$(PYTHON) tools/environment.py $(TORCH)

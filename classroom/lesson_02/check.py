@@ -71,7 +71,7 @@ def dark_share(logits, temperature):
 
 def _named(logits, T):
     """The probability of the class that is named, at this temperature."""
-    return (torch.tensor(logits) / T).softmax(-1).max().item()
+    return 1 / sum(math.exp((logit - max(logits)) / T) for logit in logits)
 
 
 def _least(logits):

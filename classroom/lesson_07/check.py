@@ -96,6 +96,7 @@ def _dials():
     return behind_the_dials()
 
 
+@functools.cache
 def _gains(images, width, temperature):
     """The gain in points, from the tables of the exercise; and what is wrong -> what somebody has computed."""
     distilled, alone = _dials()
