@@ -16,6 +16,9 @@ Three kinds of exercises, as decorators:
 
 A mistake is code: the answer of a learner who makes it. An answer that gives the same results gets its sentence.
 why: one sentence that follows "correct": what the solved exercise is good for.
+
+A checker prints and returns nothing. ``checker.verdict(answer)`` prints nothing, and returns what is said of an answer:
+"correct", "not yet: …" or "not attempted yet". Assignments are graded with it.
 """
 
 import functools

@@ -4,7 +4,7 @@
     @exercise(3, …)
     def smallest_temperature(answer): …
 
-    check.smallest_temperature.own.task("Ada Lovelace")           # the question, with Ada's numbers in it
+    check.smallest_temperature.own.ask("Ada Lovelace")            # prints the question, with Ada's numbers in it
     check.smallest_temperature.own("Ada Lovelace", 7)             # prints what the checker says of her answer
     check.smallest_temperature.own.verdict("Ada Lovelace", 7)     # gives it back
 
@@ -12,11 +12,12 @@ It keeps neighbours from copying a number. It is no lock: who knows a name and h
 """
 
 import hashlib
+import textwrap
 import unicodedata
 from pathlib import Path
 
 from classroom.comparing import Refused, shown, wrong_kind
-from classroom.exercise import exercise, say
+from classroom.exercise import LINE, exercise, say
 from classroom.fields import one_number
 
 NAMELESS = "whose numbers? Write your name, as your teacher's list has it, between quotes: learner = \"…\""
@@ -77,6 +78,10 @@ class Own:
         except (TypeError, ValueError):
             asked = NAMELESS
         return f"Exercise {self.check.number}, with numbers of your own: {asked}"
+
+    def ask(self, learner):
+        """Print the question; its lines break between words."""
+        print(textwrap.fill(self.task(learner), LINE, break_long_words=False, break_on_hyphens=False))
 
     def solution(self, learner):
         right = self.field(**self.numbers(learner)).cases[0]

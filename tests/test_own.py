@@ -99,6 +99,12 @@ def test_the_question_has_the_numbers_in_it(checker):
                 str(number)) in asked
 
 
+def test_asked_in_a_notebook_its_lines_break_between_words(checker, capsys):
+    checker.own.ask("Ada Lovelace")
+    said = capsys.readouterr().out
+    assert " ".join(said.split()) == checker.own.task("Ada Lovelace") and max(map(len, said.splitlines())) <= 104
+
+
 def test_without_a_name_or_an_answer_it_says_so(checker, capsys):
     assert checker.own.task(...).endswith(NAMELESS)
     assert checker.own.verdict(..., 3) == f"not yet: {NAMELESS}"

@@ -125,7 +125,7 @@ def learner_cells():
 
 def own_cells(name):
     """The exercise of a checker once more, with numbers of one's own: the question, the empty cell, the test."""
-    asked = graded_cell(f"print(check.{name}.own.task(learner))", f"task-own-{name}", locked=True)
+    asked = graded_cell(f"check.{name}.own.ask(learner)", f"task-own-{name}", locked=True)
     answer = graded_cell(f"own_{name} = ...\n### BEGIN SOLUTION\nown_{name} = check.{name}.own.solution(learner)\n"
                          f"### END SOLUTION\n\ncheck.{name}.own(learner, own_{name})", f"own-{name}", solution=True)
     return [asked, answer,
