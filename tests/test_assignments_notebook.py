@@ -105,7 +105,6 @@ def test_the_scores(course):
     with open(course / "grades.csv", newline="", encoding="utf-8") as file:
         scores = {(row["assignment"], row["student_id"]): float(row["score"]) for row in csv.DictReader(file)
                   if row["assignment"] in GRADED}
-    print(scores)
     for name in GRADED:
         points = sum(cell.id.startswith("test-") for cell in read(course, "source", name, f"{name}.ipynb").cells)
         assert points in (3, 4) and scores[name, "right"] == points
