@@ -15,6 +15,10 @@
 # make hub         a JupyterHub for a class, as HUB says: make hub HUB="--names names.txt --ip 0.0.0.0"; make hub-stop ends it
 # make class LEARNERS=30    let so many simulated learners come to a hub on this computer, over MINUTES=10, and measure;
 #                  STORE=1 keeps the row for the table in INSTRUCTORS.md
+# make assignments write the exercises of all lessons as assignments for nbgrader to build/assignments, or, with
+#                  make assignments COURSE=course, into a folder that make clean leaves alone: grade there
+# make inventory   write the ten questions for before and after a course to build/inventory: a sheet of paper, a notebook
+# make learning ANSWERS=handed-in    draw what a class has learnt from the files of its answers, to build/learning.png
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
@@ -42,7 +46,7 @@ LAB ?=
 VENV_PYTHON = .venv/bin/python
 
 .PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout hub hub-stop class \
-	wheelhouse confirm scorecard bench pins clean
+	assignments inventory learning wheelhouse confirm scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -109,6 +113,17 @@ hub-stop:
 class:
 	@$(PYTHON) tools/environment.py --hub $(TORCH)
 	@$(VENV_PYTHON) tools/class_load.py $(LEARNERS) $(if $(MINUTES),--minutes=$(MINUTES)) $(if $(STORE),--store)
+assignments:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/build_assignments.py $(if $(COURSE),"$(COURSE)")
+
+inventory:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/build_inventory.py
+
+learning:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/measure_learning.py $(ANSWERS)
 
 wheelhouse:
 	@$(PYTHON) tools/environment.py $(TORCH)

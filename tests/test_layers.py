@@ -33,7 +33,7 @@ FLOORS = {    # what each module may know of the package
 ROOF = {"widgets"}
 COMMON = {    # a lesson may know these
     "exercise", "trials", "comparing", "watching", "plainly", "partial", "fields", "diagnosis", "bugs", "icons",
-    "solved", "verdict", "scorecard", "claim", "tens", "units"}
+    "own", "solved", "verdict", "scorecard", "claim", "tens", "units"}
 CORE = ["data", "losses", "models", "measure", "text", "training"]
 
 
