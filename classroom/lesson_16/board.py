@@ -1,0 +1,168 @@
+"""The board of a class: every hand-in on the same held-out images, with intervals, and ties that are said.
+
+Two networks that answer the same images are compared image by image. Those that the first cannot be told apart from share
+its place: McNemar's exact test, and since there is one for each hand-in, with Holm's correction.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from classroom.lesson_16 import hand_in
+from classroom.lesson_16.hand_in import Refused
+from kdlib.measure import Interval, paired_ci
+from kdlib.models import predict_logits
+
+LEVEL = 0.05
+COLUMNS = ["place", "by", "score", "low", "high", "behind", "behind_low", "behind_high", "expected_low",
+           "expected_high", "expectation_held", "bytes", "time", "network", "bits", "notes", "file"]
+
+
+@dataclass
+class Entry:
+    """A hand-in that was scored, or refused and why. right: (n,) bool, of each held-out image; time: a share."""
+
+    file: str
+    found: hand_in.HandIn | None = None
+    right: np.ndarray | None = None
+    time: float = float("nan")
+    refused: str = ""
+    notes: list = field(default_factory=list)
+
+
+# ---- numbers ----
+
+def wilson(right, n):
+    """`Interval` of a share in %, by Wilson's score at 95 %: it stays within 0 and 100, also for few images.
+
+    right: how many of n. Source: E. B. Wilson (1927), *Probable Inference, the Law of Succession, and Statistical
+    Inference*.
+    """
+    z, share = 1.959964, right / n
+    middle, half = share + z**2 / (2 * n), z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    return Interval(100 * share, 100 * max(0.0, float(low)), 100 * min(1.0, float(high)))
+
+
+def mcnemar(one, other):
+    """McNemar's exact test (lesson 15): how likely a difference at least as large, were the two equally good."""
+    from scipy.stats import binomtest
+
+    only_one, only_other = int((one & ~other).sum()), int((other & ~one).sum())
+    return binomtest(only_one, only_one + only_other).pvalue if only_one + only_other else 1.0
+
+
+def holm(chances):
+    """Chances of several tests, corrected for their number. Source: S. Holm (1979), *A Simple Sequentially Rejective
+    Multiple Test Procedure*."""
+    corrected, largest = [0.0] * len(chances), 0.0
+    for rank, place in enumerate(np.argsort(chances, kind="stable")):
+        largest = max(largest, min(1.0, (len(chances) - rank) * chances[place]))
+        corrected[place] = largest
+    return corrected
+
+
+def rights(model, x, y):
+    """(n,) bool: which images the model names rightly."""
+    return (predict_logits(model, x).argmax(-1) == y).numpy()
+
+
+# ---- scoring ----
+
+def score(path, given, drawer, until=None):
+    """The `Entry` of one file. until: a ``datetime``; what was written later gets a note."""
+    path = Path(path)
+    entry = Entry(path.name)
+    try:
+        entry.found = hand_in.read(path, given)
+        entry.time = hand_in.timed(entry.found, given)
+        entry.right = rights(entry.found.model, drawer.x, drawer.y)
+    except Refused as why:
+        entry.refused = str(why)
+        return entry
+    except ValueError:    # `predict_logits` wants finite answers
+        entry.refused = "its answers to some held-out images are no finite numbers."
+        return entry
+    written = datetime.fromtimestamp(path.stat().st_mtime)
+    if until and written > until:
+        entry.notes.append(f"late: {_late(written - until)} after the end")
+    if _only_right(entry.right, rights(given.teacher, drawer.x, drawer.y)):
+        entry.notes.append("better than its teacher: ask how")
+    return entry
+
+
+def _late(delay):
+    minutes = int(delay.total_seconds() // 60)
+    days, hours = minutes // 1440, minutes // 60 % 24
+    return f"{days} d {hours} h" if days else f"{hours} h {minutes % 60} min"
+
+
+def _only_right(student, teacher):
+    """A student of nothing but its teacher's answers should not beat it clearly."""
+    return student.sum() > teacher.sum() and mcnemar(student, teacher) < LEVEL
+
+
+def note_twins(entries):
+    """A note for hand-ins that give the same answers, weight by weight, or bear the same name."""
+    scored = [entry for entry in entries if entry.found]
+    for entry in scored:
+        others = [other for other in scored if other is not entry]
+        same = [other.file for other in others if _alike(entry.found, other.found)]
+        named = [other.file for other in others if other.found.by.casefold() == entry.found.by.casefold()]
+        entry.notes += [f"same weights as {file}" for file in same] + [f"same name as {file}" for file in named]
+
+
+def _alike(one, other):
+    if one.network != other.network:
+        return False
+    pairs = zip(one.model.state_dict().values(), other.model.state_dict().values())
+    return all(bool((a == b).all()) for a, b in pairs)
+
+
+# ---- the table ----
+
+def table(entries):
+    """A DataFrame, a row for each hand-in that was scored, the best first: columns `COLUMNS`, scores in % and points.
+
+    place: 1 for the first and down to the last that it cannot be told apart from; then 1 + how many rows stand above.
+    """
+    scored = sorted((entry for entry in entries if entry.found), key=lambda entry: (-entry.right.sum(), entry.file))
+    if not scored:
+        return pd.DataFrame(columns=COLUMNS)
+    best = scored[0].right
+    chances = [1.0, *holm([mcnemar(best, entry.right) for entry in scored[1:]])]
+    last = max(above for above, chance in enumerate(chances) if chance >= LEVEL)    # and those between, who score more
+    rows = []
+    for above, entry in enumerate(scored):
+        found, n = entry.found, len(entry.right)
+        mine = wilson(int(entry.right.sum()), n)
+        behind = paired_ci(100.0 * best, 100.0 * entry.right) if (best != entry.right).any() else Interval(0, 0, 0)
+        low, high = found.expects
+        rows.append([1 if above <= last else 1 + above, found.by, *mine, *behind, low, high, low <= mine.mean <= high,
+                     found.bytes, entry.time, found.network, found.bits, "; ".join(entry.notes), entry.file])
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def shown(found, n):
+    """The table in words for people, as Markdown: ordered, with intervals, ties, and what it cannot tell."""
+    lines = ["| place | by | right (95 %) | behind the first | expected | bytes | time | network | notes |",
+             "|---|---|---|---|---|---|---|---|---|"]
+    level = int((found.place == 1).sum())
+    for row in found.itertuples():
+        place = f"{row.place}=" if row.place == 1 and level > 1 else row.place
+        behind = "–" if row.Index == 0 else f"{row.behind:.1f} ({row.behind_low:.1f} to {row.behind_high:.1f})"
+        lines.append(f"| {place} | {row.by} | {row.score:.1f} % ({row.low:.1f} to {row.high:.1f}) | {behind} "
+                     f"| {row.expected_low:g} to {row.expected_high:g} {'✓' if row.expectation_held else '✗'} "
+                     f"| {row.bytes} | {row.time:.2f} | {row.network}, {row.bits} bits | {row.notes} |")
+    held = int(found.expectation_held.sum())
+    lines += ["", f"{n} held-out images. {held} of {len(found)} expectations held."]
+    if level > 1:
+        lines.append(f"The first {level} share place 1: these images do not tell them from the first, whatever the order "
+                     "of the rows.")
+    if len(found) > 1:
+        lines.append(f"The first of {len(found)} is also the luckiest of {len(found)}: expect a little less of it on other "
+                     "images.")
+    return "\n".join(lines)
