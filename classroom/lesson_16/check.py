@@ -87,14 +87,14 @@ def paired_interval(right_a, right_b):
 # ---- choosing among three ----
 
 # The mean over the ten rehearsals; other processors and small changes move it a little.
-@measured_exercise(3, expected=1.2, within=0.6, why=(
-    "Even the best of three owes much of its lead to the images that chose it: say how many you tried."
+@measured_exercise(3, expected=0.95, within=0.6, why=(
+    "Even the best of three owes some of its lead to the images that chose it: say how many you tried."
 ), looks_like={    # sentence: an example, and how far it holds
-    "that is what the best of twelve loses; take the first three starts": (2.2, 0.38),
-    "below zero? It is the lead on validation images less the lead on held-out ones": (-1.2, 0.6),
-    "this looks like a share; in points it is a hundred times as much": (0.012, 0.008),
+    "that is what the best of twelve loses; take the first three starts": (2.05, 0.48),
+    "below zero? It is the lead on validation images less the lead on held-out ones": (-0.95, 0.6),
+    "this looks like a share; in points it is a hundred times as much": (0.0095, 0.006),
     "this looks like an accuracy; the difference of two leads is wanted": (90.0, 8.0),
-    "this looks like the sum over the ten rehearsals; their mean is wanted": (12.0, 6.0),
+    "this looks like the sum over the ten rehearsals; their mean is wanted": (9.5, 6.0),
 }, question="is it points, with the first three starts, each lead over the mean of these three?")
 def lost_by_three():
     pass
