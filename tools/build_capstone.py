@@ -3,8 +3,9 @@
     python tools/build_capstone.py            # some minutes; goes on where it stopped
     python tools/build_capstone.py --deals 3  # only so many deals
 
-Each deal has its own images, teacher and drawer. A row for each deal and way: what the student is, what it costs, and how many
-of its deal's validation and held-out images it names rightly. The ways stand in classroom/lesson_16/instructors.py.
+Each deal has its own images, teacher and drawer. A row for each deal and way: what the student is, what it costs, and
+how many of its deal's validation and held-out images it names rightly. The ways stand in
+classroom/lesson_16/instructors.py.
 """
 
 import argparse

@@ -5,8 +5,9 @@
     python tools/capstone.py board hand-ins                   # the folder in which you collected the files
 
 `deal` writes build/capstone/hand-out/capstone.pt, which the learners put beside the notebook, and
-build/capstone/keep/drawer.pt, which nobody gets: it holds 600 images and their labels. `board` reads every .pt file of a
-folder, executes nothing that is in it, and writes board.md, to be shown, and board.csv, to be counted, into build/capstone.
+build/capstone/keep/drawer.pt, which nobody gets: it holds 600 images and their labels. `board` reads every file of a
+folder, executes nothing that is in it, and writes board.md, to be shown, and board.csv, to be counted, into
+build/capstone.
 """
 
 import argparse
@@ -36,8 +37,8 @@ def new_deal(folder, secret=None, until="", images=None):
     """Deal for a class. images: a file of held-out images of one's own, instead of 600 of the digits."""
     keep, out = folder / "keep" / "drawer.pt", folder / "hand-out" / deal.PACK
     if keep.exists():
-        raise CapstoneError(f"There is a deal already: {keep}. A new one makes every hand-in of the old one void. If you "
-                            "want that, move the folder away first.")
+        raise CapstoneError(f"There is a deal already: {keep}. A new one makes every hand-in of the old one void. If "
+                            "you want that, move the folder away first.")
     if secret is not None and len(secret) < 8:
         raise CapstoneError("A secret has at least eight characters; without --secret one is drawn.")
     moment(until)
@@ -87,9 +88,10 @@ def new_board(folder, hand_ins):
         given, drawer = deal.read_drawer(kept)
     except ValueError as problem:
         raise CapstoneError(str(problem)) from None
-    files = sorted(path for path in hand_ins.rglob("*.pt") if path.is_file() and not path.is_symlink())
+    files = sorted(path for path in hand_ins.rglob("*") if path.is_file() and not path.is_symlink()
+                   and not path.name.startswith("."))    # whatever it is called: nobody's file gets lost without a word
     if not files:
-        raise CapstoneError(f"There is no .pt file in {hand_ins}.")
+        raise CapstoneError(f"There is no file in {hand_ins}.")
     entries = [board.score(path, given, drawer, moment(given.until)) for path in files]
     board.note_twins(entries)
     found, refused = board.table(entries), [entry for entry in entries if entry.refused]
@@ -120,8 +122,8 @@ def main():
     dealing = commands.add_parser("deal", help="draw a deal for a class")
     dealing.add_argument("--secret", help="a text of yours; drawn by lot without it")
     dealing.add_argument("--until", default="", help='when hand-ins are due, such as "2027-02-12 18:00"')
-    dealing.add_argument("--images", type=Path, help="held-out images of your own: 64 numbers from 0 to 16 and a label a "
-                         "line, with commas, as UCI and scikit-learn have the digits")
+    dealing.add_argument("--images", type=Path, help="held-out images of your own: 64 numbers from 0 to 16 and a label "
+                         "a line, with commas, as UCI and scikit-learn have the digits")
     scoring = commands.add_parser("board", help="score what was handed in")
     scoring.add_argument("hand_ins", type=Path, help="the folder with the files")
     arguments = parser.parse_args()

@@ -1,7 +1,8 @@
 """The board of a class: every hand-in on the same held-out images, with intervals, and ties that are said.
 
-Two networks that answer the same images are compared image by image. Those that the first cannot be told apart from share
-its place: McNemar's exact test, and since there is one for each hand-in, with Holm's correction.
+Two networks that answer the same images are compared image by image, by McNemar's exact test. Those that the first
+cannot be told apart from share its place. Who is first is known only once the images were seen, so every pair counts as
+a test, and the tests are corrected for their number (Holm).
 """
 
 from dataclasses import dataclass, field
@@ -49,20 +50,33 @@ def wilson(right, n):
 
 def mcnemar(one, other):
     """McNemar's exact test (lesson 15): how likely a difference at least as large, were the two equally good."""
-    from scipy.stats import binomtest
+    return float(chances(np.stack([one, other]))[0, 1])
 
-    only_one, only_other = int((one & ~other).sum()), int((other & ~one).sum())
-    return binomtest(only_one, only_one + only_other).pvalue if only_one + only_other else 1.0
+
+def chances(rights):
+    """McNemar's exact test of each pair. rights: (students, n) bool. Returns (students, students), 1 on the
+    diagonal."""
+    from scipy.stats import binom
+
+    number = rights.astype(float)
+    only = np.rint(number @ (1 - number).T)    # only[a, b]: images that a names rightly and b does not
+    return np.minimum(1.0, 2 * binom.cdf(np.minimum(only, only.T), only + only.T, 0.5))
 
 
 def holm(chances):
     """Chances of several tests, corrected for their number. Source: S. Holm (1979), *A Simple Sequentially Rejective
     Multiple Test Procedure*."""
-    corrected, largest = [0.0] * len(chances), 0.0
-    for rank, place in enumerate(np.argsort(chances, kind="stable")):
-        largest = max(largest, min(1.0, (len(chances) - rank) * chances[place]))
-        corrected[place] = largest
+    order = np.argsort(chances, kind="stable")
+    steps = np.maximum.accumulate((len(order) - np.arange(len(order))) * np.asarray(chances)[order])
+    corrected = np.empty(len(order))
+    corrected[order] = np.minimum(1.0, steps)
     return corrected
+
+
+def against_the_first(rights):
+    """Holm's chances of the pairs that the first row is in, all pairs counted; 1 for the first itself. (students,)"""
+    pairs = np.triu_indices(len(rights), 1)    # row by row: those of the first row come first
+    return np.append(1.0, holm(chances(rights)[pairs])[:len(rights) - 1])
 
 
 def rights(model, x, y):
@@ -132,9 +146,8 @@ def table(entries):
     scored = sorted((entry for entry in entries if entry.found), key=lambda entry: (-entry.right.sum(), entry.file))
     if not scored:
         return pd.DataFrame(columns=COLUMNS)
-    best = scored[0].right
-    chances = [1.0, *holm([mcnemar(best, entry.right) for entry in scored[1:]])]
-    last = max(above for above, chance in enumerate(chances) if chance >= LEVEL)    # and those between, who score more
+    best, level = scored[0].right, against_the_first(np.stack([entry.right for entry in scored])) >= LEVEL
+    last = int(np.flatnonzero(level)[-1])    # and those between, who score more than this one
     rows = []
     for above, entry in enumerate(scored):
         found, n = entry.found, len(entry.right)
@@ -160,9 +173,9 @@ def shown(found, n):
     held = int(found.expectation_held.sum())
     lines += ["", f"{n} held-out images. {held} of {len(found)} expectations held."]
     if level > 1:
-        lines.append(f"The first {level} share place 1: these images do not tell them from the first, whatever the order "
-                     "of the rows.")
+        lines.append(f"The first {level} share place 1: these images do not tell them from the first, whatever the "
+                     "order of the rows.")
     if len(found) > 1:
-        lines.append(f"The first of {len(found)} is also the luckiest of {len(found)}: expect a little less of it on other "
-                     "images.")
+        lines.append(f"The first of {len(found)} is also the luckiest of {len(found)}: expect a little less of it on "
+                     "other images.")
     return "\n".join(lines)

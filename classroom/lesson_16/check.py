@@ -1,4 +1,4 @@
-"""Checkers of lesson 16, the capstone: how many units fit, an interval from pairs, what choosing among three is worth."""
+"""Checkers of lesson 16, the capstone: how many units fit, an interval from pairs, what choosing among three costs."""
 
 import torch
 

@@ -28,8 +28,8 @@ HOME = "at home"
 @dataclass(frozen=True)
 class Given:
     """What a learner works with. teacher: a trained network. x: (500, 64) float32 in [0, 1], images without labels.
-    x_val, y_val: 197 images with labels. deal: ten letters that tell one deal from another. until: when hand-ins are due,
-    as the instructor wrote it, or ""."""
+    x_val, y_val: 197 images with labels. deal: ten letters that tell one deal from another. until: when hand-ins are
+    due, as the instructor wrote it, or ""."""
 
     teacher: Any
     x: torch.Tensor

@@ -16,8 +16,8 @@ def budgets(costs, most_bytes, most_time):
     """Each network over its bytes and its time (log scales): a full mark in the larger number of bits, joined to a
     hollow one in the smaller. What is allowed is white, what is not is grey.
 
-    costs: {"mlp 64-9-10": ((bytes, bytes), share of the teacher's time)}. most_bytes, most_time: the budgets. Returns the
-    Figure.
+    costs: {"mlp 64-9-10": ((bytes, bytes), share of the teacher's time)}. most_bytes, most_time: the budgets. Returns
+    the Figure.
     """
     figure, axes = plt.subplots(figsize=(9, 4.8))
     sizes = [size for pair, _ in costs.values() for size in pair]

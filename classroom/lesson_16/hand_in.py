@@ -1,8 +1,8 @@
 """Hand-ins of lesson 16: a small file of plain numbers, written by a learner and read by somebody who trusts nobody.
 
-Nothing in the file is executed. It is read by ``torch.load(weights_only=True)``, which takes tensors, numbers and words and
-refuses everything else; the network is built here, from its name; sizes, shapes and values are checked before any of them is
-used. What is wrong is said in a sentence, `Refused`.
+Nothing in the file is executed. It is read by ``torch.load(weights_only=True)``, which takes tensors, numbers and words
+and refuses everything else; the network is built here, from its name; sizes, shapes and values are checked before any
+of them is used. What is wrong is said in a sentence, `Refused`.
 """
 
 import math
@@ -49,20 +49,27 @@ class HandIn:
 def write(student, path, given, *, by, bits, expects):
     """Write a student as a hand-in, and say what was written. Raises `Refused` where it would not be taken.
 
-    student: an mlp or cnn of `kdlib.models`. bits: of each weight in the file, 2 to 8, 16 or 32. by: a name. expects: (low,
-    high), the interval in per cent that you expect to hold the share of right answers on the held-out images.
+    student: an mlp or cnn of `kdlib.models`. bits: of each weight in the file, 2 to 8, 16 or 32. by: a name. expects:
+    (low, high), the interval in per cent that you expect to hold the share of right answers on the held-out images.
     """
     arguments.model("student", student)
+    by, expects = _by(by), _expects(expects)
     try:
         network = name_of(student)
         numbers, steps = stored(student, bits)
     except ValueError as problem:
         raise Refused(f"{problem}.") from None
-    torch.save({"deal": given.deal, "by": by, "network": network, "bits": bits, "expects": list(expects),
-                "numbers": numbers, "steps": steps}, path)
-    found = read(path, given)
-    ratio = timed(found, given)
-    print(f"{Path(path).name}: {found.network} in {bits} bits, {found.bytes} of {BYTES} bytes, {ratio:.2f} of the "
+    path = Path(path)
+    draft = path.with_name(f".{path.name}.unfinished")    # what is refused leaves nothing behind
+    try:
+        torch.save({"deal": given.deal, "by": by, "network": network, "bits": bits, "expects": expects,
+                    "numbers": numbers, "steps": steps}, draft)
+        found = read(draft, given)
+        ratio = timed(found, given)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    print(f"{path.name}: {found.network} in {bits} bits, {found.bytes} of {BYTES} bytes, {ratio:.2f} of the "
           f"teacher's time ({TIME:.2f} allowed).")
 
 
@@ -109,8 +116,8 @@ def _opened(path):
     if not path.is_file():
         raise Refused(f"there is no file {path.name!r}.")
     if (size := path.stat().st_size) > LARGEST:
-        raise Refused(f"the file has {size:,} bytes, and a hand-in has {LARGEST:,} at most. Is the teacher in it, or the "
-                      "optimiser?")
+        raise Refused(f"the file has {size:,} bytes, and a hand-in has {LARGEST:,} at most. Is the teacher in it, or "
+                      "the optimiser?")
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
@@ -123,8 +130,8 @@ def _opened(path):
         found = torch.load(path, map_location="cpu", weights_only=True)
         damaged = damaged or not isinstance(found, dict)
     except Exception:    # torch has a dozen kinds; for the reader they are one
-        raise Refused("it holds more than plain numbers, such as a whole model or code, and is not opened. Hand in what "
-                      "hand_in.write writes.") from None
+        raise Refused("it holds more than plain numbers, such as a whole model or code, and is not opened. Hand in "
+                      "what hand_in.write writes.") from None
     if damaged:
         raise Refused("the file is damaged, or no hand-in. Write it with hand_in.write.")
     if found and all(isinstance(value, torch.Tensor) for value in found.values()):

@@ -1,11 +1,13 @@
-"""For whoever teaches: three ways to lesson 16's student, from careless to as good as we could. `tools/build_capstone.py`
-measures them; `best.csv` holds what they got. (A learner who reads this has seen the solution.)
+"""For whoever teaches: three ways to lesson 16's student, from careless to as good as we could.
+
+`tools/build_capstone.py` measures them; `best.csv` holds what they got. (A learner who reads this has seen the
+solution.)
 
 baseline   what the lesson itself trains: the teacher's top class, few steps, float16, one seed
 careful    the same network, taught as lessons 05 and 09 would: soft answers, the temperature and the start chosen on
            validation images, enough steps
-best       lesson 10 as well: a single convolution whose weights learn while they are rounded to few bits, many steps; shape,
-           bits and start chosen on validation images among `CANDIDATES`
+best       lesson 10 as well: weights that learn while they are rounded to few bits, many steps; shape, bits and start
+           chosen on validation images among `CANDIDATES`
 """
 
 import copy

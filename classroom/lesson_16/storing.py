@@ -2,8 +2,8 @@
 
 The name of a network is all that says how it is built, so a hand-in needs no code: "mlp 64-9-10" is
 ``kdlib.models.mlp(64, 9, 10)`` and "cnn 4-8" is ``kdlib.models.cnn((8, 8), (4, 8), 10)``. With 32 bits all numbers are
-stored as float32, with 16 as float16. With 2 to 8 bits the weights are whole numbers, each in so many bits, and each row
-of weights (a unit's, a map's) has a step; steps and biases are float16.
+stored as float32, with 16 as float16. With 2 to 8 bits the weights are whole numbers, each in so many bits, and each
+row of weights (a unit's, a map's) has a step; steps and biases are float16.
 """
 
 import copy
@@ -55,8 +55,13 @@ def name_of(model):
     if any(hasattr(layer, "parametrizations") for layer in layers):
         raise ValueError("its weights are still computed anew at each call: torch.nn.utils.parametrize."
                          "remove_parametrizations(layer, \"weight\") for each layer comes first")
-    if shapes_of(network_of(name)) != shapes_of(model) or _drawn(network_of(name)) != _drawn(model):
-        raise ValueError(f"this network is not what mlp or cnn of kdlib.models build, and has no name: {NAMES}")
+    try:
+        built = network_of(name)
+    except ValueError:
+        built = None
+    if built is None or shapes_of(built) != shapes_of(model) or _drawn(built) != _drawn(model):
+        raise ValueError("this network has no name: it is not what mlp or cnn of kdlib.models build for 64 pixels and "
+                         f"10 classes. ({NAMES[0].upper()}{NAMES[1:]})")
     return name
 
 

@@ -24,7 +24,7 @@
 import tempfile
 from pathlib import Path
 import torch
-from classroom.claim import above, all_above, below, claim, count, equal
+from classroom.claim import above, all_above, below, claim, equal
 from classroom.lesson_16 import board, check, deal, figures, hand_in, rehearsal, storing
 from kdlib.measure import mean_ci, paired_ci
 from kdlib.models import cnn, count_parameters, mlp, predict_logits
@@ -59,7 +59,8 @@ figures.images(given.x[:8], (8, 8), [f"teacher: {c}" for c in told[:8].argmax(-1
 
 # %%
 for bits in (32, 16, 8, 4, 2):
-    print(f"64-16-10 in {bits:2} bits a weight: {storing.bytes_of(mlp(64, 16, 10), bits):5,} bytes")
+    size = storing.bytes_of(mlp(64, 16, 10), bits)
+    print(f"64-16-10 in {bits:2} bits a weight: {size:5,} bytes")
 
 # %% [markdown]
 # The network that was the student in most lessons fits in 2 bits a weight, if at all, and `storing.rounded(student, bits)` says what
@@ -200,8 +201,8 @@ claim("Compared image by image, two students need a shorter interval than two st
 
 # %% [markdown]
 # The board does so with everybody and the first. Those that **McNemar's test** ([lesson 15](15_your_own_model.ipynb#Three-seeds)) cannot tell
-# from the first share its place. Where thirty are compared, one in twenty looks significant by luck, so the board asks for more the
-# more there are (Holm, 1979).
+# from the first share its place. One test in twenty looks significant by luck, and there are many: who is first is known only after the
+# images were seen, so every pair counts, 435 in a class of thirty. The board corrects for that (Holm, 1979).
 
 # %% [markdown]
 # ## Hand in
@@ -399,9 +400,9 @@ check.lost_by_three(lost_by_three)
 #
 # <details><summary>A. "These 600 images do not tell who is better."</summary>Right. On other images you might be ahead. Or the other one, by
 # two points.</details>
-# <details><summary>B. "Both students are equally good."</summary>No. The interval reaches to 2.2 points. That something was not found does not
+# <details><summary>B. "Both students are equally good at digits."</summary>No. The interval reaches to 2.2 points. That something was not found does not
 # mean that it is not there.</details>
-# <details><summary>C. "Mine is worse, by nearly a point."</summary>No. That is what these images show. Zero lies within the interval, so the sign
+# <details><summary>C. "Mine is worse than the first, by 0.8."</summary>No. That is what these images show. Zero lies within the interval, so the sign
 # is open.</details>
 #
 # **4.** Why does the scorer refuse a student that was saved with <code>torch.save(student, …)</code>?

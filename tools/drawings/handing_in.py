@@ -33,7 +33,8 @@ def drawer():
     return [teacher(82, 138, 92), words(82, 220, "teacher"), arrow((138, 138), (194, 138), colour=ORANGE),
             scales(326, 138), words(326, 262, "500 bytes"), stopwatch(584, 140, 70),
             words(584, 262, ["a sixth of", "the teacher's time"]),
-            waiting, box(196, 356, 328, 88, fill=PAPER, line_width=4), line((196, 378), (524, 378), colour=EDGE, width=2),
+            waiting, box(196, 356, 328, 88, fill=PAPER, line_width=4),
+            line((196, 378), (524, 378), colour=EDGE, width=2),
             circle(360, 408, 13, fill=GREY), circle(360, 405, 4, fill=INK), line((360, 406), (360, 414), width=4),
             words(100, 396, ["600 images", "in a drawer"]),
             arrow((532, 400), (588, 400), dash=True, colour=SOFT), words(646, 394, ["your", "score"], bold=True)]
