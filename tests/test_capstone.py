@@ -1,7 +1,8 @@
-"""The command for a class, tools/capstone.py: dealt once, kept apart, scored as it is told, and honest about the rest."""
+"""The command for a class, tools/capstone.py: dealt once, kept apart, scored as it is told, and what ways there are."""
 
 from pathlib import Path
 
+import build_capstone
 import capstone
 import numpy as np
 import pandas as pd
@@ -43,7 +44,8 @@ def test_a_second_deal_does_not_overwrite_the_first(dealt):
 
 
 @pytest.mark.parametrize("options, why", [
-    ({"secret": "2026"}, "at least eight characters"), ({"until": "friday"}, "such as .2027-02-12 18:00., got 'friday'"),
+    ({"secret": "2026"}, "at least eight characters"),
+    ({"until": "friday"}, "such as .2027-02-12 18:00., got 'friday'"),
 ])
 def test_a_deal_that_would_go_wrong_is_refused_before_it_begins(options, why, tmp_path):
     with pytest.raises(CapstoneError, match=why):
@@ -99,10 +101,11 @@ def test_without_a_deal_or_hand_ins_the_board_says_so(dealt, tmp_path):
 # ---- what the three ways got, stored ----
 
 def test_the_stored_run_is_complete_and_within_the_budgets():
-    assert len(BEST) == 40 and set(BEST.groupby("deal").way.apply(set).map(frozenset)) == {
-        frozenset({"teacher", "baseline", "careful", "best"})}
-    students = BEST[BEST.way != "teacher"]
-    assert (students.bytes <= deal.BYTES).all() and (students.time <= deal.TIME).all()
+    ways = {"teacher", *build_capstone.WAYS}
+    assert len(BEST) == 60 and all(set(found) == ways for _, found in BEST.groupby("deal").way)
+    students, slow = BEST[BEST.way != "teacher"], BEST[BEST.way == "too slow"]
+    assert (students.bytes <= deal.BYTES).all() and (slow.time > deal.TIME).all()
+    assert (students[students.way != "too slow"].time <= deal.TIME).all()
     for row in students.itertuples():
         assert row.bytes == storing.bytes_of(storing.network_of(row.network), row.bits)
     careful, baseline = (students[students.way == way] for way in ("careful", "baseline"))
@@ -119,6 +122,6 @@ def test_who_has_read_05_and_09_beats_the_baseline_in_every_deal():
 def test_instructors_page_says_what_the_stored_run_holds():
     page = (Path(capstone.__file__).parents[1] / "INSTRUCTORS.md").read_text(encoding="utf-8")
     points = 100 * BEST.pivot(index="deal", columns="way", values="accuracy")
-    for way in ("teacher", "baseline", "careful", "best"):
+    for way in points:
         low, mean, high = points[way].min(), points[way].mean(), points[way].max()
         assert f"| {mean:.1f} % ({low:.1f} to {high:.1f}) |" in page, way

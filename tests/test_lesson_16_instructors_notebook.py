@@ -1,7 +1,5 @@
 """A part of lesson 16's stored run, trained again: as long as a lesson takes, so it runs where lessons do."""
 
-from pathlib import Path
-
 import build_capstone
 import pandas as pd
 import pytest

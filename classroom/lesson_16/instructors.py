@@ -6,6 +6,8 @@ solution.)
 baseline   what the lesson itself trains: the teacher's top class, few steps, float16, one seed
 careful    the same network, taught as lessons 05 and 09 would: soft answers, the temperature and the start chosen on
            validation images, enough steps
+mlp        9 hidden units in 4 bits, rounded while they learn, one start: what can be had without a convolution
+too slow   two convolutions in 8 bits, rounded while they learn, one start: within the bytes, over the time
 best       lesson 10 as well: weights that learn while they are rounded to few bits, many steps; shape, bits and start
            chosen on validation images among `CANDIDATES`
 """
@@ -50,6 +52,16 @@ def best(given):
     """(student, bits): the best of the candidates on validation images, `TRIES` starts of each."""
     found = [(in_few_bits(given, name, bits, seed), bits) for name, bits in CANDIDATES for seed in range(TRIES)]
     return max(found, key=lambda one: accuracy(rounded(*one), given.x_val, given.y_val))
+
+
+def in_few_bits_mlp(given):
+    """(student, bits): the widest mlp that fits in 4 bits, but for two units."""
+    return in_few_bits(given, "mlp 64-9-10", 4, seed=0), 4
+
+
+def too_slow(given):
+    """(student, bits): within the bytes, and over the time."""
+    return in_few_bits(given, "cnn 4-4", 8, seed=0), 8
 
 
 class Rounded(nn.Module):
