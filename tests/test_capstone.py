@@ -18,9 +18,11 @@ BEST = pd.read_csv(Path(hand_in.__file__).with_name("best.csv"))
 
 @pytest.fixture(scope="module")
 def dealt(tmp_path_factory):
-    """The folder of a deal, and what its learners were given. (It trains a teacher.)"""
+    """The folder of a deal, and what its learners were given. (Its teacher is trained for a moment only.)"""
     folder = tmp_path_factory.mktemp("class")
-    capstone.new_deal(folder, "a secret of ours", until="2030-01-01 12:00")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deal, "EPOCHS", 3)
+        capstone.new_deal(folder, "a secret of ours", until="2030-01-01 12:00")
     return folder, deal.read_pack(folder / "hand-out" / "capstone.pt")
 
 
@@ -35,7 +37,7 @@ def test_what_is_handed_out_holds_no_image_of_the_drawer(dealt):
     theirs, yours, choosing, kept = deal.shared_out("a secret of ours")
     images = deal.everything()[0]
     assert torch.equal(given.x, images[yours]) and torch.equal(drawer.x, images[kept])
-    assert (given.teacher(drawer.x).argmax(-1) == drawer.y).float().mean() > 0.93
+    assert (given.teacher(drawer.x).argmax(-1) == drawer.y).float().mean() > 0.8
 
 
 def test_a_second_deal_does_not_overwrite_the_first(dealt):
@@ -87,6 +89,10 @@ def test_a_class_is_scored_and_nobody_is_lost_without_a_word(dealt, tmp_path, ca
     words = (folder / "board.md").read_text(encoding="utf-8")
     assert "- dan.pth: it holds more than plain numbers" in words and "The lesson's baseline: " in words
     assert words.strip() in capsys.readouterr().out and "late" not in words
+    with pytest.raises(CapstoneError, match="There is no eve.pt in .* left out"):
+        capstone.new_board(folder, tmp_path, without=["eve.pt"])
+    assert not capstone.new_board(folder, tmp_path, without=["dan.pth", "cleo.docx"])[1]
+    capstone.new_board(folder, tmp_path)
     table = pd.read_csv(folder / "board.csv")
     assert len(table) == 4 and table.place.notna().sum() == 2 and table.notes[3].startswith("not taken: ")
 

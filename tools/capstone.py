@@ -79,8 +79,9 @@ def read_images(path):
 
 # ---- board ----
 
-def new_board(folder, hand_ins):
-    """Score the hand-ins of a folder; write and print the board. Returns (table, refused)."""
+def new_board(folder, hand_ins, without=()):
+    """Score the hand-ins of a folder; write and print the board. without: names of files that are left out. Returns
+    (table, refused)."""
     kept = folder / "keep" / "drawer.pt"
     if not kept.exists():
         raise CapstoneError(f"There is no {kept}: deal first, or bring back what you kept.")
@@ -92,15 +93,23 @@ def new_board(folder, hand_ins):
                    and not path.name.startswith("."))    # whatever it is called: nobody's file gets lost without a word
     if not files:
         raise CapstoneError(f"There is no file in {hand_ins}.")
+    if unknown := set(without) - {path.name for path in files}:
+        raise CapstoneError(f"There is no {min(unknown)} in {hand_ins} that could be left out.")
+    files = [path for path in files if path.name not in without]
     entries = [board.score(path, given, drawer, moment(given.until)) for path in files]
     board.note_twins(entries)
-    found, refused = board.table(entries), [entry for entry in entries if entry.refused]
+    student, bits = instructors.baseline(given)
+    compared = {"The teacher": given.teacher, "The lesson's baseline": rounded(student, bits)}
+    right = {name: board.rights(model, drawer.x, drawer.y) for name, model in compared.items()}
+    found, refused = board.table(entries, right["The lesson's baseline"]), [entry for entry in entries if entry.refused]
     words = "\n".join([board.shown(found, len(drawer.y)) if len(found) else "Nothing could be scored.", "",
-                       *beside(given, drawer), *(["", "Not taken:", ""] if refused else []),
+                       *(beside(name, answers) for name, answers in right.items()),
+                       *(["", "Not taken:", ""] if refused else []),
                        *(f"- {entry.file}: {entry.refused}" for entry in refused)])
     left_out = pd.DataFrame([{"file": entry.file, "notes": f"not taken: {entry.refused}"} for entry in refused],
                             columns=board.COLUMNS)
     whole = pd.concat([part for part in (found, left_out) if len(part)])
+    whole = whole.astype(dict.fromkeys(["place", "bytes", "bits"], "Int64"))    # beside gaps, too
     folder.mkdir(parents=True, exist_ok=True)
     whole.to_csv(folder / "board.csv", index=False, float_format="%.2f")
     (folder / "board.md").write_text(words + "\n", encoding="utf-8")
@@ -108,12 +117,10 @@ def new_board(folder, hand_ins):
     return found, refused
 
 
-def beside(given, drawer):
-    """What the scores may be compared with: the teacher's, and that of the lesson's baseline."""
-    student, bits = instructors.baseline(given)
-    for name, model in (("The teacher", given.teacher), ("The lesson's baseline", rounded(student, bits))):
-        mean, low, high = board.wilson(int(board.rights(model, drawer.x, drawer.y).sum()), len(drawer.y))
-        yield f"{name}: {mean:.1f} % ({low:.1f} to {high:.1f})."
+def beside(name, right):
+    """What the scores may be compared with."""
+    mean, low, high = board.wilson(int(right.sum()), len(right))
+    return f"{name}: {mean:.1f} % ({low:.1f} to {high:.1f})."
 
 
 def main():
@@ -126,12 +133,13 @@ def main():
                          "a line, with commas, as UCI and scikit-learn have the digits")
     scoring = commands.add_parser("board", help="score what was handed in")
     scoring.add_argument("hand_ins", type=Path, help="the folder with the files")
+    scoring.add_argument("--without", nargs="*", default=[], metavar="FILE", help="names of files that do not count")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     if arguments.command == "deal":
         new_deal(FOLDER, arguments.secret, arguments.until, arguments.images)
     else:
-        new_board(FOLDER, arguments.hand_ins)
+        new_board(FOLDER, arguments.hand_ins, arguments.without)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The board of a class: every hand-in on the same held-out images, with intervals, and ties that are said.
 
 Two networks that answer the same images are compared image by image, by McNemar's exact test. Those that the first
-cannot be told apart from share its place. Who is first is known only once the images were seen, so every pair counts as
-a test, and the tests are corrected for their number (Holm).
+cannot be told apart from share its place, and so on below them. Who is first is known only once the images were seen,
+so every pair counts as a test, and the tests are corrected for their number (Holm).
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from kdlib.models import predict_logits
 
 LEVEL = 0.05
 COLUMNS = ["place", "by", "score", "low", "high", "behind", "behind_low", "behind_high", "expected_low",
-           "expected_high", "expectation_held", "bytes", "time", "network", "bits", "notes", "file"]
+           "expected_high", "expectation_held", "beats_baseline", "bytes", "time", "network", "bits", "notes", "file"]
 
 
 @dataclass
@@ -73,10 +73,17 @@ def holm(chances):
     return corrected
 
 
-def against_the_first(rights):
-    """Holm's chances of the pairs that the first row is in, all pairs counted; 1 for the first itself. (students,)"""
-    pairs = np.triu_indices(len(rights), 1)    # row by row: those of the first row come first
-    return np.append(1.0, holm(chances(rights)[pairs])[:len(rights) - 1])
+def places(rights):
+    """The place of each row of rights (students, n), the best row first: 1 for the first and down to the last that it
+    cannot be told apart from; the row below them leads the next place, 1 + the rows above it, and so on."""
+    pairs, corrected = np.triu_indices(len(rights), 1), np.ones((len(rights), len(rights)))
+    corrected[pairs] = holm(chances(rights)[pairs])
+    found = []
+    while len(found) < len(rights):
+        leader = len(found)
+        last = leader + int(np.flatnonzero(corrected[leader, leader:] >= LEVEL)[-1])    # and those between
+        found += [1 + leader] * (1 + last - leader)
+    return found
 
 
 def rights(model, x, y):
@@ -138,43 +145,51 @@ def _alike(one, other):
 
 # ---- the table ----
 
-def table(entries):
+def table(entries, baseline=None):
     """A DataFrame, a row for each hand-in that was scored, the best first: columns `COLUMNS`, scores in % and points.
 
-    place: 1 for the first and down to the last that it cannot be told apart from; then 1 + how many rows stand above.
+    place: as in `places`. baseline: (n,) bool, which images the lesson's baseline names rightly; beats_baseline is whether
+    the interval of the difference lies above zero.
     """
     scored = sorted((entry for entry in entries if entry.found), key=lambda entry: (-entry.right.sum(), entry.file))
     if not scored:
         return pd.DataFrame(columns=COLUMNS)
-    best, level = scored[0].right, against_the_first(np.stack([entry.right for entry in scored])) >= LEVEL
-    last = int(np.flatnonzero(level)[-1])    # and those between, who score more than this one
-    rows = []
-    for above, entry in enumerate(scored):
+    best, rows = scored[0].right, []
+    for place, entry in zip(places(np.stack([entry.right for entry in scored])), scored):
         found, n = entry.found, len(entry.right)
         mine = wilson(int(entry.right.sum()), n)
-        behind = paired_ci(100.0 * best, 100.0 * entry.right) if (best != entry.right).any() else Interval(0, 0, 0)
+        behind = _apart(best, entry.right)
+        beats = "" if baseline is None else _apart(entry.right, baseline).low > 0
         low, high = found.expects
-        rows.append([1 if above <= last else 1 + above, found.by, *mine, *behind, low, high, low <= mine.mean <= high,
-                     found.bytes, entry.time, found.network, found.bits, "; ".join(entry.notes), entry.file])
+        rows.append([place, found.by, *mine, *behind, low, high, low <= mine.mean <= high,
+                     beats, found.bytes, entry.time, found.network, found.bits, "; ".join(entry.notes), entry.file])
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _apart(one, other):
+    """How many points the first is ahead of the second, on the same images: an `Interval`."""
+    return paired_ci(100.0 * one, 100.0 * other) if (one != other).any() else Interval(0.0, 0.0, 0.0)
 
 
 def shown(found, n):
     """The table in words for people, as Markdown: ordered, with intervals, ties, and what it cannot tell."""
     lines = ["| place | by | right (95 %) | behind the first | expected | bytes | time | network | notes |",
              "|---|---|---|---|---|---|---|---|---|"]
-    level = int((found.place == 1).sum())
+    shared = found.place.duplicated(keep=False)
     for row in found.itertuples():
-        place = f"{row.place}=" if row.place == 1 and level > 1 else row.place
+        place = f"{row.place}=" if shared[row.Index] else row.place
         behind = "–" if row.Index == 0 else f"{row.behind:.1f} ({row.behind_low:.1f} to {row.behind_high:.1f})"
         lines.append(f"| {place} | {row.by} | {row.score:.1f} % ({row.low:.1f} to {row.high:.1f}) | {behind} "
-                     f"| {row.expected_low:g} to {row.expected_high:g} {'✓' if row.expectation_held else '✗'} "
+                     f"| {row.expected_low:.1f} to {row.expected_high:.1f} {'✓' if row.expectation_held else '✗'} "
                      f"| {row.bytes} | {row.time:.2f} | {row.network}, {row.bits} bits | {row.notes} |")
     held = int(found.expectation_held.sum())
     lines += ["", f"{n} held-out images. {held} of {len(found)} expectations held."]
-    if level > 1:
-        lines.append(f"The first {level} share place 1: these images do not tell them from the first, whatever the "
-                     "order of the rows.")
+    if (found.beats_baseline != "").any():
+        lines.append(f"{int(found.beats_baseline.sum())} of {len(found)} beat the lesson's baseline: the interval of "
+                     "the difference lies above zero.")
+    if shared.any():
+        lines.append("Whoever shares a place (=) cannot be told from the first of that place by these images, whatever "
+                     "the order of the rows.")
     if len(found) > 1:
         lines.append(f"The first of {len(found)} is also the luckiest of {len(found)}: expect a little less of it on "
                      "other images.")

@@ -19,7 +19,7 @@ from kdlib.training import fit
 BYTES, TIME = 500, 1 / 6    # the budgets: stored bytes, and the share of the teacher's time for `TIMED` images
 TIMED = 100
 THEIRS, YOURS, CHOOSING = 500, 500, 197
-TEACHER = "cnn 32-64"
+TEACHER, EPOCHS = "cnn 32-64", 15
 PACK = "capstone.pt"        # the file that a class gets, beside the notebook
 LARGEST = 2_000_000         # bytes of a file that is opened at all
 HOME = "at home"
@@ -71,7 +71,7 @@ def deal_out(secret, until=""):
     theirs, yours, choosing, kept = shared_out(secret)
     seed = _number(secret) % 2**31
     teacher = network_of(TEACHER, seed=seed)
-    fit(teacher, images[theirs], labels[theirs], epochs=15, lr=0.01, batch_size=50, seed=seed)
+    fit(teacher, images[theirs], labels[theirs], epochs=EPOCHS, lr=0.01, batch_size=50, seed=seed)
     teacher.eval()
     return (Given(teacher, images[yours], images[choosing], labels[choosing], _mark(secret), until),
             Drawer(images[kept], labels[kept], _mark(secret)))

@@ -22,7 +22,7 @@ def budgets(costs, most_bytes, most_time):
     figure, axes = plt.subplots(figsize=(9, 4.8))
     sizes = [size for pair, _ in costs.values() for size in pair]
     times = [time for _, time in costs.values()]
-    left, right, low, high = min(sizes) / 1.5, max(sizes) * 2.2, min(times) / 1.5, max(times) * 1.6
+    left, right, low, high = min(sizes) / 1.5, max(sizes) * 1.5, min(times) / 1.5, max(times) * 1.6
     axes.axvspan(most_bytes, right, color="#eeeeee", zorder=0)
     axes.axhspan(most_time, high, color="#eeeeee", zorder=0)
     axes.axvline(most_bytes, color=GREY, linestyle=":")
@@ -32,7 +32,8 @@ def budgets(costs, most_bytes, most_time):
         axes.plot([more, fewer], [time, time], color=look.colour, linewidth=2, zorder=2)
         axes.plot([more], [time], linestyle="none", zorder=3, **marks(look))
         axes.plot([fewer], [time], linestyle="none", zorder=3, **marks(look._replace(hollow=True)))
-        axes.annotate(name, (more, time), xytext=(9, 0), textcoords="offset points", va="center", fontsize=12)
+        axes.annotate(name, ((more * fewer) ** 0.5, time), xytext=(0, 4), textcoords="offset points", ha="center",
+                      fontsize=12)
     for kind, look in KINDS.items():
         axes.plot([], [], linestyle="none", label=kind, **marks(look))
     axes.set(xscale="log", yscale="log", xlim=(left, right), ylim=(low, high), xlabel="bytes (log scale)",

@@ -60,8 +60,8 @@ def name_of(model):
     except ValueError:
         built = None
     if built is None or shapes_of(built) != shapes_of(model) or _drawn(built) != _drawn(model):
-        raise ValueError("this network has no name: it is not what mlp or cnn of kdlib.models build for 64 pixels and "
-                         f"10 classes. ({NAMES[0].upper()}{NAMES[1:]})")
+        raise ValueError("this network has no name, for it is not what mlp or cnn of kdlib.models build for 64 pixels "
+                         f"and 10 classes: {NAMES}")
     return name
 
 
