@@ -148,8 +148,8 @@ def _alike(one, other):
 def table(entries, baseline=None):
     """A DataFrame, a row for each hand-in that was scored, the best first: columns `COLUMNS`, scores in % and points.
 
-    place: as in `places`. baseline: (n,) bool, which images the lesson's baseline names rightly; beats_baseline is whether
-    the interval of the difference lies above zero.
+    place: as in `places`. baseline: (n,) bool, which images the lesson's baseline names rightly; beats_baseline is
+    whether the interval of the difference lies above zero.
     """
     scored = sorted((entry for entry in entries if entry.found), key=lambda entry: (-entry.right.sum(), entry.file))
     if not scored:

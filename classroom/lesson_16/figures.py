@@ -9,6 +9,7 @@ from kdlib.looks import GREY, LOOKS, legend_above, marks, styled
 __all__ = ["budgets", "images", "rows"]
 
 KINDS = {"mlp": LOOKS["student"], "cnn": LOOKS["control"]}
+JOINS = {KINDS["mlp"]: "-", KINDS["cnn"]: "--"}
 
 
 @styled
@@ -16,8 +17,8 @@ def budgets(costs, most_bytes, most_time):
     """Each network over its bytes and its time (log scales): a full mark in the larger number of bits, joined to a
     hollow one in the smaller. What is allowed is white, what is not is grey.
 
-    costs: {"mlp 64-9-10": ((bytes, bytes), share of the teacher's time)}. most_bytes, most_time: the budgets. Returns
-    the Figure.
+    costs: {"mlp 64-9-10": ((bytes, bytes), share of the teacher's time)}. most_bytes, most_time: the budgets.
+    Returns the Figure.
     """
     figure, axes = plt.subplots(figsize=(9, 4.8))
     sizes = [size for pair, _ in costs.values() for size in pair]
@@ -29,7 +30,7 @@ def budgets(costs, most_bytes, most_time):
     axes.axhline(most_time, color=GREY, linestyle=":")
     for name, ((more, fewer), time) in costs.items():
         look = KINDS[name.split()[0]]
-        axes.plot([more, fewer], [time, time], color=look.colour, linewidth=2, zorder=2)
+        axes.plot([more, fewer], [time, time], color=look.colour, linewidth=2, linestyle=JOINS[look], zorder=2)
         axes.plot([more], [time], linestyle="none", zorder=3, **marks(look))
         axes.plot([fewer], [time], linestyle="none", zorder=3, **marks(look._replace(hollow=True)))
         axes.annotate(name, ((more * fewer) ** 0.5, time), xytext=(0, 4), textcoords="offset points", ha="center",

@@ -217,9 +217,10 @@ hand_in.write(baseline, folder / "ada.pt", given, by="Ada", bits=16, expects=(55
 # %% tags=["nbval-ignore-output"]
 diverged = mlp(64, 3, 10, seed=0)
 diverged[0].weight.data[0, 0] = float("nan")
-for student, bits in ((mlp(64, 16, 10), 16), (diverged, 16), (cnn((8, 8), (8, 8), 10), 3)):
+slow = cnn((8, 8), (8, 8), 10)
+for student, bits in ((mlp(64, 16, 10), 16), (diverged, 16), (slow, 3)):
     try:
-        hand_in.write(student, folder / "no.pt", given, by="Ada", bits=bits, expects=(55, 75))
+        hand_in.write(student, folder / "no.pt", given, by="A", bits=bits, expects=(55, 75))
     except hand_in.Refused as why:
         print(why)
 
