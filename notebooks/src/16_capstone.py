@@ -1,4 +1,4 @@
-# %% [markdown] asks="How good a student can you make in 500 bytes, and how sure are you?" seconds=14
+# %% [markdown] asks="How good a student can you make in 500 bytes, and how sure are you?" seconds=9
 # # 16 · Capstone: the best student in 500 bytes
 #
 # **The question.** You are given a teacher and images without labels. Make the best student that takes no more than 500 bytes and
