@@ -110,7 +110,7 @@ def test_the_stored_run_is_complete_and_within_the_budgets():
     ways = {"teacher", *build_capstone.WAYS}
     assert len(BEST) == 60 and all(set(found) == ways for _, found in BEST.groupby("deal").way)
     students, slow = BEST[BEST.way != "teacher"], BEST[BEST.way == "too slow"]
-    assert (students.bytes <= deal.BYTES).all() and (slow.time > deal.TIME).all()
+    assert (students.bytes <= deal.BYTES).all() and (slow.time > deal.FORGIVEN * deal.TIME).all()
     assert (students[students.way != "too slow"].time <= deal.TIME).all()
     for row in students.itertuples():
         assert row.bytes == storing.bytes_of(storing.network_of(row.network), row.bits)

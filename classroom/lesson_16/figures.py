@@ -17,7 +17,7 @@ def budgets(costs, most_bytes, most_time):
     """Each network over its bytes and its time (log scales): a full mark in the larger number of bits, joined to a
     hollow one in the smaller. What is allowed is white, what is not is grey.
 
-    costs: {"mlp 64-9-10": ((bytes, bytes), share of the teacher's time)}. most_bytes, most_time: the budgets.
+    costs: {"mlp 64-9-10": ((bytes, bytes), share of the old student's time)}. most_bytes, most_time: the budgets.
     Returns the Figure.
     """
     figure, axes = plt.subplots(figsize=(9, 4.8))
@@ -38,7 +38,7 @@ def budgets(costs, most_bytes, most_time):
     for kind, look in KINDS.items():
         axes.plot([], [], linestyle="none", label=kind, **marks(look))
     axes.set(xscale="log", yscale="log", xlim=(left, right), ylim=(low, high), xlabel="bytes (log scale)",
-             ylabel="share of the teacher's time (log scale)")
+             ylabel="share of the old student's time (log scale)")
     for axis, form in ((axes.xaxis, "{:,.0f}"), (axes.yaxis, "{:g}")):
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.set_major_formatter(FuncFormatter(lambda cost, _, form=form: form.format(cost)))

@@ -21,7 +21,7 @@ BITS = (2, 3, 4, 5, 6, 7, 8, 16, 32)
 NAMES = ('a network is called "mlp 64-9-10", its widths from 64 pixels to 10 classes, or "cnn 4-8", the maps of its '
          "convolutions (at most three)")
 LARGEST, MOST = 1024, 4    # of a width, and of layers: far beyond any budget here
-ROUNDS = 30
+OLD, ROUNDS = "cnn 8-16", 30    # the student in use: its time is the measure
 
 
 # ---- by name ----
@@ -146,16 +146,27 @@ def bytes_of(model, bits):
     return sum(part.numel() * part.element_size() for parts in stored(model, bits) for part in parts.values())
 
 
-def time_ratio(model, teacher, x):
-    """What share of the teacher's time the model takes for the images x: the shortest of 30 each, taken in turns.
+def time_ratio(model, x):
+    """What share of the time of `OLD` the model takes for the images x, on one thread: the shortest of 30, in turns.
 
-    Whatever else the computer does can only make a run longer, so the shortest is the one that it disturbed least.
+    Whatever else the computer does can only make a run longer, so the shortest is the one that it disturbed least. The
+    old student is built as the new ones are: with other instructions of a processor the ratio to it stays the same but
+    for a few per cent, where that to a large teacher moves by a quarter (tools/build_capstone.py --ratios).
     """
-    shortest = [float("inf")] * 2
-    with torch.no_grad():
-        for _ in range(ROUNDS):
-            for place, net in enumerate((model, teacher)):
-                start = time.perf_counter()
-                net(x)
-                shortest[place] = min(shortest[place], time.perf_counter() - start)
+    return ratio(model, network_of(OLD).eval(), x)
+
+
+def ratio(model, other, x):
+    """The shortest time of the one by the shortest of the other."""
+    shortest, threads = [float("inf")] * 2, torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.no_grad():
+            for _ in range(ROUNDS):
+                for place, net in enumerate((model, other)):
+                    start = time.perf_counter()
+                    net(x)
+                    shortest[place] = min(shortest[place], time.perf_counter() - start)
+    finally:
+        torch.set_num_threads(threads)
     return shortest[0] / shortest[1]

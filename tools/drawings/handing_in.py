@@ -20,9 +20,9 @@ def stopwatch(x, y, radius):
     return [box(x - 9, y - radius - 22, 18, 18, fill=INK, radius=3), circle(x, y, radius, width=5),
             [line((x + 0.82 * radius * a, y + 0.82 * radius * b), (x + radius * a, y + radius * b))
              for a, b in ((0, -1), (0.87, -0.5), (0.87, 0.5), (0, 1), (-0.87, 0.5), (-0.87, -0.5))],
-            path(f"M{x} {y} V{y - 0.74 * radius} A{0.74 * radius} {0.74 * radius} 0 0 1 {x + 0.64 * radius} "
-                 f"{y - 0.37 * radius} Z", colour=BLUE, fill=BLUE, width=2),
-            line((x, y), (x + 0.64 * radius, y - 0.37 * radius), width=5), circle(x, y, 5, fill=INK)]
+            path(f"M{x} {y - 0.74 * radius} A{0.74 * radius} {0.74 * radius} 0 0 1 {x} {y + 0.74 * radius} Z",
+                 colour=BLUE, fill=BLUE, width=2),
+            line((x, y), (x, y + 0.74 * radius), width=5), circle(x, y, 5, fill=INK)]
 
 
 @drawing("16_drawer", 470)
@@ -32,7 +32,7 @@ def drawer():
     waiting = [digit(258 + 68 * place, 334, 54, digits[c]) for place, c in enumerate((3, 8, 6))]
     return [teacher(82, 138, 92), words(82, 220, "teacher"), arrow((138, 138), (194, 138), colour=ORANGE),
             scales(326, 138), words(326, 262, "500 bytes"), stopwatch(584, 140, 70),
-            words(584, 262, ["a sixth of", "the teacher's time"]),
+            words(584, 262, ["half the time of", "the old student"]),
             waiting, box(196, 356, 328, 88, fill=PAPER, line_width=4),
             line((196, 378), (524, 378), colour=EDGE, width=2),
             circle(360, 408, 13, fill=GREY), circle(360, 405, 4, fill=INK), line((360, 406), (360, 414), width=4),
