@@ -7,6 +7,7 @@ import capstone
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn.datasets
 import torch
 from capstone import CapstoneError
 
@@ -61,6 +62,8 @@ def test_images_of_ones_own_are_read_as_uci_writes_them(tmp_path):
     np.savetxt(tmp_path / "own.csv", rows, fmt="%d", delimiter=",")
     read_x, read_y = capstone.read_images(tmp_path / "own.csv")
     assert torch.equal(read_x, x[:30]) and torch.equal(read_y, y[:30])
+    read_x, read_y = capstone.read_images(Path(sklearn.datasets.__file__).with_name("data") / "digits.csv.gz")
+    assert torch.equal(read_x, x) and torch.equal(read_y, y)    # scikit-learn's own file
     for change, why in (((0, 3, 17), "pixels from 0 to 16"), ((0, 64, 10), "a label from 0 to 9")):
         spoilt = rows.copy()
         spoilt[change[:2]] = change[2]

@@ -151,7 +151,7 @@ def time_ratio(model, x):
 
     Whatever else the computer does can only make a run longer, so the shortest is the one that it disturbed least. The
     old student is built as the new ones are: with other instructions of a processor the ratio to it stays the same but
-    for a few per cent, where that to a large teacher moves by a quarter (tools/build_capstone.py --ratios).
+    for a few per cent, where that to a large teacher moves by far more (tools/build_capstone.py --ratios).
     """
     return ratio(model, network_of(OLD).eval(), x)
 

@@ -79,7 +79,7 @@ for bits in (32, 16, 8, 4, 2):
 #
 # > **Predict first.** An mlp 64-16-10 has 1,210 parameters, a cnn with 4 and 8 maps 666. Which is the smaller file, and which is
 # > faster?
-# > <details><summary>Answer</summary>The cnn is smaller, and takes several times as long. It uses each of its few weights at 64
+# > <details><summary>Answer</summary>The cnn is smaller, and takes several times as long. It uses most of its few weights at many
 # > places of the picture; the mlp uses each of its many once.</details>
 
 # %% tags=["nbval-ignore-output"]
