@@ -24,6 +24,10 @@
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
 # make scorecard   compute the numbers behind lesson 12's scorecard with the lessons' cells, and write its verdicts;
 #                  make scorecard LESSONS="04 12" runs these lessons only
+# make capstone    deal for a class, lesson 16: a file for the learners, and the held-out images that you keep.
+#                  UNTIL="2027-02-12 18:00" says when hand-ins are due, IMAGES names held-out images of your own
+# make board       score what they handed in, in a folder, as in: make board HANDINS=folder. WITHOUT="one.pt two.pt"
+#                  leaves files out
 # make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, and how soon the
 #                  widgets answer, in JupyterLab and in the book
 # make pins        write the versions installed now to constraints.txt
@@ -46,7 +50,7 @@ LAB ?=
 VENV_PYTHON = .venv/bin/python
 
 .PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout hub hub-stop class \
-	assignments inventory learning wheelhouse confirm scorecard bench pins clean
+	assignments inventory learning wheelhouse confirm scorecard capstone board bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -136,6 +140,14 @@ confirm:
 scorecard:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/build_scorecard.py $(LESSONS)
+
+capstone:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/capstone.py deal $(if $(UNTIL),--until="$(UNTIL)") $(if $(IMAGES),--images="$(IMAGES)")
+
+board:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/capstone.py board "$(HANDINS)" $(if $(WITHOUT),--without $(WITHOUT))
 
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
