@@ -58,8 +58,8 @@ class Clock:
 def walked(folder):
     """({file: {line: tests}}, {test: seconds}) of the fast tests; the test is a node id without its parameters."""
     script = ("import sys, json, pytest; sys.path.insert(0, 'tools'); from mutants import Clock; clock = Clock()\n"
-              "code = pytest.main([*sys.argv[1:], '--ignore-glob=*_browser.py', '--ignore-glob=*_notebook.py', 'tests'], "
-              "[clock])\njson.dump(clock.seconds, open('seconds.json', 'w')); sys.exit(code)")
+              "code = pytest.main([*sys.argv[1:], '--ignore-glob=*_browser.py', '--ignore-glob=*_notebook.py', "
+              "'tests'], [clock])\njson.dump(clock.seconds, open('seconds.json', 'w')); sys.exit(code)")
     (folder / "walk.py").write_text(script)    # beside the packages, so that these are imported
     (folder / ".coveragerc").write_text("[run]\ndynamic_context = test_function\nsource = kdlib, classroom\n")
     run = subprocess.run([sys.executable, "-m", "coverage", "run", "walk.py", *LANE], cwd=folder,
