@@ -50,10 +50,11 @@ def caught(folder, defect):
     sound = file.read_text(encoding="utf-8")
     file.write_text(spoilt(sound, defect), encoding="utf-8")
     lessons = [path for path in defect["caught_by"] if path.endswith(".ipynb")]
+    settings = os.environ | {"PYTHONPATH": str(folder), "TQDM_DISABLE": "1", "OMP_NUM_THREADS": "1"}
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
          *(["--nbval"] if lessons else ["-p", "no:nbval"]), *defect["caught_by"]], cwd=folder,
-        capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(folder), "TQDM_DISABLE": "1", "OMP_NUM_THREADS": "1"})
+        capture_output=True, text=True, env=settings)
     file.write_text(sound, encoding="utf-8")
     failed = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return run.returncode == 1, failed[0][:110] if failed else run.stdout[-200:]
