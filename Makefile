@@ -10,6 +10,7 @@
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
+# make slides      write the core path (02, 04, 05) as slides to build/slides, for a projector without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
@@ -39,8 +40,8 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book site handout wheelhouse confirm scorecard \
-	bench defects mutants pins clean
+.PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout wheelhouse confirm \
+	scorecard bench defects mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -88,6 +89,10 @@ book:
 site:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	@$(VENV_PYTHON) tools/build_site.py $(if $(URL),--url="$(URL)") $(if $(REPOSITORY),--repository="$(REPOSITORY)")
+
+slides:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/build_slides.py
 
 handout:
 	@$(PYTHON) tools/environment.py $(TORCH)
