@@ -17,7 +17,8 @@ def test_a_cell_that_fails_says_its_lesson_its_heading_and_what_accepts_it(pytes
     v4, stored = nbformat.v4, [nbformat.v4.new_output("stream", text="4\n")]
     (pytester.path / "notebooks").mkdir()
     nbformat.write(v4.new_notebook(cells=[
-        v4.new_markdown_cell("# 04 · Loss\n\n## 5. Softened softmax"), v4.new_code_cell("print(1 + 2)", outputs=stored),
+        v4.new_markdown_cell("# 04 · Loss\n\n## 5. Softened softmax"),
+        v4.new_code_cell("print(3)", execution_count=1, outputs=stored),
         v4.new_markdown_cell("Plain prose.\n\n### Below"), v4.new_code_cell("1 / 0")]),
         pytester.path / "notebooks" / "04_loss.ipynb")
     said = pytester.runpytest_subprocess("--nbval", "notebooks", "-q", "-p", "no:cacheprovider").stdout.str()
