@@ -30,6 +30,8 @@
 #                  leaves files out
 # make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, and how soon the
 #                  widgets answer, in JupyterLab and in the book
+# make defects     put known mistakes into a copy of the tree, one after the other: does a test fail on each?
+# make mutants     change 300 lines of the code at random, one at a time: does a test fail? See tools/mutants.py
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
@@ -50,7 +52,7 @@ LAB ?=
 VENV_PYTHON = .venv/bin/python
 
 .PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout hub hub-stop class \
-	assignments inventory learning wheelhouse confirm scorecard capstone board bench pins clean
+	assignments inventory learning wheelhouse confirm scorecard capstone board bench defects mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -153,6 +155,15 @@ bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/benchmark.py
 	$(VENV_PYTHON) tools/widget_latency.py
+
+defects:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) tools/defects.py
+
+mutants:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) -m pip install --quiet --constraint constraints.txt cosmic-ray==8.7.0
+	$(VENV_PYTHON) tools/mutants.py $(MUTANTS)
 
 # With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
 # first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test,hub]'
