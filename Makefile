@@ -9,6 +9,7 @@
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
+# make card        write the summary card, one sheet of paper, to build/card.pdf, from its page in the book
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
 # make handout     write the lessons for a class, without the solutions, to build/handout
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
@@ -37,7 +38,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book site handout wheelhouse confirm scorecard \
+.PHONY: help lab fresh test test-more check notebooks drawings claims book card site handout wheelhouse confirm scorecard \
 	bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
@@ -82,6 +83,10 @@ claims:
 book:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_book.py
+
+card:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/build_card.py
 
 site:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
