@@ -17,8 +17,9 @@
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
 # make scorecard   compute the numbers behind lesson 12's scorecard with the lessons' cells, and write its verdicts;
 #                  make scorecard LESSONS="04 12" runs these lessons only
-# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, and how soon the
-#                  widgets answer, in JupyterLab and in the book
+# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, what stored
+#                  answers save where a DataLoader hands out the images, and how soon the widgets answer, in
+#                  JupyterLab and in the book
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
@@ -111,6 +112,7 @@ scorecard:
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/benchmark.py
+	$(VENV_PYTHON) tools/benchmark_answers.py
 	$(VENV_PYTHON) tools/widget_latency.py
 
 # With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
