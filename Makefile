@@ -4,13 +4,14 @@
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
 # make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
-# make check       make test without browser and lessons: what to run after every change; about a minute
+# make check       make test without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
 # make card        write the summary card, one sheet of paper, to build/card.pdf, from its page in the book
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
+# make slides      write the core path (02, 04, 05) as slides to build/slides, for a projector without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
@@ -39,8 +40,8 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book card site handout wheelhouse confirm scorecard \
-	bench pins clean
+.PHONY: help lab fresh test test-more check notebooks drawings claims book card site slides handout wheelhouse confirm \
+	scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -92,6 +93,10 @@ card:
 site:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	@$(VENV_PYTHON) tools/build_site.py $(if $(URL),--url="$(URL)") $(if $(REPOSITORY),--repository="$(REPOSITORY)")
+
+slides:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/build_slides.py
 
 handout:
 	@$(PYTHON) tools/environment.py $(TORCH)

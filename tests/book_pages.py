@@ -9,7 +9,10 @@ def stems():
 
 
 def visitor(browser):
-    """Yields a function that opens a page of a book. What goes wrong in it, or leaves the disk, fails at the end."""
+    """Yields a function that opens a page of a book. What goes wrong in it, or leaves the disk, fails at the end.
+
+    state: what is waited for of its widgets; "attached" where they stand on a slide that is not shown.
+    """
     contexts, complaints = [], []
 
     def request(route):
@@ -19,7 +22,7 @@ def visitor(browser):
             complaints.append(f"request to {route.request.url}")
             route.abort()
 
-    def visit(folder, name, **options):
+    def visit(folder, name, query="", state="visible", **options):
         context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}} | options)
         contexts.append(context)
         context.route("**/*", request)
@@ -27,10 +30,10 @@ def visitor(browser):
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
         page.on("requestfailed", lambda request: complaints.append(f"not found: {request.url}"))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-        page.goto((folder / f"{name}.html").as_uri())
+        page.goto((folder / f"{name}.html").as_uri() + query)
         if options.get("java_script_enabled", True):
             for widget in page.locator(".widget").all():
-                widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for()
+                widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for(state=state)
             page.evaluate("document.fonts.ready.then(() => {})")
         return page
 

@@ -36,19 +36,24 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="session")
-def packages():
-    """What the book's pages take from npm: the files of an earlier build, else fetched now. For tests in a browser."""
+def from_npm(*pins):
+    """The files of an earlier build, else fetched now; for tests in a browser. pins: what `fetch_packages` takes."""
     import build_book  # needs what only the tests of the book need
     from browser import browser_or_skip
 
     browser_or_skip()
     try:
-        return build_book.fetch_packages(build_book.BOOK.parent)
+        return build_book.fetch_packages(build_book.BOOK.parent, *pins)
     except build_book.BookError as problem:
         if os.environ.get("KDLIB_BROWSER_REQUIRED"):
             pytest.fail(str(problem))
         pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def packages():
+    """What the book's pages take from npm."""
+    return from_npm()
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ from traitlets.config import Config
 
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
-OWN = "book.css", "book.js", "search.js", "answers.js"
+OWN = *(SOURCE / name for name in ("book.css", "book.js", "search.js", "answers.js")), ROOT / "classroom" / "quiz.js"
 SHEETS = "notation.md", "what_now.md", "card.md", "frameworks.md"    # pages without code, beside the lessons
 LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
 WIDGETS = "application/vnd.jupyter.widget-state+json"
@@ -58,22 +58,22 @@ class BookError(LessonError):
 
 # ---- what the browser needs ----
 
-def fetch_packages(build):
-    """The folder with the files of FROM_NPM and their licences; npm is asked only when the pins have changed."""
-    lock = (SOURCE / "package-lock.json").read_bytes()
-    folder = build / f"book-packages-{hashlib.sha256(lock + repr(FROM_NPM).encode()).hexdigest()[:12]}"
+def fetch_packages(build, source=SOURCE, wanted=FROM_NPM):
+    """The folder with the wanted files and their licences; npm is asked only when the pins in source have changed."""
+    lock = (source / "package-lock.json").read_bytes()
+    folder = build / f"{source.name}-packages-{hashlib.sha256(lock + repr(wanted).encode()).hexdigest()[:12]}"
     if folder.is_dir():
         return folder
     npm = shutil.which("npm")
     if npm is None:
-        raise BookError("The book's formulas and sliders need npm the first time, and it is not installed here.\n"
+        raise BookError("Formulas, sliders and slides need npm the first time, and it is not installed here.\n"
                         "Install Node.js, which brings npm (Debian: apt install npm), then run the same command again.")
-    print("Fetching the packages that draw formulas and sliders; they are kept in build/ for next time.", flush=True)
+    print("Fetching what draws formulas, sliders and slides; it is kept in build/ for next time.", flush=True)
     build.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=build, prefix="npm-") as unfinished:
         unfinished = Path(unfinished)
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(SOURCE / name, unfinished)
+            shutil.copy(source / name, unfinished)
         # `npm ci` compares every package with the hash in the lock file. No package's own scripts are run.
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline",
                    "--fetch-retries=1"]    # a class without network should not wait for minutes to hear so
@@ -82,10 +82,10 @@ def fetch_packages(build):
             raise BookError("npm could not fetch the packages; its last lines above say why.\n"
                             "The usual reason is the network: no connection, or a proxy that npm does not know.")
         chosen = unfinished / "chosen"
-        for pattern, place in FROM_NPM.items():
+        for pattern, place in wanted.items():
             found = sorted((unfinished / "node_modules").glob(pattern))
             if not found:
-                raise BookError(f"The npm packages have no file {pattern}: tools/build_book.py and the pins disagree.")
+                raise BookError(f"The npm packages have no file {pattern}: the pins and who asks for it disagree.")
             for file in found:
                 (chosen / place).mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, chosen / place / file.name)
@@ -116,9 +116,9 @@ def python_licences():
     return LINE.join(parts)
 
 
-def copy_assets(packages, assets):
+def copy_assets(packages, assets, own=OWN):
     shutil.copytree(packages, assets)
-    for file in (*(SOURCE / name for name in OWN), ROOT / "classroom" / "quiz.js"):
+    for file in own:
         shutil.copyfile(file, assets / file.name)
     # Browsers that know neither woff2 nor JavaScript modules are not among the readers.
     style = (assets / "katex.min.css").read_text(encoding="utf-8")

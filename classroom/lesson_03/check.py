@@ -27,7 +27,7 @@ WHY_NOT = {
            "frozen": "a frozen network still throws dropout's dice: freezing is about learning, not about computing"},
     BLOCK: {"eval": "eval changes what is computed (dropout, batch norm), not whether it is recorded",
             "frozen": "freezing keeps nothing only as long as nothing else in that pass can learn; let the image "
-                     "learn, and it is recorded. no_grad never records"},
+                     "learn, and it is recorded. Which switch keeps nothing even then?"},
     IMAGE: {"no_grad": "under no_grad no gradient reaches the image either: nothing is recorded at all",
             "eval": "in eval mode the teacher can still learn: gradients flow to its weights"},
     AVERAGES: {"no_grad": "batch norm's averages are no gradients: they move in train mode, recorded or not",

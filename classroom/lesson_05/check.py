@@ -16,7 +16,7 @@ STUDENT = (3 * torch.randn(3, 4, generator=_DRAW)).round(decimals=1)
 BATCH = torch.tensor([4, 0, 5])
 LOSS_CASES = [(STUDENT[:1], TEACHER[:2], torch.tensor([1]), 2.0), (STUDENT, TEACHER, BATCH, 4.0),
               (STUDENT, TEACHER, BATCH, 1.0)]
-OF_THE_LESSON = ("answers", "student", "teacher", "few", "data")
+OF_THE_LESSON = ("answers", "student", "student_loss", "teacher", "few", "data")
 OUTSIDE = "it uses {} of the lesson above. Use its arguments: student_logits, teacher_logits, batch and T"
 TWICE = "student_logits are those of the batch already: index only the teacher's"
 WHOLE = "teacher_logits are those of all images: of them you need the rows of the batch, teacher_logits[batch]"
@@ -58,9 +58,11 @@ LOSS_MISTAKES = {
         lambda s, t, batch, T: T**2 * F.cross_entropy(s / T, (t[batch] / T).softmax(-1)),
     "this is the cross-entropy of the softened answers, without T²: KL has the teacher's entropy taken off":
         lambda s, t, batch, T: F.cross_entropy(s / T, (t[batch] / T).softmax(-1)),
-    # With the next four torch would complain.
+    # With the next five torch would complain, or answer for other images.
     OUTSIDE.format("student and few"):
         lambda s, t, batch, T: T**2 * _kl(student(few.x_train[batch]), t[batch], T),    # noqa: F821
+    OUTSIDE.format("student_loss"):
+        lambda s, t, batch, T: student_loss(batch),    # noqa: F821
     OUTSIDE.format("answers"):
         lambda s, t, batch, T: T**2 * _kl(s, answers[batch], T),    # noqa: F821
     TWICE:

@@ -68,7 +68,7 @@ def read_back(kept, survivors):
 @measured_exercise(3, expected=20.0, within=11.0, why=(
     "Without this control any pruning could look clever; it shows what it is worth to choose the small weights."
 ), looks_like={    # sentence: an example, and how far it holds
-    "below zero? This is the other way round: it is the smallest weights taken away minus any weights taken away":
+    "below zero? This is random minus magnitude: take the points of the randomly pruned from those of magnitude":
         (-20.0, 11.0),
     "this looks like a share; in points it is a hundred times as much": (0.2, 0.199),
     "this looks like an accuracy; the difference of two is wanted": (70.0, 25.0),

@@ -438,7 +438,8 @@ def soft_over_hard(name):
     return learnt[name, "soft answers"] - learnt[name, "top class only"]
 
 gain = learnt["500 images", "top class only"] - learnt["100 images", "true labels"]
-SOFT_WINS = "100 images", "mixup of the 100", "shuffled pixels", "Gaussian noise"
+SOFT_WINS = ("100 images", "mixup of the 100", "shuffled pixels", "Gaussian noise",
+             "uniform noise, stretched")
 claim("Pseudo-labels are a rival on 500 real images. On five other sets soft answers win.",
       within(soft_over_hard("500 images"), 2, "500 images, soft − top class"),
       above(gain, 3, "top class of 500 images − 100 true labels"),
@@ -506,10 +507,10 @@ claim("How many classes the teacher names is one reason, and not the only one.",
 # So the teacher must speak of its classes, and that is not all: the stretch does something else as well, which we have not
 # found out.
 #
-# But do not carry the noise home untested. Lesson B showed that noise and logits give away a *linear* teacher exactly, and
-# ours, with one hidden layer, is the next simplest. Exercise 3 asks a teacher of another kind. For deep networks on photographs
-# one computes images with the help of the teacher itself (Lopes and colleagues, 2017, from stored statistics of its layers; Yin
-# and colleagues, 2020, from those of its batch normalisation).
+# But do not carry the noise home untested. [Lesson B](B_why_it_works.ipynb#First-reason:-ten-numbers-say-more-than-one) shows
+# that noise and logits give away a *linear* teacher exactly, and ours, with one hidden layer, is the next simplest. Exercise 3
+# asks a teacher of another kind. For deep networks on photographs one computes images with the help of the teacher itself (Lopes
+# and colleagues, 2017, from stored statistics of its layers; Yin and colleagues, 2020, from those of its batch normalisation).
 
 # %% [markdown]
 # ## Part 5: the bill again
@@ -532,7 +533,7 @@ bill.table(LINES, learnt, question=question / 50, learning=STEPS * step)
 # %% [markdown]
 # Asking costs less than learning in every row, because the teacher is asked about each image once. (The noise need not travel:
 # whoever knows its seed can draw it again.) What is cheapest depends on what you lack. Few images: soft answers. Few bytes and
-# many images: the top class. No images: two tables of statistics, or a teacher simple enough for noise.
+# many images: the top class. No images: two tables of statistics, or noise, once you have tried it with your teacher.
 
 # %% [markdown]
 # ## What we saw

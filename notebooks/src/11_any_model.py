@@ -344,8 +344,11 @@ def loss_s(z, v, real, T=4.0):
 
 
 # %% [markdown]
-# Below loss T stand the vital signs of all four, measured on made-up logits for strings of one to four tokens. The *pull* of a
-# token is the length of the gradient at its logits. For that sign all tokens get the same logits, so all should pull alike.
+# Below loss T stand the vital signs of all four, measured on made-up logits for strings of one to four tokens:
+#
+# - *written twice*: every string stands twice in its row. How many times as large is the loss?
+# - *other padding*: other numbers stand at the padding. By how much does the loss change?
+# - *pull*: the length of the gradient at a token's logits. Here all tokens get the same logits, so all should pull alike.
 
 # %% tags=["nbval-ignore-output"]
 def loss_t(z, v, real, T=4.0):

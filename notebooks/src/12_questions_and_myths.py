@@ -588,7 +588,7 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 #
 # | claim | verdict here | on other images | what we saw, and where |
 # | --- | --- | --- | --- |
-# | Soft answers give away more of the teacher's secrets than hard ones (often told) | **reproduced** | not tried | [14 2. Secrets](14_what_else_travels.ipynb#2.-Secrets): a quarter of them against a fifth |
+# | Soft answers give away more of the teacher's secrets than hard ones (often told) | **reproduced in part**: other real images | not tried | [14 All of it in one picture](14_what_else_travels.ipynb#All-of-it-in-one-picture): through real images a quarter of them against a fifth; through other images ten repetitions do not tell |
 # | Where both began alike, a student takes over its teacher's trait from unrelated data (Cloud and others, 2025) | **reproduced** | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten; from another start none |
 # | Without a shared start nothing comes through (often told; of language models, Cloud and others, 2025) | **reproduced in part**: nothing shared | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): shared heads bring more than half |
 # | Distilled at a high temperature, a network withstands attacks (Papernot and others, 2016: less than 0.5 % succeed) | **contradicted here** | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): along its logits it is lost; along the loss, louder ones withstand more |
