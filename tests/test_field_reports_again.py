@@ -120,6 +120,14 @@ def test_numbers_of_numpy_are_numbers(number):
     assert told.losses == pytest.approx(plain.losses, rel=1e-5)
 
 
+def test_weights_that_leave_no_label_are_named_and_not_the_temperature():
+    weights = torch.ones(10).index_fill(0, torch.tensor([3]), 0.0)
+    with pytest.raises(ValueError, match="class_weights must be ≥ 0 .*, and not be 0 for all labels of the batch"):
+        distillation_loss(V, -V, 0 * Y + 3, class_weights=weights)
+    assert distillation_loss(V, -V, Y, class_weights=weights).isfinite()
+    assert distillation_loss(V, -V, None, alpha=1, class_weights=weights) > 0
+
+
 # ---- 4: inference_mode ----
 
 def test_a_comparison_inside_inference_mode_is_one():
