@@ -133,8 +133,8 @@ def _weights(class_weights, z, labels):
     """A weight for each class, checked; those of a batch's labels (or, where labels is None, of all) are not all 0."""
     weights = fixed(arguments.floats("class_weights", class_weights))
     if weights.shape != z.shape[1:] or not weights.is_meta and (weights.min() < 0 or not weights[labels].any()):
-        raise ValueError(f"class_weights must be ≥ 0 and have shape {tuple(z.shape[1:])!r}, and not be 0 for all labels of "
-                         f"the batch, got {arguments.shown(class_weights)}")
+        raise ValueError(f"class_weights must be ≥ 0 and have shape {tuple(z.shape[1:])!r}, and not be 0 for all "
+                         f"labels of the batch, got {arguments.shown(class_weights)}")
     return weights.to(wide(z).dtype)
 
 
