@@ -556,6 +556,8 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 # | Students of a teacher with noisy labels beat it (Das and Sanghavi, 2023, for a range of noise) | **reproduced in part**: a twin as patient as the teacher | confirmed elsewhere | [12 With a bad teacher](12_questions_and_myths.ipynb#With-a-bad-teacher): so do the same networks without it, stopped as early |
 # | Between student and teacher there often remains a large discrepancy, even where the student could match it (Stanton and others, 2021) | **reproduced in part**: 100 images | not tried | [12 Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): with 1,000 images it agrees on more than 99 in 100, as theirs did on MNIST; a discrepancy counts here from one in a hundred |
 # | Agreeing more does not mean being right more often (Stanton and others, 2021) | **reproduced** | not tried | [12 Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): of three twins of 1,000 images, the one that agrees most is right least often |
+# | A student does better that starts from its teacher's layers (Sanh and others, 2019) | **reproduced** | not tried | [15 A start from the teacher](15_your_own_model.ipynb#A-start-from-the-teacher): three points, of which half are the size of trained weights |
+# | Where McNemar's test of one pair is significant, the method is better (often concluded) | **contradicted here** | not tried | [15 Three seeds](15_your_own_model.ipynb#Three-seeds): it calls every third pair of one recipe different |
 #
 # ### Other knowledge, less to compute, other networks
 #
