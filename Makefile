@@ -9,6 +9,7 @@
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
+# make card        write the summary card, one sheet of paper, to build/card.pdf, from its page in the book
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
 # make slides      write the core path (02, 04, 05) as slides to build/slides, for a projector without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
@@ -28,8 +29,9 @@
 #                  UNTIL="2027-02-12 18:00" says when hand-ins are due, IMAGES names held-out images of your own
 # make board       score what they handed in, in a folder, as in: make board HANDINS=folder. WITHOUT="one.pt two.pt"
 #                  leaves files out
-# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, and how soon the
-#                  widgets answer, in JupyterLab and in the book
+# make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, what stored
+#                  answers save where a DataLoader hands out the images, and how soon the widgets answer, in
+#                  JupyterLab and in the book
 # make defects     put known mistakes into a copy of the tree, one after the other: does a test fail on each?
 # make mutants     change 300 lines of the code at random, one at a time: does a test fail? See tools/mutants.py
 # make pins        write the versions installed now to constraints.txt
@@ -51,7 +53,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout hub hub-stop class \
+.PHONY: help lab fresh test test-more check notebooks drawings claims book card site slides handout hub hub-stop class \
 	assignments inventory learning wheelhouse confirm scorecard capstone board bench defects mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
@@ -96,6 +98,10 @@ claims:
 book:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_book.py
+
+card:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/build_card.py
 
 site:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
@@ -154,6 +160,7 @@ board:
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/benchmark.py
+	$(VENV_PYTHON) tools/benchmark_answers.py
 	$(VENV_PYTHON) tools/widget_latency.py
 
 defects:
