@@ -1,7 +1,6 @@
-"""Every check of an argument, in one convention: ``word(name, value, …)`` gives the value back as what it is meant to
-be, a plain int, float or tensor, or raises an error that names the argument and shows what it was: ``TypeError`` for
-another kind of thing, ``ValueError`` for the right kind out of range. Tensors are shown by shape or dtype, all else by
-`shown`: a message stays short, whatever comes in."""
+"""Every check of an argument, in one convention: ``word(name, value, …)`` gives the plain value back, an int, float or
+tensor, or raises an error that names the argument and shows what it was: ``TypeError`` for another kind of thing,
+``ValueError`` for the right kind out of range. Tensors are shown by shape or dtype, all else by `shown`, in short."""
 
 import math
 import operator
@@ -27,15 +26,14 @@ def shown(value):
 def whole(name, value, least, most=None):
     """An int in least … most. Python's, NumPy's and torch's whole numbers will do; True will not."""
     try:
-        number = operator.index(None if isinstance(value, (bool, np.bool_)) else value)
+        n = operator.index(None if isinstance(value, (bool, np.bool_)) else value)
     except TypeError:
         raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
-    if most is not None and not least <= number <= most:
+    if most is not None and not least <= n <= most:
         raise ValueError(f"{name} must be between {least} and {most}, got {shown(value)}")
-    if not least <= number < 2**63:    # more torch cannot hold
-        bound = f"at least {least}" if number < least else "below 2**63"
-        raise ValueError(f"{name} must be {bound}, got {shown(value)}")
-    return number
+    if not least <= n < 2**63:    # more torch cannot hold
+        raise ValueError(f"{name} must be {f'at least {least}' if n < least else 'below 2**63'}, got {shown(value)}")
+    return n
 
 
 def wholes(name, values, least=1, most=None, form=None):
@@ -107,6 +105,8 @@ def path(name, value):
     """A string or a ``Path``, as a ``Path``."""
     if not isinstance(value, (str, os.PathLike)):
         raise TypeError(f"{name} must be a string or a Path, got {shown(value)}")
+    if len(os.fspath(value)) > 1000 or max(map(len, Path(value).parts), default=0) > 255:    # errors would hold all
+        raise ValueError(f"{name} must have at most 1000 letters, 255 a name, got {shown(value)}")
     return Path(value)
 
 
@@ -167,7 +167,7 @@ def answers(name, value, rows, classes):
 
 def _float(name, value, fits, wanted):
     """A finite float tensor whose shape fits; wanted are the words for such a shape."""
-    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+    if getattr(value, "layout", None) is not torch.strided or not value.is_floating_point() or value.element_size() < 2:
         raise TypeError(f"{name} must be a float tensor, got {_kind(value)}")
     if not fits(value.shape):
         raise ValueError(f"{name} must have {wanted} {tuple(value.shape)!r}")
@@ -186,7 +186,7 @@ def alike(name, value, other_name, other, advice=""):
 
 def labels(name, value, batch, classes):
     """Class numbers: an int64 tensor (batch,) in 0 … classes − 1."""
-    if not isinstance(value, torch.Tensor) or value.dtype != torch.int64:
+    if getattr(value, "layout", None) is not torch.strided or value.dtype != torch.int64:    # sparse ones are none
         raise TypeError(f"{name} must be an int64 tensor of class numbers, got {_kind(value)}")
     if value.shape != (batch,):
         raise ValueError(f"{name} must have shape {(batch,)!r}, got {tuple(value.shape)!r}")
@@ -197,4 +197,4 @@ def labels(name, value, batch, classes):
 
 def _kind(value):
     """What a thing that is no such tensor is instead."""
-    return repr(value.dtype) if isinstance(value, torch.Tensor) else shown(value)
+    return repr(value.dtype) if getattr(value, "layout", None) is torch.strided else shown(value)

@@ -67,6 +67,7 @@ class Repetition:
 
 # ---- did it help? ----
 
+@torch.inference_mode(False)    # whatever the caller has switched off
 def compare(teacher, student, data, *, seeds=range(10), temperature=4.0, alpha=0.9, smoothing=0.1, progress=False,
             **recipe):
     """How good a student becomes alone, with its teacher, and in three ways that could explain the teacher's gain.
@@ -89,6 +90,8 @@ def compare(teacher, student, data, *, seeds=range(10), temperature=4.0, alpha=0
     """
     import pandas as pd  # slow to import
 
+    if not all(hasattr(data, part) for part in ("x_train", "y_train", "x_test", "y_test")):
+        raise TypeError(f"data must have x_train, y_train, x_test and y_test, got {arguments.shown(data)}")
     answers, seeds = predict_logits(teacher, data.x_train), arguments.wholes("seeds", seeds, least=0)
     classes = answers.argmax(-1)
 

@@ -153,11 +153,11 @@ def _check_data(model, x, y, targets, validation):
 
 def _check_batches(model, x, batch_size):
     """Batch normalisation cannot learn from one image: said before the first step, and not after the last but one."""
-    if len(x) % batch_size == (1 if batch_size > 1 else 0) and any(
-            isinstance(module, torch.nn.modules.batchnorm._BatchNorm) for module in model.modules()):
+    if len(x) % batch_size == (1 if batch_size > 1 else 0):
         try:
-            with torch.no_grad():
+            with torch.no_grad(), seeded(0):
                 deepcopy(model).train()(x[:1])
-        except ValueError:    # feature maps of several pixels are enough
-            raise ValueError(f"the last batch of {len(x)} images at batch_size={batch_size} has one image, and batch "
-                             "normalisation needs two: choose another batch_size") from None
+        except Exception as problem:    # feature maps of several pixels are enough; all else the first step will say
+            if "more than 1 value per channel" in str(problem):
+                raise ValueError(f"the last batch of {len(x)} images at batch_size={batch_size} has one image, and "
+                                 "batch normalisation needs two: choose another batch_size") from None

@@ -87,7 +87,7 @@ def files(folder):
 
 def test_a_page_for_each_lesson_and_a_table_of_them(pages):
     assert sorted(pages) == sorted([f"{stem}.html" for stem in STEMS] + [f"{name}.html" for name in (
-        "api", "card", "index", "notation", "what_now")])
+        "api", "card", "frameworks", "index", "notation", "what_now")])
     rows = pages["index.html"].select("tbody tr")
     assert [row.a["href"] for row in rows] == [f"{stem}.html" for stem in STEMS]
     for row, lesson in zip(rows, in_reading_order(LESSONS)):

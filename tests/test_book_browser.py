@@ -31,7 +31,7 @@ from kdlib.widgets import (
     rounded,
 )
 
-PAGES = [lesson.stem for lesson in LESSONS] + ["api", "card", "index", "notation", "what_now"]
+PAGES = [lesson.stem for lesson in LESSONS] + ["api", "card", "frameworks", "index", "notation", "what_now"]
 # Of the several explorers in 02 and 04, the one whose answer is drawn, and not the one to draw in.
 EXPLORER = ".kdlib-explorer:has(.kdlib-temperature):not(.kdlib-beside)"
 SVG = f"{EXPLORER} .kdlib-chart svg"

@@ -62,21 +62,23 @@ def test_index_image_label_and_logits_stay_together(folder, workers, tmp_path):
     torch.testing.assert_close(v, V[index], rtol=close, atol=close)
 
 
-def test_a_student_of_stored_answers_is_the_one_that_distill_trains():
+@pytest.mark.parametrize("folder, workers, close", [(None, 0, 1e-4), (None, 2, 1e-4), ("answers", 2, 0.05)])
+def test_a_student_of_stored_answers_is_the_one_that_distill_trains(folder, workers, close, tmp_path):
     ours, theirs = mlp(64, 16, 10, seed=0), mlp(64, 16, 10, seed=0)
     distill(theirs, X, Y, V, temperature=4.0, alpha=0.7, epochs=3, lr=0.01, batch_size=32, seed=5)
-    data, order = with_answers(DATA, TEACHER), torch.Generator().manual_seed(5)
+    data = with_answers(DATA, TEACHER, path=folder and tmp_path / folder)
+    order = torch.Generator().manual_seed(5)
     optimizer = torch.optim.Adam(ours.parameters(), lr=0.01)
     decay = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=12)
     for _ in range(3):
         batches = torch.randperm(100, generator=order).split(32)
-        for _, x, y, v in DataLoader(data, batch_sampler=[batch.tolist() for batch in batches]):
+        for _, x, y, v in DataLoader(data, batch_sampler=[batch.tolist() for batch in batches], num_workers=workers):
             loss = distillation_loss(ours(x), v, y, temperature=4.0, alpha=0.7)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             decay.step()
-    torch.testing.assert_close(predict_logits(ours, X), predict_logits(theirs, X), rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(predict_logits(ours, X), predict_logits(theirs, X), rtol=close, atol=close)
 
 
 def test_items_of_every_form():

@@ -67,7 +67,8 @@ def digits():
     return Problem("digits", data, teacher, width=16, epochs=20, lr=1e-2)
 
 
-def wide():
+def clothes():
+    """(name, data): the first images of Fashion-MNIST where it is installed, else synthetic ones of its shape."""
     try:
         name, whole = "Fashion-MNIST", load_fashion_mnist(download=False)
         parts = {"train": 4000, "val": 1000, "test": 2000}
@@ -75,6 +76,11 @@ def wide():
         data = Dataset(**kept, class_names=whole.class_names, image_shape=(28, 28))
     except FileNotFoundError:
         name, data = "synthetic 28×28", synthetic()
+    return name, data
+
+
+def wide():
+    name, data = clothes()
     teacher = mlp(784, 800, 800, 10, seed=0)
     fit(teacher, data.x_train, data.y_train, epochs=5, lr=1e-3)
     return Problem(name, data, teacher, width=30, epochs=20, lr=1e-3)
@@ -151,25 +157,35 @@ WAYS = {"tutorial": tutorial, "distill": one, "10 side by side": ten, "60 studen
 
 def compare(problem, rounds):
     """Seconds and accuracies of every way in every round: {way: [(seconds, accuracy), ...]}."""
-    for way in WAYS.values():    # the first use of anything loads libraries
+    return rounds_of(WAYS, problem, rounds, progress_bar(range(rounds), problem.name))
+
+
+def rounds_of(ways, problem, rounds, steps):
+    """The same for any ways, of which the first is the one to compare with; steps: the rounds, perhaps with a bar."""
+    for way in ways.values():    # the first use of anything loads libraries
         way(problem, 10 * rounds)
-    found = {name: [] for name in WAYS}
-    for i in progress_bar(range(rounds), problem.name):
-        for name in list(WAYS)[::-1 if i % 2 else 1]:    # there and back, so that no way always comes first
+    found = {name: [] for name in ways}
+    for i in steps:
+        for name in list(ways)[::-1 if i % 2 else 1]:    # there and back, so that no way always comes first
             start = time.perf_counter()
-            score = WAYS[name](problem, 10 * i)
+            score = ways[name](problem, 10 * i)
             found[name].append((time.perf_counter() - start, score))
     return found
 
 
 def check_equal(problem, found):
     """Faster is worth nothing if the students are worse."""
-    usual, *others = (pd.DataFrame(found[name], columns=["seconds", "accuracy"]).accuracy for name in WAYS)
+    return differences_of(problem.name, found)
+
+
+def differences_of(data, found):
+    """Of each way's accuracy from that of the first one; where one is not equal, there is no result."""
+    usual, *others = (pd.DataFrame(rounds, columns=["seconds", "accuracy"]).accuracy for rounds in found.values())
     differences = {}
-    for name, scores in zip(list(WAYS)[1:], others):
+    for name, scores in zip(list(found)[1:], others):
         differences[name] = paired_ci(scores, usual)
         if not abs(differences[name].mean) < EQUAL:
-            sys.exit(f"{problem.name}: the students of {name!r} differ in accuracy from the tutorial's by "
+            sys.exit(f"{data}: the students of {name!r} differ in accuracy from the tutorial's by "
                      f"{100 * differences[name].mean:+.1f} points: the ratios would mean nothing")
     return differences
 

@@ -37,7 +37,7 @@ from traitlets.config import Config
 SOURCE = ROOT / "tools" / "book"
 BOOK = ROOT / "build" / "book"
 OWN = *(SOURCE / name for name in ("book.css", "book.js", "search.js", "answers.js")), ROOT / "classroom" / "quiz.js"
-SHEETS = "notation.md", "what_now.md", "card.md"    # pages without code, beside the lessons
+SHEETS = "notation.md", "what_now.md", "card.md", "frameworks.md"    # pages without code, beside the lessons
 LINE = f"\n\n{'=' * 80}\n\n"    # between two licences
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 

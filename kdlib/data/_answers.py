@@ -60,12 +60,11 @@ def with_answers(dataset, teacher, *, path=None, ask=None, batch_size=256, worke
     dataset: map-style, with ``len`` ≥ 1 and ``[i]``, the same items each time. An item (image, label, …) becomes
     (index, image, label, …, logits); an image alone (index, image, logits); a dictionary gets "index" and
     "teacher_logits", and its "label" or "labels" are not shown to the teacher. Shuffling and workers cannot tear them
-    apart. An item that is no longer what the teacher was asked, augmented at random or exchanged, is refused when it is
-    fetched. teacher: an ``nn.Module``, asked in eval mode on the device of its weights. ask: a function of teacher and
-    batch, to logits (batch, classes); ``None``: ``teacher(batch)``, or ``teacher(**batch)`` for dictionaries, and
-    ``.logits`` of what comes back. batch_size: a whole number ≥ 1. workers: processes that load items, a whole number
-    ≥ 0. collate: makes a batch of what the teacher is shown of the items, where torch's own cannot: texts to be padded.
-    progress: show a bar.
+    apart. An item that is no longer what the teacher was asked, augmented at random or exchanged, is refused. teacher:
+    an ``nn.Module``, asked in eval mode on the device of its weights. ask: a function of teacher and batch, to logits
+    (batch, classes); ``None``: ``teacher(batch)``, or ``teacher(**batch)`` for dictionaries, and ``.logits`` of what
+    comes back. batch_size: a whole number ≥ 1. workers: how many processes load items, ≥ 0. collate: makes a batch of
+    what the teacher is shown of the items, where torch's own cannot: texts to be padded. progress: show a bar.
 
     path: ``None``: the logits are kept in memory, in float32. Or a folder, in which they are kept memory-mapped, in
     float16 (three digits), so that they may outgrow memory. A batch is safe once it is answered; an interrupted call
@@ -73,14 +72,15 @@ def with_answers(dataset, teacher, *, path=None, ask=None, batch_size=256, worke
 
     Returns an `AnsweredDataset`. Raises ``TypeError`` for what is no such dataset or teacher; ``ValueError`` for a
     folder with another teacher's answers, or to other data, or a damaged one, for answers that are no finite (batch,
-    classes), and for logits that float16 cannot hold.
-    Source: Beyer et al. (2022), *Knowledge distillation: A good teacher is patient and consistent*, on when stored
-    answers go stale.
+    classes) or probabilities, and for logits that float16 cannot hold.
+    Source: Beyer et al. (2022), *Knowledge distillation: A good teacher is patient and consistent*, on stale answers.
     Used in lesson 15, *Ask once*.
     """
     if not all(hasattr(dataset, word) for word in ("__len__", "__getitem__")) or not len(dataset):
         raise TypeError(f"dataset must have a length ≥ 1 and items, got {arguments.shown(dataset)}")
     arguments.model("teacher", teacher)
+    if not (ask is None or callable(ask)) or not (collate is None or callable(collate)):
+        raise TypeError(f"ask and collate must be functions, got {arguments.shown(ask)} and {arguments.shown(collate)}")
     batch_size, workers = arguments.whole("batch_size", batch_size, 1), arguments.whole("workers", workers, 0)
     collated = functools.partial(_collated, collate or default_collate)
 
@@ -89,7 +89,7 @@ def with_answers(dataset, teacher, *, path=None, ask=None, batch_size=256, worke
         for digests, batch in loader:
             with mode(teacher, training=False), torch.no_grad():
                 logits = (ask or _ask)(teacher, _moved(batch, next(teacher.parameters(), torch.empty(0)).device))
-            logits = arguments.logits("the teacher's answers", logits)
+            logits = arguments.taught("the teacher's answers", logits)
             if len(logits) != len(digests):
                 raise ValueError(f"the teacher must answer ({len(digests)}, classes), got {tuple(logits.shape)!r}")
             yield digests, logits.float().cpu()

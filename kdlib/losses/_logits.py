@@ -44,7 +44,7 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     labels = labels_at(alpha, labels, *pair(student_logits, teacher_logits))
     log_p = log_soften(fixed(teacher_logits), temperature)
-    weights = class_weights if class_weights is None else _weights(class_weights, student_logits)
+    weights = None if class_weights is None else _weights(class_weights, student_logits, labels)
     loss = mixed(wide(student_logits), log_p, labels, temperature, alpha, weights).to(student_logits.dtype)
     return within_range(loss, f"temperature={temperature!r} takes the loss of these logits")
 
@@ -129,13 +129,13 @@ def labels_at(alpha, labels, batch, classes):
     return labels if labels is None else fixed(arguments.labels("labels", labels, batch, classes))
 
 
-def _weights(class_weights, student_logits):
-    """A weight for each class, checked."""
+def _weights(class_weights, z, labels):
+    """A weight for each class, checked; those of a batch's labels (or, where labels is None, of all) are not all 0."""
     weights = fixed(arguments.floats("class_weights", class_weights))
-    if weights.shape != student_logits.shape[1:] or not weights.is_meta and weights.min() < 0:
-        raise ValueError(f"class_weights must be ≥ 0 and have shape {tuple(student_logits.shape[1:])!r}, got "
-                         f"{arguments.shown(class_weights)}")
-    return weights.to(wide(student_logits).dtype)
+    if weights.shape != z.shape[1:] or not weights.is_meta and (weights.min() < 0 or not weights[labels].any()):
+        raise ValueError(f"class_weights must be ≥ 0 and have shape {tuple(z.shape[1:])!r}, and not be 0 for all "
+                         f"labels of the batch, got {arguments.shown(class_weights)}")
+    return weights.to(wide(z).dtype)
 
 
 def pair(student_logits, teacher_logits):

@@ -51,13 +51,16 @@ def multilabel_distillation_loss(student_logits, teacher_logits, labels, *, temp
     applies; at alpha = 1 it may be None. temperature: a finite number > 0. alpha: the TEACHER's weight in [0, 1].
     Returns a scalar, at least 0, of the student's dtype. Its gradient is (α·T·(σ(z/T) − σ(v/T)) + (1 − α)·(σ(z) −
     labels)) / (batch · labels); none flows to the teacher's.
-    Raises as `distillation_loss`, and ``ValueError`` for labels outside [0, 1].
+    Raises as `distillation_loss`, and ``ValueError`` for labels outside [0, 1] and a teacher that ends in a sigmoid.
     Source: Yang, Xie, Zong, Feng, Niu, Sugiyama, Huang (2023), *Multi-Label Knowledge Distillation*, for such KL.
     Used in lesson C, *Many labels*.
     """
     temperature, alpha = arguments.temperature("temperature", temperature), arguments.alpha("alpha", alpha)
     shape = pair(student_logits, teacher_logits)
     z, v = wide(student_logits), fixed(teacher_logits)
+    if not v.is_meta and len(v) > 1 and v.min() >= 0 and v.max() <= 1 and (v != v[:1, :1]).any():    # of a sigmoid
+        raise ValueError(f"teacher_logits are probabilities, got {arguments.shown(v[0].tolist())}: hand over logits, "
+                         "or their logit()")
     loss = temperature * temperature * alpha * _binary_kl(v / temperature, z / temperature)
     if labels is not None or alpha < 1:
         wanted = fixed(arguments.features("labels", labels))

@@ -58,7 +58,7 @@ def draw_targets(p, k, seed):
     k, generator = arguments.whole("k", k, least=1), torch.Generator("cpu" if _probabilities(p).is_meta else p.device)
     generator.manual_seed(arguments.whole("seed", seed, least=0))
     drawn = p.flatten(0, -2).multinomial(k, replacement=True, generator=generator).view(*p.shape[:-1], k)
-    return torch.zeros_like(p).scatter_add(-1, drawn, torch.ones_like(drawn, dtype=p.dtype)) / k
+    return (torch.zeros_like(wide(p)).scatter_add(-1, drawn, torch.ones_like(drawn).to(wide(p))) / k).to(p.dtype)
 
 
 def _probabilities(p):    # or an error that shows what is none

@@ -22,13 +22,15 @@ def accuracy_by_class(model, x, y):
     """Share of the images of each class that are named rightly: its recall. NaN for a class without images.
 
     A rare class hardly moves `accuracy`; here it counts as much as the others. model, x, y: as for `accuracy`, y
-    (n,). Returns (classes,) float64. Raises as `accuracy`.
+    (n,). Returns (classes,) float64 (Apple's GPU: float32). Raises as `accuracy`.
     Used in lesson C, *Rare classes*.
     """
     logits = predict_logits(model, x)
     arguments.labels("y", y, *logits.shape)
-    right = y[logits.argmax(-1) == y].bincount(minlength=logits.shape[1])
-    return right.cpu().double() / y.bincount(minlength=logits.shape[1]).cpu()
+    exact = torch.float32 if y.device.type == "mps" else torch.float64
+    right, there = (y.new_zeros(logits.shape[1]).index_add(0, y, part.long()).to(exact)
+                    for part in (logits.argmax(-1) == y, torch.ones_like(y)))
+    return right / there
 
 
 def agreement(model, teacher_logits, x):
@@ -59,11 +61,13 @@ def calibration_error(probabilities, labels, bins=15):
     Source: Guo, Pleiss, Sun, Weinberger (2017), *On Calibration of Modern Neural Networks*.
     Used in lesson 02, *Success as numbers*.
     """
-    if not isinstance(probabilities, torch.Tensor) or not probabilities.is_floating_point():
+    if getattr(probabilities, "layout", None) is not torch.strided or not probabilities.is_floating_point() or (
+            probabilities.element_size() < 2):    # sparse, or of 8 bits
         raise TypeError(f"probabilities must be a float tensor, got {arguments.shown(probabilities)}")
     if probabilities.ndim != 2 or 0 in probabilities.shape:
         raise ValueError(f"probabilities must have shape (n, classes), got {tuple(probabilities.shape)!r}")
-    wrong = ~((probabilities.sum(-1) - 1).abs() < 1e-3) | (probabilities < 0).any(-1)    # ~(<), so NaN counts as wrong
+    close, sums = 0.01 if probabilities.element_size() == 2 else 1e-3, probabilities.float().sum(-1)    # of 16 bits
+    wrong = ~((sums - 1).abs() < close) | (probabilities < 0).any(-1)    # ~(<), so NaN counts as wrong
     if not wrong.is_meta and wrong.any():
         row = arguments.shown(probabilities[wrong][0].tolist())
         raise ValueError(f"a row of probabilities is no distribution: {row}")

@@ -148,6 +148,7 @@ def _layer(model, layer):
     if isinstance(layer, str):
         module = dict(model.named_modules()).get(layer)
         known = ", ".join(name for name, _ in model.named_modules() if name)
+        known = known if len(known) <= arguments.LONGEST else known[:arguments.LONGEST - 2] + " …"
     else:
         places = range(len(model)) if isinstance(model, nn.Sequential) else ()
         module = model[layer] if places and -len(places) <= layer < len(places) else None

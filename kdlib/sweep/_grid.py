@@ -115,7 +115,7 @@ def _axis(name, values, checked, may_be_empty=False):
     if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
         raise TypeError(f"{name} must be a collection such as a list, got {arguments.shown(values)}")
     # Tensors hand out tensors; their numbers are what is meant.
-    axis = tuple(checked(value.item() if isinstance(value, torch.Tensor) else value) for value in values)
+    axis = tuple(checked(value.item() if torch.is_tensor(value) and value.numel() == 1 else value) for value in values)
     if not axis and not may_be_empty:
         raise ValueError(f"{name} must hold at least one value, got {arguments.shown(values)}")
     twice = [value for i, value in enumerate(axis) if value in axis[:i]]
