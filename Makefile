@@ -39,8 +39,8 @@
 #
 # Each of these can be given on the command line, as in: make lab PORT=8890
 #   PYTHON   the Python to set up with, 3.11 or newer (python3)
-#   TORCH    more options for pip. On Linux pip fetches the CUDA build of torch, several GB; this gets the CPU build:
-#            make lab TORCH="--extra-index-url https://download.pytorch.org/whl/cpu"
+#   TORCH    options for pip, which then installs alone and as it is told: TORCH=--prefer-binary gets torch with CUDA on
+#            Linux; without options it is the build without
 #   WHEELS   a folder that make wheelhouse wrote: make lab installs from it, without a network
 #   PORT     JupyterLab's port (the first free one from 8888)
 #   URL      where the site will lie, as in: make site URL=https://example.org/kit; and REPOSITORY, from where one can
@@ -52,6 +52,8 @@ WHEELS ?=
 PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
+# The kit's folder may have any letters in its name, whatever the terminal speaks.
+export PYTHONUTF8 = 1
 
 .PHONY: help lab fresh test test-more check notebooks drawings claims book card site slides handout hub hub-stop class \
 	assignments inventory learning wheelhouse confirm scorecard capstone board bench defects mutants pins clean
@@ -176,7 +178,7 @@ mutants:
 # first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test,hub]'
 pins:
 	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
-	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
+	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable --exclude uv | sed 's/+cpu$$//'; } > constraints.new
 	mv constraints.new constraints.txt
 
 clean:

@@ -3,13 +3,14 @@
 import base64
 import io
 import json
+from types import SimpleNamespace
 
 import build_notebooks
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
-from lesson import read_source
+from lesson import KERNEL_CHECK, LessonError, read_source
 from PIL import Image
 
 SOURCE = '''# %% [markdown]
@@ -94,3 +95,48 @@ def test_the_readmes_picture_is_found_among_what_its_cell_prints_and_returns(tmp
     cell = nbformat.v4.new_code_cell("draw()", outputs=outputs, metadata={"tags": ["readme-picture"]})
     build_notebooks.save_readme_picture(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1"), cell]))
     assert (tmp_path / "notebooks" / "pictures" / "headline.png").read_bytes() == b"picture"
+
+
+def code(notebook):
+    return [(cell.source, cell.outputs, cell.execution_count) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture
+def stored(tmp_path):
+    """A lesson with its outputs as they were stored before the check of the kernel stood above its imports."""
+    (tmp_path / "99_kit.py").write_text("# %% [markdown]\n# # Kit\n\n# %%\nfrom kdlib import losses\n\n# %%\n1 + 1\n")
+    notebook = read_source(tmp_path / "99_kit.py")
+    assert notebook.cells.pop(1).source == KERNEL_CHECK
+    notebook.cells[1].execution_count, notebook.cells[2].execution_count = 1, 2
+    notebook.cells[2].outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=2)]
+    notebook.metadata["widgets"] = {"kept": True}
+    nbformat.write(notebook, tmp_path / "99_kit.ipynb")
+    return tmp_path
+
+
+def test_prose_can_be_stored_without_running_anything(stored):
+    source = stored / "99_kit.py"
+    source.write_text(source.read_text().replace("# # Kit", "# # A kit"))
+    notebook = build_notebooks.keep_outputs(read_source(source), stored / "99_kit.ipynb")
+    assert notebook.cells[0].source.startswith("# A kit") and notebook.metadata.widgets.kept
+    (check, nothing, one), (_, _, two), (_, (result,), three) = code(notebook)
+    assert (check, nothing, one, two, three) == (KERNEL_CHECK, [], 1, 2, 3)
+    assert result.data["text/plain"] == "2" and result.execution_count == 3
+    nbformat.write(notebook, stored / "99_kit.ipynb")
+    assert build_notebooks.keep_outputs(read_source(source), stored / "99_kit.ipynb") == notebook
+
+
+def test_code_that_has_changed_is_to_be_run(stored, monkeypatch, capsys):
+    source = stored / "99_kit.py"
+    source.write_text(source.read_text().replace("1 + 1", "1 + 2"))
+    with pytest.raises(LessonError, match="99_kit.ipynb has other code than its source: it is to be run"):
+        build_notebooks.keep_outputs(read_source(source), stored / "99_kit.ipynb")
+    with pytest.raises(LessonError, match="98.ipynb is not there, or cannot be read: it is to be run"):
+        build_notebooks.keep_outputs(read_source(source), stored / "98.ipynb")
+    lesson = SimpleNamespace(stem="98", notebook=read_source(source))
+    monkeypatch.setattr(build_notebooks, "write_tables", lambda: None)
+    monkeypatch.setattr(build_notebooks, "lessons", lambda wanted: [lesson] * (wanted == ["98"]))
+    monkeypatch.setattr(build_notebooks, "NOTEBOOKS", stored)
+    with pytest.raises(SystemExit, match="98.ipynb is not there"):
+        build_notebooks.main(["--keep", "98"])
+    assert not (stored / "98.ipynb").exists() and capsys.readouterr().out == ""

@@ -30,6 +30,27 @@ def test_everything_that_is_missing_is_named_with_what_helps(capsys, monkeypatch
     assert "make lab" in said and "README.md" in said
 
 
+@pytest.mark.parametrize("system, helps", [("Windows", "Visual C++ Redistributable"), ("Linux", "libgomp1"),
+                                           ("Darwin", "arm64"), ("FreeBSD", "library")])
+@pytest.mark.parametrize("error", [OSError("[WinError 126] The specified module could not be found.\nError loading "
+                                           '"c10.dll" or one of its dependencies.' + 1000 * " and more"),
+                                   ImportError("libgomp.so.1: cannot open shared object file"),
+                                   ModuleNotFoundError("No module named 'sympy'", name="sympy")], ids=type)
+def test_a_package_that_is_here_and_does_not_load_says_why(error, system, helps, capsys, monkeypatch):
+    """`make lab` alone would find everything installed, and do nothing."""
+    def does_not_load(module):
+        raise error
+
+    monkeypatch.setattr(machine, "import_module", does_not_load)
+    monkeypatch.setattr(machine.metadata, "requires", lambda name: ["torch>=2"])
+    monkeypatch.setattr(machine.platform, "system", lambda: system)
+    machine.check()
+    said = capsys.readouterr().out
+    assert f"torch is installed, but does not load ({type(error).__name__}: " in said
+    assert " ".join(str(error).split())[:80] in said and max(map(len, said.splitlines())) < 450
+    assert helps in said and "delete the folder .venv" in said and said.count("make lab") == 1
+
+
 def test_a_kit_that_was_copied_and_not_installed_is_told_so(capsys, monkeypatch):
     def not_there(name):
         raise metadata.PackageNotFoundError(name)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,19 @@ def requirements(lines):
     return {canonicalize_name(r.name): r.specifier for r in map(Requirement, lines)}
 
 
+def everything():
+    """What kdlib needs, a page to open the lessons in, the tests and the hub."""
+    lab, (first, *test), (second, *hub) = (PROJECT["optional-dependencies"][extra] for extra in ("lab", "test", "hub"))
+    assert first == second == "kdlib[lab]"
+    return requirements(PROJECT["dependencies"] + lab + test + hub)
+
+
 # ---- the files agree ----
+
+def test_kdlib_brings_no_front_end():
+    assert set(requirements(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab"}
+    assert not any("lab" in name or "notebook" in name for name in requirements(PROJECT["dependencies"]))
+
 
 def test_conda_names_and_ranges():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -53,7 +66,7 @@ def test_conda_names_and_ranges():
     pip = requirements(by_pip.pop("pip"))
     assert by_pip == {} and set(pip) == {"axe-playwright-python"} and not set(pip) & set(conda)
     # With the tests' extra: whoever has this environment can run nbval on a lesson and everything that make test runs.
-    wanted = requirements(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    wanted = everything()
     assert conda | pip == {CONDA_NAME.get(name, name): specifier for name, specifier in wanted.items()}
 
 
@@ -65,10 +78,14 @@ def test_constraints_pin_what_pyproject_names():
             name, version = re.fullmatch(r"([\w.-]+)==([\w.]+)", line).groups()    # so no +cpu, no file, no kdlib
             pins[canonicalize_name(name)] = version
     assert "kdlib" not in pins
-    extras = PROJECT["optional-dependencies"]
-    for name, allowed in requirements(PROJECT["dependencies"] + extras["test"] + extras["hub"]).items():
+    for name, allowed in everything().items():
         assert name in pins, f"{name} is not pinned"
         assert allowed.contains(pins[name]), f"{name}=={pins[name]} is outside {allowed}"
+
+
+def test_readme_names_the_torch_that_is_pinned():
+    named = set(re.findall(r"torch==[\w.]+", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert named == {load(ROOT, "installing").pinned_torch()}
 
 
 def test_python_is_the_same_everywhere():
@@ -109,7 +126,8 @@ def offline():
 def kit(tmp_path):
     """A copy of what the set-up reads, in a folder with a space in its name."""
     folder = tmp_path / "my kit"
-    for name in ("pyproject.toml", "constraints.txt", "README.md", "tools/environment.py", "kdlib/__init__.py"):
+    for name in ("pyproject.toml", "constraints.txt", "README.md", "tools/environment.py", "tools/installing.py",
+                 "kdlib/__init__.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     return folder
@@ -138,7 +156,7 @@ def test_without_network(kit, offline, monkeypatch, capfd):
 
 def test_from_a_folder_of_wheels_pip_asks_nobody_else(kit):
     done, message = installations(kit, f"--wheels={kit.parent}", "--quiet")
-    assert (done, message) == (["new", f".--quiet--no-index--find-links{kit.parent}"], None)
+    assert (done, message) == (["new", f".[lab]--quiet--no-index--find-links{kit.parent}"], None)
 
 
 def test_a_folder_of_wheels_that_is_not_there(kit):
@@ -149,7 +167,7 @@ def test_a_folder_of_wheels_that_is_not_there(kit):
 
 def test_wheels_that_do_not_fit(kit):
     done, message = installations(kit, f"--wheels={kit.parent}", pip_answers=1)
-    assert done == ["new", f".--no-index--find-links{kit.parent}"]
+    assert done == ["new", f".[lab]--no-index--find-links{kit.parent}"]
     assert "another system or another Python" in message and "network" not in message
     assert "Python {}.{} on ".format(*sys.version_info) in message and str(kit.parent) in message
 
@@ -206,7 +224,7 @@ def installations(kit, *arguments, pip_answers=0):
 
 
 def test_first_run_then_nothing_then_the_extra_then_nothing(kit):
-    assert installations(kit, "--extra-index-url=x") == (["new", ".--extra-index-url=x"], None)
+    assert installations(kit, "--extra-index-url=x") == (["new", ".[lab]--extra-index-url=x"], None)
     assert installations(kit) == ([], None)
     assert installations(kit, "--test") == ([".[test]"], None)
     assert installations(kit, "--test") == ([], None)
@@ -237,7 +255,7 @@ def test_a_change_is_installed_into_the_same_environment_with_its_extra(made, fi
 
 def test_an_environment_made_by_hand_is_kept(kit):
     bare_venv(kit)
-    assert installations(kit) == (["."], None)
+    assert installations(kit) == ([".[lab]"], None)
 
 
 def test_an_update_that_pip_gives_up_leaves_what_was_there(made):
@@ -252,7 +270,7 @@ def test_an_update_that_was_killed_is_started_from_nothing(made):
     (made / "constraints.txt").write_text("", encoding="utf-8")
     done, message = installations(made, pip_answers=-9)
     assert done == [".[test]"] and "was stopped" in message
-    assert installations(made) == (["new", "."], None)
+    assert installations(made) == (["new", ".[lab]"], None)
 
 
 @pytest.mark.parametrize("damage", ["moved", "no interpreter", "no pip"])
@@ -263,11 +281,81 @@ def test_a_broken_environment_is_made_anew(made, damage):
         Path(load(made).PYTHON).unlink()
     else:
         next((made / ".venv").glob("**/tests.pth")).unlink()
-    assert installations(made) == (["new", "."], None)
+    assert installations(made) == (["new", ".[lab]"], None)
     assert installations(made) == ([], None)
 
 
-# ---- JupyterLab's port ----
+# ---- folders ----
+
+def in_ascii(**more):
+    """The surroundings in which Python takes the names of files for ASCII."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONIOENCODING"} | {
+        "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"} | more
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the names of files are UTF-8 on Windows, whatever one sets")
+def test_a_folder_with_other_letters_where_all_is_ascii(made):
+    """It took the folder for another one, made .venv anew, and stopped: "surrogates not allowed"."""
+    made = made.rename(made.with_name("知识 kit"))
+    load(made).write_stamp(load(made).stamp("[lab]"))
+    answer = subprocess.run([sys.executable, made / "tools" / "environment.py"], env=in_ascii(), capture_output=True,
+                            text=True, timeout=100)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="as above")
+def test_jupyterlab_starts_there_too(tmp_path):
+    kit = shutil.copytree(ROOT / "tools", tmp_path / "知识 kit" / "tools").parent
+    (tmp_path / "jupyterlab").mkdir()
+    (tmp_path / "jupyterlab" / "__init__.py").touch()
+    (tmp_path / "jupyterlab" / "labapp.py").write_text(
+        "class LabApp:\n    def launch_instance(options): print([word for word in options if 'root_dir' in word])\n")
+    answer = subprocess.run([sys.executable, kit / "tools" / "lab.py"], env=in_ascii(PYTHONPATH=str(tmp_path)),
+                            capture_output=True, encoding="utf-8", timeout=100)
+    assert answer.stdout.splitlines()[-1] == str([f"--ServerApp.root_dir={kit}"]), answer.stderr
+
+
+def test_a_folder_that_is_too_deep_for_windows(kit, monkeypatch):
+    deep = "C:\\" + "d" * 96    # as long as a folder of OneDrive can be
+    said = environment.path_problem(deep, "Windows", long_paths=False)
+    assert deep in said and "99 letters" in said and "C:\\kit" in said and "network" not in said
+    assert environment.path_problem(deep, "Windows", long_paths=True) is None
+    assert environment.path_problem(deep, "Linux", long_paths=False) is None
+    assert environment.path_problem("d" * environment.WINDOWS_ROOM, "Windows", long_paths=False) is None
+    monkeypatch.setattr(environment.platform, "system", lambda: "Windows")
+    monkeypatch.setattr(environment, "WINDOWS_ROOM", 3)
+    monkeypatch.setattr(environment, "STAMP", str(kit / "none"))
+    monkeypatch.setattr(environment, "windows_takes_long_paths", lambda: False)
+    with pytest.raises(SystemExit, match="too long for Windows"):    # before it fetches gigabytes
+        environment.main([])
+
+
+def test_how_deep_is_too_deep():
+    """From the longest path of all packages here, as it would be on Windows, where PyPI's torch is no +cpu."""
+    files = (str(file) for one in metadata.distributions() for file in one.files or ())
+    longest = max(len(name.replace("+cpu", "")) for name in files if not name.startswith("..") and ".pyc" not in name)
+    assert environment.WINDOWS_ROOM + len("\\.venv\\Lib\\site-packages\\") + longest <= 259
+
+
+# ---- JupyterLab ----
+
+@pytest.mark.parametrize("refuses", ["mkdir", "exists", "write_text"])
+def test_an_environment_of_somebody_else_starts_jupyterlab(refuses, tmp_path, monkeypatch):
+    """No permission to write into it, as on a shared computer: JupyterLab asks its question, and that is all."""
+    def no_permission(*anything, **how):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "share" / "jupyter" / "lab").mkdir(parents=True)
+    lab = load(ROOT, "lab")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(Path, refuses, no_permission)
+    lab.no_questions_at_the_start()
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    lab.no_questions_at_the_start()
+    settings, = tmp_path.glob("share/jupyter/lab/settings/overrides.json")
+    assert "fetchNews" in settings.read_text(encoding="utf-8")
+
 
 def refused(monkeypatch, port):
     """What tools/lab.py says of a port before it stops. Were it to go on, it would find no JupyterLab here."""

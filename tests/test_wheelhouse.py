@@ -24,7 +24,8 @@ def wheel(path, name, version, requires=""):
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     import pathlib
     pathlib.Path("build").mkdir()    # as real builds leave things behind
-    return wheel(pathlib.Path(folder), "kdlib", "0.1", "Requires-Dist: tiny>=1\\n")
+    return wheel(pathlib.Path(folder), "kdlib", "0.1", "Requires-Dist: tiny>=1\\nProvides-Extra: lab\\n"
+                 "Requires-Dist: page>=1; extra == 'lab'\\n")
 '''
 
 
@@ -47,7 +48,8 @@ def made(tmp_path_factory):
     space, index, root = {}, folder / "index", folder / "my kit"
     exec(BACKEND, space)
     index.mkdir()
-    for name, version in [("tiny", "1.0"), ("tiny", "2.0"), *((name, "99.0") for name in build_wheelhouse.BUILDERS)]:
+    needed = [("tiny", "1.0"), ("tiny", "2.0"), ("page", "1.0")]
+    for name, version in needed + [(name, "99.0") for name in build_wheelhouse.BUILDERS]:
         space["wheel"](index, name, version)
     for file, text in {
         "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["tools"]\n'
@@ -77,7 +79,8 @@ def files(folder):
 def test_what_is_in_it_and_nothing_of_the_old_one(made):
     found = files(made.wheelhouse)
     assert {name for name in found if "/" not in name} == {
-        "kdlib-0.1-py3-none-any.whl", "tiny-1.0-py3-none-any.whl", "INSTALL.txt",    # tiny 2.0 is not what is pinned
+        "kdlib-0.1-py3-none-any.whl", "page-1.0-py3-none-any.whl", "INSTALL.txt",
+        "tiny-1.0-py3-none-any.whl",    # tiny 2.0 is not what is pinned
         *(f"{name}-99.0-py3-none-any.whl" for name in ("pip", "setuptools", "wheel"))}
     assert {name for name in found if "/" in name} == {f"kit/{name}" for name in (
         "pyproject.toml", "tools/backend.py", "constraints.txt", "README.md", "kdlib/data/digits.csv",
@@ -94,6 +97,24 @@ def test_it_installs_without_an_index(made, tmp_path):
     script = "import kdlib, tiny; print(kdlib.version, tiny.version)"
     answer = subprocess.run([sys.executable, "-c", script], cwd=place, capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["0.1", "1.0"]
+
+
+@pytest.mark.parametrize("system, asked", [("Linux", True), ("Darwin", False)])
+def test_without_options_it_is_the_cpu_build_of_torch_on_linux(system, asked, tmp_path, monkeypatch):
+    """Fetched first, alone; it is then the newest that is found, for all else comes from where pip looks."""
+    commands = []
+    monkeypatch.setattr(build_wheelhouse.platform, "system", lambda: system)
+    monkeypatch.setattr(build_wheelhouse.installing, "pip_settings", dict)
+    monkeypatch.setattr(build_wheelhouse.installing, "cpu_index_answers", lambda settings: True)
+    monkeypatch.setattr(subprocess, "call", lambda command: commands.append(command) or 0)
+    monkeypatch.setattr(subprocess, "run", lambda command, **how: commands.append(command) or types.SimpleNamespace(
+        returncode=0))
+    build_wheelhouse.collect(tmp_path, tmp_path / "new", ())
+    *torch, everything = (" ".join(map(str, command)) for command in commands)
+    assert bool(torch) == asked and (f"--find-links {tmp_path / 'new'}" in everything) == asked
+    assert not asked or torch[0].endswith(
+        f"wheel --wheel-dir {tmp_path / 'new'} --no-deps --index-url {build_wheelhouse.installing.CPU_INDEX} "
+        f"{build_wheelhouse.installing.pinned_torch()}")
 
 
 def test_the_commands_name_this_python_and_exist(made):

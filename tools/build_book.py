@@ -204,9 +204,10 @@ def fold_proofs(lesson):
         cell["proves"] = bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
 
 
-def leave_counting_to_the_page(lesson):
-    """The line below a quiz is one of book.js, which needs no widgets."""
-    lesson.notebook.cells = [cell for cell in lesson.notebook.cells if not {"code", "quiz"} <= roles(cell)]
+def leave_out_what_a_page_needs_not(lesson):
+    """The line below a quiz is one of book.js, which needs no widgets; and a page has no kernel that could be wrong."""
+    lesson.notebook.cells = [cell for cell in lesson.notebook.cells
+                             if "code" not in roles(cell) or not {"quiz", "kernel"} & roles(cell)]
     forget_unseen(lesson.notebook)
 
 
@@ -254,7 +255,7 @@ def build(notebooks, packages, target):
         renderer = Renderer(lesson.stem, stems)
         lesson.question = markdown(lesson.question, renderer)
         describe_figures(lesson)
-        leave_counting_to_the_page(lesson)
+        leave_out_what_a_page_needs_not(lesson)
         fold_proofs(lesson)
         fold_solutions(lesson)
         build_answers.add_forms(lesson)

@@ -2,6 +2,8 @@
 
     python tools/build_notebooks.py             all lessons
     python tools/build_notebooks.py 02 05       only these
+    python tools/build_notebooks.py --keep      run nothing, keep what is stored: after changes of prose, and of what
+                                                tools/lesson.py adds; a lesson whose code has changed is refused
 
 Nothing volatile is stored: cell ids and widget ids come from the content, no times, no versions of Python. So a
 rebuild on the same machine changes a file only where the lesson changed.
@@ -114,22 +116,50 @@ def save_readme_picture(notebook):
             picture.write_bytes(base64.b64decode(drawn[0]))
 
 
+def keep_outputs(notebook, target):
+    """Give the cells of ``notebook`` the outputs that are stored in ``target``, in place of running them."""
+    def run(notebook):    # the check of the kernel neither shows nor changes anything
+        return [cell for cell in notebook.cells if cell.cell_type == "code" and "kernel" not in roles(cell)]
+
+    try:
+        stored = nbformat.read(target, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError):
+        raise LessonError(f"{target.name} is not there, or cannot be read: it is to be run.") from None
+    if [cell.source for cell in run(notebook)] != [cell.source for cell in run(stored)]:
+        raise LessonError(f"{target.name} has other code than its source: it is to be run.")
+    for cell, old in zip(run(notebook), run(stored)):
+        cell.outputs = old.outputs
+    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
+        cell.execution_count = number
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
+    notebook.metadata = stored.metadata
+    return notebook
+
+
 def main(wanted):
+    keep, refused = "--keep" in wanted, []
     try:
         write_tables()    # one of them stands in lesson 00
-        chosen = lessons(wanted=wanted)
+        chosen = lessons(wanted=[word for word in wanted if word != "--keep"])
     except LessonError as problem:
         sys.exit(str(problem))
     for lesson in chosen:
-        started = time.perf_counter()
-        notebook = execute(lesson.notebook)
-        target = NOTEBOOKS / f"{lesson.stem}.ipynb"
+        started, target = time.perf_counter(), NOTEBOOKS / f"{lesson.stem}.ipynb"
+        try:
+            notebook = keep_outputs(lesson.notebook, target) if keep else execute(lesson.notebook)
+        except LessonError as problem:
+            refused.append(str(problem))
+            continue
         unfinished = target.with_suffix(".part")
         nbformat.write(notebook, unfinished)
         unfinished.replace(target)
         save_readme_picture(notebook)
         seconds, kilobytes = time.perf_counter() - started, target.stat().st_size / 1000
         print(f"{lesson.stem:28} {seconds:5.1f} s {kilobytes:6.0f} kB", flush=True)
+    if refused:
+        sys.exit("\n".join(refused))
 
 
 if __name__ == "__main__":

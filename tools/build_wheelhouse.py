@@ -2,8 +2,8 @@
 
     python tools/build_wheelhouse.py ...     all options are handed on to pip
 
-The folder holds the packages as wheels, in the versions of constraints.txt; those that build kdlib; a copy of the kit;
-and INSTALL.txt with the commands.
+Without options, torch is the CPU build on Linux, as in tools/environment.py. The folder holds the packages as wheels,
+in the versions of constraints.txt; those that build kdlib; a copy of the kit; and INSTALL.txt with the commands.
 """
 
 import platform
@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import installing
 from folders import megabytes, replaced
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +50,7 @@ The second command makes the folder kit/.venv and takes a few minutes. The third
 from then on it is the only one. Once kit/.venv is there, the packages may be deleted.
 
 Into an environment that you have already:
-    python -m pip install --no-index --find-links . kdlib
+    python -m pip install --no-index --find-links . "kdlib[lab]"
 """
 
 
@@ -68,11 +69,15 @@ def copy_kit(root, target):
 
 def collect(root, target, options):
     """Fetch or build all wheels into the empty folder ``target``."""
+    pip = [*installing.PIP, "wheel", "--wheel-dir", target]
+    options = [*options]
+    if not options and platform.system() == "Linux":
+        installing.small_torch(installing.pip_settings(), lambda wanted: subprocess.call([*pip, *wanted]))
+        options = ["--find-links", target]    # 2.13.0+cpu is newer than the 2.13.0 of the index
     with tempfile.TemporaryDirectory() as scratch:
         copy_kit(root, Path(scratch) / "kit")    # a build leaves things behind, and takes what an earlier one left
-        answer = subprocess.run([sys.executable, "-m", "pip", "wheel", "--no-input", "--disable-pip-version-check",
-                                 "-c", root / "constraints.txt", "--wheel-dir", target, Path(scratch) / "kit",
-                                 *BUILDERS, *options], stdin=subprocess.DEVNULL)
+        answer = subprocess.run([*pip, "-c", root / "constraints.txt", f"{Path(scratch) / 'kit'}[lab]", *BUILDERS,
+                                 *options], stdin=subprocess.DEVNULL)
     if answer.returncode:
         raise WheelhouseError("The packages could not be collected; pip's last lines above say why.\n"
                               "The usual reason is the network: no connection, or a proxy that pip does not know.")
@@ -90,7 +95,7 @@ def replace_wheelhouse(folder, root=ROOT, options=()):
 
 def main(options):
     started, folder = time.perf_counter(), ROOT / "build" / "wheelhouse"
-    print("Collecting the packages. That takes minutes, and gigabytes where torch comes with CUDA.", flush=True)
+    print("Collecting the packages. That takes minutes.", flush=True)
     try:
         replace_wheelhouse(folder, options=options)
     except WheelhouseError as problem:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import sys
 
+import environment
 import nbformat
 from lesson import NOTEBOOKS, ROOT, Lesson, LessonError, forget_unseen, headings, lessons, roles
 from pictures import companions
@@ -119,4 +120,5 @@ def main(anew):
 
 
 if __name__ == "__main__":
+    environment.understand_all_letters()
     main(sys.argv[1:])

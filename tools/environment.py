@@ -21,10 +21,11 @@ ROOT = os.path.normcase(os.path.dirname(os.path.dirname(os.path.realpath(__file_
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 NEEDED = (3, 11)
+WINDOWS_ROOM = 67    # letters of the kit's folder: Windows takes paths of 259, and torch's longest needs 192 of them
 
-# What .venv was made from: this folder, the hash of the files that say what to install, and the extras, such as
-# "[hub,test]", or nothing. It is written last. Until then the stamp says UNFINISHED, so a run that was killed is known
-# to the next one.
+# What .venv was made from: this folder, the hash of the files that say what to install, and the extras, such as "[lab]"
+# or "[hub,test]". It is written last. Until then the stamp says UNFINISHED, so a run that was killed is known to the
+# next one.
 STAMP = os.path.join(VENV, "kdlib-stamp.txt")
 UNFINISHED = "unfinished"
 
@@ -99,9 +100,9 @@ def make_venv():
 
 
 def pip_install(extra, options):
-    command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-               "-c", "constraints.txt", "-e", "." + extra]
-    return subprocess.call(command + options, cwd=ROOT)
+    """Have tools/installing.py install, which may use what the Python of .venv can. Below 0: it was stopped."""
+    code = subprocess.call([PYTHON, os.path.join(ROOT, "tools", "installing.py"), extra] + options, cwd=ROOT)
+    return 128 - code if code > 128 else code
 
 
 def pip_failed(code, wheels=None):
@@ -124,10 +125,38 @@ def pip_failed(code, wheels=None):
     return "\n".join(lines)
 
 
+def path_problem(root, system, long_paths):
+    """A sentence on why torch cannot lie below this folder, or None. long_paths: Windows was told to take them."""
+    if system == "Windows" and len(root) > WINDOWS_ROOM and not long_paths:
+        return ("The path of the kit's folder is too long for Windows. It has %d letters; with more than %d, files of "
+                "torch exceed the limit of 260.\nMove the kit to a short folder such as C:\\kit, then run the same "
+                "command again.\nThe folder is %s" % (len(root), WINDOWS_ROOM, root))
+
+
+def windows_takes_long_paths():
+    try:
+        import winreg
+
+        place = winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem")
+        return winreg.QueryValueEx(place, "LongPathsEnabled")[0] == 1
+    except (ImportError, OSError):    # not Windows; a Windows from before there was such a setting
+        return False
+
+
+def understand_all_letters():
+    """Start again in UTF-8 where Python takes the names of files for ASCII, as in LC_ALL=C with PYTHONUTF8=0.
+
+    A folder in Chinese would have no name that pip, venv or JupyterLab could write down.
+    """
+    if sys.getfilesystemencoding().lower() not in ("utf-8", "utf8") and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"    # for pip, the server and its kernels as well
+        os.execv(sys.executable, [sys.executable] + sys.argv)
+
+
 def main(arguments):
     if sys.version_info < (3, 5):    # too old for the rest of this file too
         sys.exit(python_problem(sys.version_info))
-    wanted, wheels, options = set(), None, []
+    wanted, wheels, options = set(), None, []    # of extras; where none is named, lab, which all others bring along
     for argument in arguments:
         if argument in ("--test", "--hub"):
             wanted.add(argument[2:])
@@ -136,21 +165,25 @@ def main(arguments):
         else:
             options.append(argument)
     runs, found = venv_runs(), read_stamp()
-    if runs and found == stamp(in_brackets(extras(found))) and wanted <= extras(found):
+    there = extras(found)
+    if runs and there and found == stamp(in_brackets(there)) and wanted <= there:
         return
+    problem = path_problem(ROOT, platform.system(), windows_takes_long_paths())
+    if problem:
+        sys.exit(problem)
     if wheels:
         if not os.path.isdir(wheels):
             sys.exit("There is no folder %s to install from." % wheels)
         options += ["--no-index", "--find-links", wheels]
     if runs and (found == "" or found.startswith(ROOT + "\n")):    # a healthy .venv, also one made by hand: update it
-        wanted |= extras(found)
+        wanted |= there
     else:
         make_venv()
         found = UNFINISHED
-    print("Installing the packages into .venv. The first time takes minutes and gigabytes; pip shows how far it is.")
+    print("Installing the packages into .venv. The first time takes minutes and gigabytes.")
     sys.stdout.flush()
     write_stamp(UNFINISHED)
-    extra = in_brackets(wanted)
+    extra = in_brackets(wanted - {"lab"} or {"lab"})
     code = pip_install(extra, options)
     if code > 0:               # pip itself gave up, before it changed anything: an environment that worked still does
         write_stamp(found)
@@ -160,6 +193,7 @@ def main(arguments):
 
 
 if __name__ == "__main__":
+    understand_all_letters()
     try:
         main(sys.argv[1:])
     except KeyboardInterrupt:

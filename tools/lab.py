@@ -4,11 +4,14 @@
 """
 
 import argparse
+import contextlib
 import json
 import os
 import socket
 import sys
 from pathlib import Path
+
+import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "00_start_here.ipynb"
@@ -34,10 +37,11 @@ def no_questions_at_the_start():
     This is the default of .venv alone; what somebody has chosen for themselves still counts.
     """
     settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    if settings.parent.parent.is_dir() and not settings.exists():
-        settings.parent.mkdir(exist_ok=True)
-        settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": {
-            "fetchNews": "false", "checkForUpdates": False}}), encoding="utf-8")
+    with contextlib.suppress(OSError):    # a .venv of somebody else, which one may only read: then it asks
+        if settings.parent.parent.is_dir() and not settings.exists():
+            settings.parent.mkdir(exist_ok=True)
+            settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": {
+                "fetchNews": "false", "checkForUpdates": False}}), encoding="utf-8")
 
 
 def copied():
@@ -77,6 +81,7 @@ def main():
 
 
 if __name__ == "__main__":
+    environment.understand_all_letters()
     try:
         main()
     except KeyboardInterrupt:    # before the server was up

@@ -19,6 +19,16 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 SOLUTION = "**Solution.** In JupyterLab the next cell is folded: click the three dots (or the blue bar) to open it."
 FOLDED = {"source_hidden": True, "outputs_hidden": True}
 WORDS = "A sign or a word that you do not remember? [Notation and glossary](notation.md)"
+# Above the cell in which a lesson imports the kit. The traceback of a wrong kernel does not say what to do.
+KERNEL_CHECK = """\
+# Is this the right kernel? Where it is, nothing appears.
+from importlib.util import find_spec
+
+missing = [name for name in ("torch", "kdlib", "classroom") if not find_spec(name)]
+if missing:
+    print(f"This kernel has no {missing[0]}: start JupyterLab with make lab, or choose "
+          "the Python of the kit's folder .venv as the kernel, at the top right; in Colab, "
+          "Kaggle and elsewhere, README.md has the line to run first.")"""
 COUNTING = "from classroom import quiz\n\nquiz.count(questions={})"
 PROVEN = {"source_hidden": True}    # a claim: its cell shows the sentence and what was measured, and folds the proof
 BEGIN, END = "<!-- lessons: begin -->", "<!-- lessons: end -->"    # around a table that is written here
@@ -62,11 +72,14 @@ def roles(cell):
 
 def complete(cells):
     """The cells, each solution and proof folded, SOLUTION above where the source has no sentence of its own, and below
-    the quiz a line that counts; and in the first one the way to words that one has forgotten."""
+    the quiz a line that counts; in the first one the way to words that one has forgotten; above the imports a check."""
     complete, above = [], set()
     if cells:
         cells[0].source += f"\n\n{WORDS}"
+    first = next((cell for cell in cells if cell.cell_type == "code"), None)
     for cell in cells:
+        if cell is first and re.search(r"^from (classroom|kdlib)\b", cell.source, re.M):
+            complete.append(folded_code(KERNEL_CHECK, "kernel"))
         if {"code", "claim"} <= roles(cell):
             cell.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
         if {"code", "solution"} <= roles(cell):
@@ -77,10 +90,12 @@ def complete(cells):
         above = roles(cell)
         if {"prose", "quiz"} <= above:
             questions = len(re.findall(r"^\*\*\d\.\*\* ", cell.source, re.M))
-            counting = new_code_cell(COUNTING.format(questions), metadata={"tags": ["quiz"]})
-            counting.metadata["jupyter"] = nbformat.NotebookNode(PROVEN)
-            complete.append(counting)
+            complete.append(folded_code(COUNTING.format(questions), "quiz"))
     return complete
+
+
+def folded_code(source, tag):
+    return new_code_cell(source, metadata={"tags": [tag], "jupyter": nbformat.NotebookNode(PROVEN)})
 
 
 def forget_unseen(notebook):

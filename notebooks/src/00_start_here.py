@@ -40,8 +40,9 @@
 try:
     from classroom.lesson_00 import machine
 except ImportError as error:
-    print(f"Not ready: {error}.")
-    print("Close JupyterLab, open a terminal in the folder of the kit, and type: make lab")
+    print(f"Not ready ({error}): start JupyterLab with make lab, or choose "
+          "the Python of the kit's folder .venv as the kernel, at the top right; in Colab, "
+          "Kaggle and elsewhere, README.md has the line to run first.")
 else:
     machine.check()
 
