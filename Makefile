@@ -9,6 +9,7 @@
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
 # make book        write the lessons as web pages to build/book, for reading without Jupyter and without a network
+# make card        write the summary card, one sheet of paper, to build/card.pdf, from its page in the book
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
 # make slides      write the core path (02, 04, 05) as slides to build/slides, for a projector without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
@@ -38,7 +39,7 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book site slides handout wheelhouse confirm \
+.PHONY: help lab fresh test test-more check notebooks drawings claims book card site slides handout wheelhouse confirm \
 	scorecard bench pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
@@ -83,6 +84,10 @@ claims:
 book:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_book.py
+
+card:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/build_card.py
 
 site:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

@@ -96,5 +96,5 @@ def logits_of(model, batch):
 if __name__ == "__main__":
     for part in (make_data, make_teacher, make_student, augment, logits_of):
         setattr(distil_my_model, part.__name__, part)
-    distil_my_model.TEACHER, distil_my_model.RUNS = {"epochs": 6, "lr": 0.01}, Path("runs_text")
+    distil_my_model.TEACHER, distil_my_model.RUNS = {"epochs": 6, "lr": 0.01, "batch_size": 50}, Path("runs_text")
     distil_my_model.main()

@@ -8,11 +8,16 @@ import sys
 import tokenize
 from pathlib import Path
 
+import build_wheelhouse
 import pytest
 import torch
 import torch.nn.functional as F
+from scipy.special import stdtrit
+from torch import nn
+from torch.utils.data import Dataset, Subset
 
 from kdlib.losses import distillation_loss
+from kdlib.measure import paired_ci
 from kdlib.repetitions import permute_wrong_classes
 
 FOLDER = Path(__file__).parents[1] / "take_home"
@@ -33,7 +38,7 @@ def form(request, monkeypatch, tmp_path):
         monkeypatch.setattr(base, part, getattr(module, part))
     monkeypatch.setattr(base, "TEACHER", {"epochs": 1, "lr": 0.01})
     if request.param not in DATA:    # reading Python's libraries takes a second
-        DATA[request.param] = [torch.utils.data.Subset(part, range(120)) for part in module.make_data()]
+        DATA[request.param] = [Subset(part, range(120)) for part in module.make_data()]
     monkeypatch.setattr(base, "make_data", lambda: DATA[request.param])
     return base
 
@@ -165,3 +170,125 @@ def test_a_teacher_that_ends_in_a_softmax_is_found(form, capsys, monkeypatch):
     monkeypatch.setattr(form, "logits_of", lambda model, batch: ask(model, batch).softmax(-1))
     with pytest.raises(AssertionError, match="these are probabilities"):
         run(form, capsys)
+
+
+# ---- networks and data of somebody who did not write the file ----
+
+class Photos(Dataset):
+    """As a firm has them: three colours, 12 × 10 pixels, seven classes, labels of 32 bits, perhaps mirrored."""
+
+    def __init__(self, count, mirrored=False):
+        self.images = torch.rand(count, 3, 12, 10, generator=torch.Generator().manual_seed(count))
+        self.labels, self.mirrored = (torch.arange(count) % 7).int().numpy(), mirrored
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, index):
+        image = self.images[index]
+        return image.flip(-1) if self.mirrored and torch.rand(()) < 0.5 else image, self.labels[index]
+
+
+def network(width):
+    """The end of a residual network: batch norm sees one number an image."""
+    return nn.Sequential(nn.Conv2d(3, width, 3), nn.BatchNorm2d(width), nn.ReLU(), nn.AdaptiveAvgPool2d(1),
+                         nn.Flatten(), nn.BatchNorm1d(width), nn.Linear(width, 7))
+
+
+@pytest.fixture
+def stranger(monkeypatch, tmp_path):
+    """The file with a network and a Dataset of somebody else's; 101 images leave a batch of one."""
+    monkeypatch.chdir(tmp_path)
+    form = load(FILES[0])
+    for name, part in {"make_data": lambda: (Photos(101), Photos(30), Photos(31)), "make_teacher": lambda: network(8),
+                       "make_student": lambda: network(2), "TEACHER": {"epochs": 1, "lr": 0.01, "batch_size": 20},
+                       "augment": lambda images: images + 0.1 * torch.randn_like(images)}.items():
+        setattr(form, name, part)
+    return form
+
+
+@pytest.mark.parametrize("switches", [[], ["--live"], ["--workers", "1"], ["--autocast"], ["--live", "--autocast"]])
+def test_networks_and_data_of_ones_own_are_distilled(stranger, capsys, switches):
+    assert re.search(r"^validation: teacher [01]\.\d{3}, student [01]\.\d{3}$", run(stranger, capsys, *switches), re.M)
+
+
+def test_autocast_is_a_switch_for_both(stranger, capsys, monkeypatch):
+    asked, ask = set(), stranger.logits_of
+
+    def noted(model, images):
+        logits = ask(model, images)
+        asked.add((len(model[-1].weight[0]), model.training, logits.dtype))
+        return logits
+
+    monkeypatch.setattr(stranger, "logits_of", noted)
+    run(stranger, capsys, "--live", "--autocast")
+    half, whole = torch.bfloat16, torch.float32    # answers that are measured or stored are exact
+    assert asked == {(8, True, half), (2, True, half), (8, False, half), (8, False, whole), (2, False, whole)}
+    asked.clear()
+    run(stranger, capsys, "--no-autocast", "--seed", "1")
+    assert {dtype for *_, dtype in asked} == {whole}
+
+
+def test_images_that_change_in_the_dataset_are_refused_before_anybody_trains(stranger, capsys):
+    stranger.make_data = lambda: (Photos(101, mirrored=True), Photos(30), Photos(31))
+    with pytest.raises(AssertionError, match="images change from look to look: do that in augment, or ask --live"):
+        run(stranger, capsys)
+    assert not Path("runs").exists()
+    assert "student-none-live-0, epoch 1" in run(stranger, capsys, "--live")
+
+
+def test_what_makes_no_other_training_may_change(stranger, capsys):
+    run(stranger, capsys, "--workers", "1")
+    said = run(stranger, capsys, "--workers", "0", "--test")
+    assert "epoch" not in said and "test: teacher" in said
+    assert "teacher-stored-0, epoch" not in run(stranger, capsys, "--control", "hard", "--batch-size", "25")
+
+
+def test_a_teacher_that_is_trained_already_is_loaded_and_left_alone(stranger, capsys):
+    trained = network(8)
+    stranger.make_teacher, stranger.TEACHER = lambda: trained, {"epochs": 0}
+    before = {name: weight.clone() for name, weight in trained.state_dict().items()}
+    said = run(stranger, capsys)
+    assert "teacher-stored-0" not in said and "student-none-stored-0, epoch 1" in said
+    assert all(torch.equal(weight, before[name]) for name, weight in trained.state_dict().items())
+    assert [path.name for path in Path("runs").iterdir()] == ["student-none-stored-0.pt"]
+
+
+# ---- did it help? ----
+
+@pytest.fixture
+def help_form():
+    return load("did_it_help")
+
+
+def test_the_verdict_is_that_of_the_kit(help_form):
+    a, b = torch.randn(2, 6, dtype=torch.float64).tolist()
+    found = paired_ci(a, b)
+    said = help_form.verdict([one - other for one, other in zip(a, b)])
+    assert [float(number) for number in re.findall(r"[+-]\d+\.\d", said)] == pytest.approx(found, abs=0.06)
+    for gains, words in (([1.0, 2.0], "undecided"), ([1.0, 1.1, 0.9], "it helped"), ([-1.0, -1.1, -0.9], "it did harm"),
+                         ([2.0], "one seed decides nothing")):
+        assert words in help_form.verdict(gains)
+    for seeds in range(2, 11):
+        assert help_form.T.get(seeds, 2.26) == pytest.approx(stdtrit(seeds - 1, 0.975), abs=0.006)
+
+
+def test_it_reads_what_the_file_has_left_behind(stranger, help_form, capsys):
+    help_form.main()
+    assert "no finished student in the folder runs" in capsys.readouterr().out
+    for seed in "01":
+        for control in ("alone", "none"):
+            run(stranger, capsys, "--control", control, "--seed", seed)
+    run(stranger, capsys, "--live")
+    kept = {seed: {way: torch.load(f"runs/student-{way}-stored-{seed}.pt", weights_only=True)["validation"]
+                   for way in ("alone", "none")} for seed in "01"}
+    gain = sum(100 * (one["none"] - one["alone"]) for one in kept.values()) / 2
+    torch.save({"epoch": 1, "settings": {"epochs": 2}}, "runs/student-hard-stored-0.pt")    # not yet through
+    help_form.main()
+    alone, live, distilled, _ = capsys.readouterr().out.splitlines()
+    assert alone.startswith("alone, stored") and alone.endswith("%") and "no student alone of the same seed" in live
+    assert distilled.startswith("distilled, stored") and f"{gain:+.1f} points, " in distilled and "2 seeds" in distilled
+
+
+def test_the_kit_takes_them_along():
+    assert "take_home" in build_wheelhouse.KIT

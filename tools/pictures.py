@@ -17,12 +17,27 @@ def companions(lessons):
     """Places of the files that these lessons cannot do without, as they write them. One that is missing is named."""
     found = set()
     for lesson in lessons:
-        pages = re.findall(r"\]\((\w+\.md)(?:#[^)]*)?\)", lesson.prose)
-        for place in [*pictures(lesson), *pages]:
-            if not (lesson.path.parent / place).is_file():
-                raise LessonError(f"{lesson.path.name} shows {place}, which does not exist.")
-            found.add(place)
+        for place in [*pictures(lesson), *_pages(lesson.prose)]:
+            found |= _with_what_it_leads_to(lesson, place, found)
     return found
+
+
+def _pages(text):
+    """The pages without code that a text leads to."""
+    return re.findall(r"\]\((\w+\.md)(?:#[^)]*)?\)", text)
+
+
+def _with_what_it_leads_to(lesson, place, found):
+    """A picture or a page, and the pages behind it that are not yet found."""
+    if place in found:
+        return set()
+    file = lesson.path.parent / place
+    if not file.is_file():
+        raise LessonError(f"{lesson.path.name} shows {place}, which does not exist.")
+    new = {place}
+    for page in _pages(file.read_text(encoding="utf-8")) if file.suffix == ".md" else ():
+        new |= _with_what_it_leads_to(lesson, page, found | new)
+    return new
 
 
 def copy_companions(lessons, target):

@@ -592,8 +592,10 @@ check.teacher_share(teacher_share)
 # %% [markdown]
 # ## What next
 #
-# That was the core path: concepts, mathematics, code, controls. Take a network and data of your own, and distil. Before you
-# tell anybody that it helped, come back for the list of controls.
+# That was the core path: concepts, mathematics, code, controls. Take a network and data of your own, and distil:
+# `take_home/distil_my_model.py` is one file with the places to change marked, and [lesson 15](15_your_own_model.ipynb) goes through
+# it. Before you tell anybody that it helped, come back for the list of controls. And when it did not:
+# [It does not help. What now?](what_now.md)
 #
 # Two lessons lead on from here. [06 · Spot the bug](06_spot_the_bug.ipynb) has code that runs and is wrong, and the tests that
 # find it. [07 · Temperature and model size](07_temperature_and_model_size.ipynb) turns all the dials.

@@ -749,7 +749,8 @@ check.pays_up_to(pays_up_to)
 # ## What next
 #
 # [Lesson 08](08_better_knowledge.ipynb) asks *what else* a teacher can hand over besides its answers. For your own sweeps, [lesson
-# 05](05_code_from_scratch.ipynb) has the controls, and [lesson 00](00_start_here.ipynb) the map.
+# 05](05_code_from_scratch.ipynb) has the controls, [lesson 00](00_start_here.ipynb) the map, and [It does not help. What
+# now?](what_now.md) the way from a symptom to its remedy.
 #
 # ## References
 #
