@@ -28,7 +28,7 @@ def chosen():
 
 
 def table():
-    """Test accuracy in %, a row for each seed, a column for the teacher, for each way, T chosen, and for each other T."""
+    """Test accuracy in %, a row for each seed, columns for the teacher and each way, at both T."""
     found = 100 * runs().pivot(index="seed", columns="way", values="test_accuracy")
     names = {"teacher": "teacher"} | chosen()
     others = {name: name for name in found if name not in names.values()}

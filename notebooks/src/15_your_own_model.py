@@ -122,7 +122,7 @@ run(student, loader, batch_loss, epochs=10, lr=0.05)
 print(f"{measure.accuracy(student, x_test, digits.y_test):.1%} of the test images")
 
 # %% tags=["claim"]
-from classroom.claim import above, below, claim, count, equal, true, within
+from classroom.claim import above, below, claim, count, equal, within
 from kdlib.models import predict_logits
 
 all_of_them = DataLoader(answered, batch_size=1000, shuffle=True)
@@ -271,7 +271,9 @@ claim("Sound, the answers help. Softened twice they do harm. The bank's test fin
 # ## Did it help?
 #
 # Above stands how many test images a student names rightly. Is that good? Compare it with itself, taught in other ways. `compare`
-# trains it five times for each seed, from the same weights, with the same batches:
+# trains it five times for each seed, from the same weights, with the same batches. It takes any teacher, a function that makes a
+# student of a seed, and data that fit into memory: anything with `x_train`, `y_train`, `x_test` and `y_test`. (For larger data
+# the file under *What next* trains the same rows with a loader, a run each.) The rows:
 #
 # | row | the student is told | if it does as well as *distilled* |
 # |---|---|---|
