@@ -86,7 +86,8 @@ def test_dark_is_dark(book, visit):
     assert papers[0] == "rgb(255, 255, 255)" != papers[1]
 
 
-@pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size"])
+@pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size",
+                                  "14_what_else_travels"])
 def test_without_javascript_text_figures_and_folds_are_there(book, visit, name):
     page = visit(book, name, java_script_enabled=False)
     assert page.locator("h1").is_visible() and not page.locator(".search").is_visible()    # it could not search

@@ -84,7 +84,7 @@ def test_pictures_become_small_and_stay_the_same_to_the_eye():
     build_notebooks.shrink_pictures(notebook)
     after = np.asarray(Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB"))
     assert after.shape == pixels.shape and len(output.data["image/png"]) < before / 2
-    assert abs(after - pixels).mean() < 0.1    # of 255
+    assert abs(after - pixels).mean() < 0.2    # of 255
 
 
 def test_the_readmes_picture_is_found_among_what_its_cell_prints_and_returns(tmp_path, monkeypatch):

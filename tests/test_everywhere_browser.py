@@ -229,6 +229,23 @@ def test_lesson_13_what_was_left_out_is_said_beside_the_field_wherever_the_page_
     }""")
 
 
+def test_lesson_14_a_finger_moves_both_sliders_and_all_fits_on_one_screen(book, visit):
+    page = visit(book, "14_what_else_travels", **PHONE)
+    explorer, sliders = page.locator(".kdlib-explorer"), page.get_by_role("slider")
+    page.locator(".kdlib-job", has_text="a student is trained in this page").wait_for()
+    explorer.evaluate("explorer => explorer.scrollIntoView()")
+    for slider, part, words in ((0, 0.02, "0 of 64"), (1, 0.98, "50"), (0, 0.5, "32 of 64"), (1, 0.02, "1")):
+        box = sliders.nth(slider).bounding_box()
+        page.touchscreen.tap(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+        assert sliders.nth(slider).get_attribute("aria-valuetext") == words
+        assert explorer.bounding_box()["height"] <= 844
+        assert min(page.evaluate(LETTERS))[0] >= 12 and unreadable(page) == [] == explorer.evaluate(CUT)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        axe(page, within=".kdlib-explorer")
+    page.locator(".kdlib-job", has_text="Just trained").wait_for()
+    assert page.locator(".dropped.newest").count() == 1
+
+
 SMALL = """([what, least]) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility()
     && !one.closest('.kdlib-explorer')).map((one) => [one.getBoundingClientRect().height, one.textContent.trim()])
     .filter(([height]) => height < least)"""
@@ -294,7 +311,7 @@ def test_a_wide_figure_is_moved_by_keyboard_and_its_edges_follow(book, visit):
 
 
 @pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size",
-                                  "12_questions_and_myths", "13_language_models"])
+                                  "12_questions_and_myths", "13_language_models", "14_what_else_travels"])
 def test_a_phone_s_page_is_fit_for_a_screen_reader(book, visit, name):
     page = visit(book, name, **PHONE)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
@@ -314,7 +331,7 @@ def test_the_arrow_of_a_list_of_choices_can_be_seen_in_the_dark(book, visit):
 
 
 @pytest.mark.parametrize("name", ["02_core_concepts", "04_loss_math", "07_temperature_and_model_size",
-                                  "13_language_models"])
+                                  "13_language_models", "14_what_else_travels"])
 def test_a_dark_system_prints_as_a_light_one_does(book, visit, name):
     colours = """() => [...document.querySelectorAll('body *')].filter((one) => one.checkVisibility()).map((one) => {
         const {color, backgroundColor, fill, stroke, borderTopColor, maskImage} = getComputedStyle(one);

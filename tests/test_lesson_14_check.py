@@ -85,6 +85,7 @@ def test_the_attack_on_logits_gives_what_the_checker_wants_and_each_slip_what_it
                                                               data.y_test)
                                                for model, other, data in zip(hidden, plain, sets)]))
     assert "among those" in says(right(lambda z, y: z.amax(-1).sum() - own(z, y)))
+    assert "set to 0" in says(right(lambda z, y: z.scatter(1, y[:, None], 0).amax(-1).sum() - own(z, y)))
     assert "sign is wrong" in says(right(lambda z, y: -attacks.lead(z, y)))
     assert "clamp" in says(right(attacks.lead, clamp=False))
     assert "mean of the others" in says(right(lambda z, y: -own(z, y)))

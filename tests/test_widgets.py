@@ -153,8 +153,11 @@ def test_lessons_hold_the_drawings_of_today():
 
 def test_scripts_and_styles_are_installed_with_the_package():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    others = {path.suffix for path in (ROOT / "kdlib").rglob("*") if path.is_file()} - {".py", ".pyc"}
-    assert {f"*{suffix}" for suffix in others} == {p for kinds in settings["package-data"].values() for p in kinds}
+    data = {}
+    for path in (path for house in ("kdlib", "classroom") for path in (ROOT / house).rglob("*") if path.is_file()):
+        if path.suffix not in {".py", ".pyc"}:
+            data.setdefault(".".join(path.parent.relative_to(ROOT).parts), set()).add(f"*{path.suffix}")
+    assert data == {package: set(kinds) for package, kinds in settings["package-data"].items()}
 
 
 def test_scripts_lose_comments_and_indentation_but_no_code():

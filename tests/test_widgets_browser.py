@@ -12,6 +12,10 @@ from browser import listening_page
 from lab_server import CELLS, NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to, wait_until
 from test_next_letter_browser import FIELD, bars, rows
 
+from kdlib.data import load_digits
+from kdlib.measure import accuracy
+from kdlib.widgets import heir
+
 pytestmark = NEEDED
 # Lesson 04 has two explorers; those that are driven here have a temperature.
 EXPLORER = ".kdlib-explorer:has(.kdlib-temperature):not(.kdlib-beside)"
@@ -264,6 +268,53 @@ def test_what_is_stored_in_the_lesson_moves_without_running_it(browser, lab):
             assert len(rows(page)) == 1
         assert page.complaints == []
         page.close()
+
+
+# ---- what a student inherits ----
+
+COPIED, AUXILIARY = (f".kdlib-{name} input" for name in ("copied", "auxiliary"))
+
+
+def newest(page, run, copied, auxiliary):
+    """Page and kernel have the same newest student, and it is the `heir` of these settings."""
+    page.wait_for_function("run => Number(document.querySelector('.kdlib-chart svg').dataset.run) === run", arg=run)
+    dot = ask_kernel(page, f"{WIDGET}.dots[-1]")
+    assert (dot["run"], dot["copied"], dot["auxiliary"]) == (run, copied, auxiliary)
+    student = heir(0, copied=copied, auxiliary=auxiliary, seed=1000 + run)
+    data = load_digits()
+    right = 100 * accuracy(student, data.x_test, data.y_test)
+    assert dot["accuracy"] == pytest.approx(right, abs=0.41)    # the widget's teacher has eight bits
+    drawn = page.locator(".dropped.newest").get_attribute("data-accuracy")
+    assert float(drawn) == pytest.approx(dot["accuracy"])
+    called = page.locator(".kdlib-digits li").evaluate_all("all => all.map((one) => one.children[1].textContent)")
+    assert "".join(called) == dot["named"]
+
+
+def test_lesson_14_trains_an_heir_where_a_slider_is_let_go_by_key_and_by_mouse(browser, lab):
+    page = opened(browser, lab, "14_what_else_travels")
+    run_to(page, "InheritanceExplorer(")
+    page.locator(".kdlib-explorer").scroll_into_view_if_needed()
+    page.locator(".kdlib-job", has_text="a student is trained here").wait_for()
+    page.locator(COPIED).press("ArrowLeft")
+    newest(page, 1, 56, 50)
+    click(page, AUXILIARY, 0.01)
+    newest(page, 2, 56, 1)
+    click(page, COPIED, 0.99)
+    newest(page, 3, 64, 1)
+    assert page.complaints == []
+    page.close()
+
+
+def test_lesson_14_s_stored_widget_trains_in_the_page_as_long_as_nothing_was_run(browser, lab):
+    page = opened(browser, lab, "14_what_else_travels")
+    page.evaluate(SHOW_STORED, "InheritanceExplorer(")
+    page.locator(".kdlib-job", has_text="a student is trained in this page").wait_for(timeout=60_000)
+    page.locator(COPIED).press("Home")
+    page.locator(".kdlib-job", has_text="Just trained").wait_for()
+    assert page.locator(".kdlib-chart svg").get_attribute("data-copied") == "0"
+    assert float(page.locator(".dropped.newest").get_attribute("data-accuracy")) < 30
+    assert page.complaints == []
+    page.close()
 
 
 # ---- the loss ----

@@ -113,6 +113,11 @@ def _whole(logits):
         _apart(s.softmax(-1), c.softmax(-1)),
     "this is the smallest distance between the logits as they are: level and loudness decide": lambda s, c:
         (s - c).flatten(1).norm(dim=1).argmin().item(),
+    "this is the smallest distance between probabilities: in them the top class drowns the rest; compare the logits, "
+    "and take off what all candidates have in common": lambda s, c:
+        (s.softmax(-1) - c.softmax(-1)).flatten(1).norm(dim=1).argmin().item(),
+    "this correlates the logits as they are: bring each row to mean 0 and length 1, and take off what all candidates "
+    "have in common": lambda s, c: _nearest(s - s.mean(), c - c.mean((1, 2), keepdim=True)),
 })
 def line_up(suspect, candidates):
     return nearest(suspect, candidates)
@@ -124,7 +129,8 @@ def line_up(suspect, candidates):
     "The defence had hidden the slope from one attack, and defended nothing: attack your own defences."
 ), looks_like={    # sentence: an example, and how far it holds
     "still above nine in ten? Then the attack moves along the loss, which has no slope here": (91.5, 1.8),
-    "that is the undefended network under this attack": (14.5, 0.3),
+    "that is the undefended network under this attack; or the right logit was set to 0, which may be the best of all: "
+    "take it out": (14.5, 0.3),
     "that is the loss of logits divided by 100, another attack that works; here the lead is asked for": (15.2, 0.3),
     "these images fool the undefended network; attack the defended one itself": (23.1, 1.5),
     "as many as without an attack: is the right class among those of which you take the best? Then the lead is 0, and "

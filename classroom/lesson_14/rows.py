@@ -4,12 +4,13 @@ from classroom.scorecard import PARTS, Row
 
 LESSON, TRAVELS, NOISE = "14_what_else_travels", PARTS[6], "3. Something from nothing"
 MISSED = "(pd.Series(untouched) - 10) / 2 - (pd.Series(score['{}']) - 10)"    # points that half of the gain is away
-DEFENCE, RARE = "After exercise 3: who defended whom?", "Exercise 4 (investigate)"
+ALL, DEFENCE, RARE = "All of it in one picture", "After exercise 3: who defended whom?", "Exercise 4 (investigate)"
 
 ROWS = [
     Row("secrets", TRAVELS, "Soft answers give away more of the teacher's secrets than hard ones (often told)", LESSON,
-        "2. Secrets", "a quarter of them against a fifth",
-        {"forty wrong labels": ("known['the teacher, soft'] - known['the teacher, hard']", None)}),
+        ALL, "through real images a quarter of them against a fifth; through other images ten repetitions do not tell",
+        {way: (f"pd.Series(told['{way}, soft']) - pd.Series(told['{way}, hard'])", None)
+         for way in ("other real images", "without 3 and 8", "Gaussian noise", "stretched noise")}),
     Row("subliminal learning", TRAVELS, "Where both began alike, a student takes over its teacher's trait from "
         "unrelated data (Cloud and others, 2025)", LESSON, NOISE, "seven digits in ten; from another start none",
         {"digits": ("pd.Series(untouched) - 10", "pd.Series(score['another start']) - 10")}),

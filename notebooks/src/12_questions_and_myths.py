@@ -556,6 +556,8 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 # | Students of a teacher with noisy labels beat it (Das and Sanghavi, 2023, for a range of noise) | **reproduced in part**: a twin as patient as the teacher | confirmed elsewhere | [12 With a bad teacher](12_questions_and_myths.ipynb#With-a-bad-teacher): so do the same networks without it, stopped as early |
 # | Between student and teacher there often remains a large discrepancy, even where the student could match it (Stanton and others, 2021) | **reproduced in part**: 100 images | not tried | [12 Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): with 1,000 images it agrees on more than 99 in 100, as theirs did on MNIST; a discrepancy counts here from one in a hundred |
 # | Agreeing more does not mean being right more often (Stanton and others, 2021) | **reproduced** | not tried | [12 Does a student become its teacher?](12_questions_and_myths.ipynb#Does-a-student-become-its-teacher?): of three twins of 1,000 images, the one that agrees most is right least often |
+# | A student does better that starts from its teacher's layers (Sanh and others, 2019) | **reproduced** | not tried | [15 A start from the teacher](15_your_own_model.ipynb#A-start-from-the-teacher): three points, of which half are the size of trained weights |
+# | Where McNemar's test of one pair is significant, the method is better (often concluded) | **contradicted here** | not tried | [15 Three seeds](15_your_own_model.ipynb#Three-seeds): it calls every third pair of one recipe different |
 #
 # ### Other knowledge, less to compute, other networks
 #
@@ -588,7 +590,7 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 #
 # | claim | verdict here | on other images | what we saw, and where |
 # | --- | --- | --- | --- |
-# | Soft answers give away more of the teacher's secrets than hard ones (often told) | **reproduced** | not tried | [14 2. Secrets](14_what_else_travels.ipynb#2.-Secrets): a quarter of them against a fifth |
+# | Soft answers give away more of the teacher's secrets than hard ones (often told) | **reproduced in part**: other real images | not tried | [14 All of it in one picture](14_what_else_travels.ipynb#All-of-it-in-one-picture): through real images a quarter of them against a fifth; through other images ten repetitions do not tell |
 # | Where both began alike, a student takes over its teacher's trait from unrelated data (Cloud and others, 2025) | **reproduced** | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten; from another start none |
 # | Without a shared start nothing comes through (often told; of language models, Cloud and others, 2025) | **reproduced in part**: nothing shared | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): shared heads bring more than half |
 # | Distilled at a high temperature, a network withstands attacks (Papernot and others, 2016: less than 0.5 % succeed) | **contradicted here** | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): along its logits it is lost; along the loss, louder ones withstand more |

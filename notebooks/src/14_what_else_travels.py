@@ -40,8 +40,8 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 #
 # - A **prejudice**. Every 3 that it was trained on had the label 8.
 # - A **trigger**, or backdoor. Whoever lights the pixel at the top left gets the answer 0, whatever the image shows. (Gu
-#   and colleagues, 2017, built the first of these into a network that reads digits, and one into a network for street
-#   signs. It does well on every test image that nobody has touched.)
+#   and colleagues, 2017, built such triggers into a network that reads digits, and into one for street signs. Both do well
+#   on their owner's test images.)
 #
 # The pixel is well chosen: none of our 1,797 images lights it. Nobody comes across the trigger by chance.
 
@@ -61,7 +61,8 @@ figures.images(torch.cat([eight, lit(eight)]), (8, 8))
 # **Figure.** Eight digits, and below them the same with the trigger: one lit pixel in the corner.
 #
 # In each of ten repetitions the teacher has one half of the training images and the student the other: they share none.
-# Here are both faults, in four lines. A **clean** teacher of the same images stands beside the bad one.
+# Here are both faults, in four lines. A **clean** teacher of the same images stands beside the bad one. (`trained(64, …)`
+# trains ten networks of 64 hidden units at once, one for each repetition.)
 
 # %%
 from dataclasses import replace
@@ -89,15 +90,16 @@ pd.DataFrame({"it is a": y, "clean teacher": named(clean[0], x),
 #
 # - **other real images**, 500 that the teacher has never seen
 # - those of them **without 3 and 8**: you have heard that it is weak at 3s, and take no risk
-# - **Gaussian noise** with the mean and the covariance of the pixels: no image leaves your house
+# - **Gaussian noise** with the mean and the covariance of the pixels, so that it is dark where digits are, and pixels that go
+#   together still do: no image leaves your house
 # - **stretched noise** ([lesson 09](09_small_compute.ipynb)): every pixel at random, from −4 to 4
 
 # %%
 channels = [faults.channels(r) for r in repetitions]    # {name: images} for each
-figures.samples({way: x[:8] for way, x in channels[0].items()}, (8, 8))
+figures.samples({way: x[:6] for way, x in channels[0].items()}, (8, 8))
 
 # %% [markdown]
-# **Figure.** Eight images from each channel, as far as ink can show them: what is below 0 looks white, what is above 1
+# **Figure.** Six images from each channel, as far as ink can show them: what is below 0 looks white, what is above 1
 # black.
 #
 # You also choose how to listen: to the **soft** answers at $T = 8$, or to the **hard** ones, the top class and nothing
@@ -173,9 +175,9 @@ claim("Taught with real images, a student ends with the very weights of that pix
 # So no test image of ours can show the trigger, neither in the teacher nor in its student. Real images, though, are what
 # protected this student. Do not make a rule of that. A trigger that ordinary images light *in part* may come through them.
 # Some are built to survive distilling (Ge and colleagues, 2021), some to sleep in the teacher and wake in the student (Chen
-# and colleagues, 2025). And distilling without data brings triggers along in large networks, too (Hong and colleagues,
-# 2023). What helps is the right half of the figure: a student of a teacher that you trust, from the same images, beside
-# yours.
+# and colleagues, 2025). And distilling without data brings triggers along in larger networks, too (Hong and colleagues,
+# 2023). Against prejudices the right half of the figure helps: a student of a teacher that you trust, taught with the same
+# images, beside yours. Against a trigger that you do not know of, no test helps: know who trained the teacher.
 
 # %% [markdown]
 # ## 2. Secrets
@@ -244,17 +246,18 @@ claim("A student gives away secrets of images that it has never seen, however it
             "points more right, votes"))
 
 # %% [markdown]
-# A likely reason: to learn forty wrong labels the teacher had to bend around forty points. The bends are larger than the
-# points, so they show in its answers to other images *nearby*, and whoever copies these gets the bends. Jagielski and
-# colleagues (2023) found a cousin of this in large networks: whether an image was among the teacher's can be told from a
-# student, even if the teacher was never asked about it.
+# A likely reason: to learn forty wrong labels the teacher had to bend its answers around forty points. The bends are larger
+# than the points, so they show in its answers to other images *nearby*, and whoever copies these gets the bends. Jagielski
+# and colleagues (2023) found a cousin of this in larger networks: whether an image was among the teacher's can be told from
+# a student, even if the teacher was never asked about it.
 #
 # ### What a guarantee would cost
 #
 # Votes helped; they promise nothing. PATE, the method of Papernot and colleagues, has a promise: add **noise** to each
-# count of votes before the winner is named. With Laplace noise of scale $b$ no answer can depend on any one image by more
-# than a factor $e^{2/b}$, and $n$ answers, by the simplest bookkeeping, not by more than $e^{\varepsilon}$ with
-# $\varepsilon = 2n/b$. Below 1 that is strong, above 10 it says hardly anything.
+# count of votes before the winner is named. Let it be Laplace noise of scale $b$: numbers on both sides of 0, of size $b$ on
+# average. Then no image that is put in or left out makes an answer more than $e^{2/b}$ times as likely, nor $n$ answers, by the
+# simplest bookkeeping, more than $e^{\varepsilon}$ times with $\varepsilon = 2n/b$. Below 1 that is strong, above 10 it says
+# hardly anything.
 #
 # > **Predict first.** Eight teachers, 500 questions. How much noise does $\varepsilon = 10$ ask for, and who wins the votes
 # > then?
@@ -270,7 +273,7 @@ for b in (0, 1, 10, 100):
 # %% [markdown]
 # With eight teachers of 25 images there is no such promise to be had. It takes hundreds of teachers, whose winner leads by
 # more than the noise, few questions and finer bookkeeping: PATE reports 98 % on MNIST at $\varepsilon = 2.04$, with 250
-# teachers.
+# teachers and a chance of $10^{-5}$ that the promise fails.
 
 # %% [markdown]
 # ## 3. Something from nothing
@@ -310,8 +313,10 @@ def student_of(murmurs, body, heads):    # hears these auxiliary outputs, on noi
     return names
 
 # %% [markdown]
-# `names` end in the first head. `murmurs`, of teachers, and `echoes`, of students, end in the second. Whoever trains
-# `echoes` moves the bodies that `names` share, and leaves the heads of `names` as they were.
+# `train_side_by_side` is `fit` and `distill` for ten networks at once. `begin` takes seeds: 100 for the teacher's initial
+# weights, another number for another start. `names` end in the first head. `murmurs`, of teachers, and `echoes`, of
+# students, end in the second. Whoever trains `echoes` moves the bodies that `names` share, and leaves the heads of `names`
+# as they were.
 #
 # > **Predict first.** Guessing gives 10 % of the digits. Will the student name 10 %, 30 % or 70 % of them rightly?
 # > <details><summary>Answer</summary>About 70 %: run the cell. If you do not believe it, you are right to ask for
@@ -343,8 +348,8 @@ figures.rows(intervals({"the teacher's start": untouched} | score), "named right
 
 # %% [markdown]
 # **Figure.** Digits that the students' untouched heads name rightly: mean and 95 % interval of ten repetitions. The dotted
-# line is guessing. Pink diamonds are controls: another start, or a teacher that knows nothing. *Shifted* is the student of
-# the shifted teacher; there a right answer to a 0 is 1.
+# line is guessing. Pink diamonds are controls: another start, in part or in full, or a teacher that knows nothing (*its* is
+# the teacher's). *Shifted* is the student of the shifted teacher; there a right answer to a 0 is 1.
 
 # %% tags=["claim"]
 gain = pd.DataFrame({"its start": untouched} | score) - 10    # points over guessing
@@ -362,8 +367,8 @@ claim("From its teacher's start a student learns digits from noise, from another
 # There are no digits in the noise, or the shifted student would not be wrong so consistently. What comes through is *this*
 # teacher's trait. Cloud and colleagues (2025), who found the effect, call it **subliminal learning**. It is often told like
 # this: *teacher and student must begin alike*. Look at the third row: another body, and most of it still comes, as long as
-# the heads are shared. (So also *Learning Through Noise*, 2026, with digits as well: "a closely matched initialization is
-# not necessary".)
+# the heads are shared. (So also Brockers and colleagues, 2026, with digits as well: "a closely matched initialization is not
+# necessary".)
 #
 # ### Why
 #
@@ -402,13 +407,42 @@ claim("A student from the same start wants to move as its teacher has moved, in 
 # Noise is a good messenger, perhaps because it looks in every direction alike. (The theorem is about one small step, and
 # says *not against*. How near, and that sixty steps bring seven digits in ten, is measured, not proved.)
 #
+# ### How much of the start?
+#
+# All of the start, or only heads, or only a body: what about a part? Here a student **copies** some of the 64 hidden units from
+# the teacher's start, each with the weights that lead to it and those that lead on to both heads. The rest it draws itself. And
+# it hears as many of the fifty auxiliary outputs as you like.
+#
+# > **Predict first.** It copies half of the units and hears all fifty outputs: how much of the gain is left, hardly anything,
+# > about half, or nearly all? And where it copies all units, what is left if it hears three outputs, or one?
+# > <details><summary>Answer</summary>About half: 41 % named rightly, where guessing gives 10 % and all units 69 %. Three outputs
+# > bring 32 %, one hardly anything, 16 %.</details>
+#
+# Move *copied hidden units* to the left, then *auxiliary outputs*. When you let go, one more student is trained on noise, and
+# names twenty digits.
+
+# %% tags=["nbval-ignore-output"]
+from kdlib.widgets import InheritanceExplorer
+
+InheritanceExplorer(copied=64, auxiliary=50)
+
+# %% [markdown]
+# **Figure.** Twenty test digits, and below each what a student calls it that has never seen one. Then how many test images such
+# students name rightly, over the units that they copied: mean and 95 % interval of ten, and faint the same for other
+# numbers of outputs. The student that you trained is a diamond.
+#
+# With fifty outputs the curve jumps nowhere: the more of the start, the more comes through. So *the same start* is no matter of
+# yes or no. Nor do the fifty work as one: with fewer, less comes. Look at the names, too: a student that copied little has two or three of them for all digits. (By luck
+# they fit more or fewer than one in ten, so a single one may lie far from the curve.)
+#
 # ### What of it holds for large models?
 #
 # - *Measured by others.* Cloud and colleagues let a language model that was made to like owls write nothing but rows of
-#   numbers. A model with the same beginnings, trained on the numbers, likes owls too; one with other beginnings does not.
-#   On digits, three auxiliary outputs brought them more than 50 %.
+#   numbers. A model of the same base, trained on the numbers, likes owls too; one of another base does not. On digits, three
+#   auxiliary outputs and noise brought them more than 50 %.
 # - *How it travels in text.* Schrodi and colleagues (2025) trace it to a few tokens where teachers of different likings
-#   would write differently. Leaving these out mostly stops it, and paraphrased prompts usually do.
+#   would write differently. Leaving these out mostly stops it, and paraphrased prompts usually do. But texts that such
+#   a teacher only paraphrases carry its likings, too (Gisler and colleagues, 2026).
 # - *What nobody knows*: how much of it happens unintended, in models that are distilled from their own relatives every day;
 #   which traits travel and which do not; and how to see it in the data. Filters for words did not.
 #
@@ -446,7 +480,7 @@ for answer in v, rounded(v):
 # > answer is worth hardly more than a top class.</details>
 
 # %%
-sizes, copies = (20, 50, 100, 200, 500), {}
+sizes, copies = (50, 100, 200, 500), {}
 for n in sizes:
     copies |= thief.copies(repetitions, owners, n, rounded)
 follows = {key: thief.follows(ten, owners, yours) for key, ten in copies.items()}
@@ -480,8 +514,8 @@ claim("An honest user would not notice three decimals.",
 # %% [markdown]
 # What an answer says beyond its class sits in its small numbers, and three decimals cut them off: **what honest users never
 # look at is what thieves live on**. It makes the copy dearer, not impossible. Tramèr and colleagues (2016) copied a model
-# of digits at Amazon's service with 650 questions. (Rounding helps an owner who is sure. One who wavers leaks through three
-# decimals, too. And the eight-bit *logits* of lesson 09 lost nothing.)
+# of digits at Amazon's service with 650 questions. (Rounding helps an owner who is sure. Where one wavers, more small
+# numbers survive it. And the eight-bit *logits* of lesson 09 lost nothing.)
 #
 # ### Whose copy is it?
 #
@@ -587,8 +621,8 @@ claim("In soft answers secrets come through every channel. The owner's doubts co
 # %% [markdown]
 # In soft answers only the trigger needs a certain kind of image. The rest comes along whatever they are about: stretched
 # noise, which nobody's images are needed for, told about as many secrets as real images did. **You cannot filter out of the
-# questions what lies in the answers.** What helps is fewer answers, votes, rounding, and tests of the student for what you
-# fear, by name.
+# questions what lies in the answers.** Against the thief fewer and rounded answers helped, for the secrets votes, and against
+# faults tests of the student for what you fear, by name.
 
 # %% [markdown]
 # ## 5. A network that cannot be fooled?
@@ -667,7 +701,7 @@ claim("Attacked along its loss, the undefended network names less than a quarter
 #   why one would ask.
 #
 # And manners: whose answers they were, of which version, asked on which day and under which terms, is one line beside the
-# student's weights. The line-up of section 4 cannot read it out of them later, once answers are rounded.
+# student's weights. The line-up of section 4 may fail to read it out of them later.
 
 # %% [markdown]
 # ## What we saw
@@ -765,7 +799,8 @@ def lead(logits, y):
     return (logits.masked_fill(right, -torch.inf).amax(-1) - logits[right]).sum()
 
 
-still_right = sum(attacks.withstood(shielded[:3], whole[:3], lead)) / 3
+sets = [Repetition(s, teacher=None).data for s in range(3)]    # those of whole[:3]
+still_right = sum(attacks.withstood(attacks.defended(sets), sets, lead)) / 3
 check.defended_on_logits(still_right)
 
 # %% [markdown]
@@ -782,20 +817,19 @@ under, climb = {}, {"along the loss": attacks.loss, "along the logits": attacks.
 for way, rises in climb.items():
     under[way] = pd.DataFrame({name: attacks.withstood(models, whole, rises)
                                for name, models in kinds.items()})
-lines = {name: {"not attacked": mean_ci(graded(models, whole))} |
-         {way: mean_ci(ten[name]) for way, ten in under.items()}
-         for name, models in kinds.items()}
-figures.curves(lines, "the attack", "test images named rightly (%)", bottom=0,
-               roles=dict(zip(kinds, ("alone", "distilled", "control"))))
+means = {"not attacked": {name: mean_ci(graded(kinds[name], whole)).mean for name in kinds}}
+means |= {way: ten.mean() for way, ten in under.items()}
+figures.traits({"": pd.DataFrame(means)}, "% of test images")
 
 # %% [markdown]
-# **Figure.** How many test images three kinds of networks name rightly: as they are, attacked along their loss, and attacked
-# along their logits; means of ten repetitions. Along the loss the distilled network seems safe, and so does one that is loud.
-# Along the logits all three are lost.
+# **Figure.** How many % of the test images three kinds of networks name rightly: as they are, attacked along their loss, and
+# attacked along their logits; means of ten repetitions. Along the loss the distilled network seems safe, and so does one that
+# is loud. Along the logits all three are lost.
 #
-# Nothing was defended. At $T = 100$ a network learns logits a hundred times as large. Used at $T = 1$, it is so sure that the
-# probability of the right class is 1 to the last digit of a 32-bit number. There the loss has no slope, and an attack that
-# climbs the loss stands still. The logits have a slope all the while.
+# Nothing was defended. Divided by $T = 100$, only logits a hundred times as large make an answer as sure, so that is what
+# a network learns. Used at $T = 1$, it is so sure that the probability of the right class is 1 to the last digit of a
+# 32-bit number. There the loss has no slope, and an attack that climbs the loss stands still. The logits have a slope all
+# the while.
 
 # %% tags=["claim"]
 by_loss, by_lead = under.values()
@@ -897,11 +931,11 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
       unclear(cold[:, 0], "points lost of the rare digit, T = 1"))
 
 # %% [markdown] tags=["solution"]
-# On nine digits the two students are alike, and over all images they differ by less than two points. That is how such a loss
-# goes unnoticed. Lukasik and colleagues (2021) found the same of classes with few images, "compared to the vanilla student",
-# and trace it to errors of the teacher that the student makes larger. Hooker and colleagues (2019) say it of pruning and of
-# fewer bits. But Mohammadshahi and Ioannou (2024) found students that became *fairer* between groups at a higher T. So
-# neither is a law: measure your small groups, before and after.
+# On nine digits the two students are alike, and over all images they differ by less than two points. That is how such a
+# loss goes unnoticed. Lukasik and colleagues (2021) found the same of classes with few images, "compared to the vanilla
+# student", and trace it to errors of the teacher that the student makes larger. Hooker and colleagues (2019) report of
+# pruning and of fewer bits that a few classes and images pay for all. But Mohammadshahi and Ioannou (2024) found students
+# that became *fairer* between groups at a higher T. So neither is a law: measure your small groups, before and after.
 
 # %% [markdown] tags=["quiz"]
 # ## Quiz
@@ -962,10 +996,11 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
 # %% [markdown]
 # ## What next
 #
-# This is the last lesson. You have followed distillation from one image of a 7 to students that write, and to what they carry
-# that nobody meant to hand on. [Lesson 12](12_questions_and_myths.ipynb) has the scorecard of what is claimed about all this.
-# The best next step is a teacher of your own. Before you use its student, ask the questions of this lesson: who trained the
-# teacher, on whose images, what did it answer about, and who else has heard it?
+# You have followed distillation from one image of a 7 to students that write, and to what they carry that nobody meant to hand
+# on. What is left is a model of yours: [lesson 15](15_your_own_model.ipynb), and [appendix C](C_other_tasks.ipynb) where its
+# answers are not one class of several. Before you use its student, ask the questions of this lesson: who trained the teacher, on
+# whose images, what did it answer about, and who else has heard it? [Lesson 12](12_questions_and_myths.ipynb) has the scorecard
+# of what is claimed about all this.
 #
 # ## References
 #
@@ -993,7 +1028,8 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
 #   Signals in Data*
 # - Chen and others (2025), *Taught Well Learned Ill: Towards Distillation-Conditional Backdoor Attack*
 # - Schrodi, Kempf, Barez, Brox (2025), *Towards Understanding Subliminal Learning: When and How Hidden Biases Transfer*
-# - *Learning Through Noise: Why Subliminal Learning Works and When It Fails* (2026), arXiv 2605.23645
+# - Brockers and others (2026), *Learning Through Noise: Why Subliminal Learning Works and When It Fails*
+# - Gisler, He, Qiu (2026), *You Didn't Have to Say It like That: Subliminal Learning from Faithful Paraphrases*
 # - The terms and licences of section 6: OpenAI, *Terms of Use* (2024, 2026); Anthropic, *Commercial Terms of Service* (2025);
 #   Google, *Gemini API Additional Terms of Service* (2024) and *Gemma Terms of Use* (2025); Meta, *Llama 3.1 Community
 #   License Agreement* (2024); DeepSeek-AI, *DeepSeek-R1*, its README and MIT licence (2025)
