@@ -74,6 +74,7 @@ def over_latency(shapes, xlabel):
     names = [f"{hidden}: {parameters:,}" for hidden, (_, _, parameters) in shapes.items()]
     left.set(yticks=range(len(shapes)), yticklabels=names, xlabel=xlabel, ylim=(len(shapes) - 0.5, -0.5))
     right.set(xlabel="µs for one image", xlim=(0, None))
+    figure.get_layout_engine().set(wspace=0.08)    # or the last number on the left touches the 0 on the right
     for axes in (left, right):
         axes.grid(axis="x")
     legend_above(figure)

@@ -258,10 +258,10 @@ claim("Sound, the answers help. Softened twice they do harm. The bank's test fin
 # |---|---|---|---|
 # | Lightning | an attribute of your `LightningModule`, frozen | `training_step` | devices, precision; `fit(…, ckpt_path=…)` goes on where it was |
 # | Accelerate | `accelerator.prepare_model(teacher, evaluation_mode=True)` | your own loop, as above | the same, and the loop stays yours |
-# | Transformers | an attribute of a `Trainer` of your own | its `compute_loss(self, model, inputs, …)` | everything around a text model |
+# | Transformers | an attribute of a `Trainer` of your own | its `compute_loss` | everything around a text model |
 # | torchdistill | a file of settings, `get_distillation_box` | the same file | many published methods; layers tapped by name |
 # | TRL, for texts | `GKDTrainer(model=…, teacher_model=…)`, `DistillationTrainer`, both in `trl.experimental` | built in | the student writes (lesson 13); a teacher on a server |
-# | NVIDIA ModelOpt | `mtd.convert(student, mode=[("kd_loss", config)])` | `model.compute_kd_loss(student_loss=…)` | pruning and quantising in the same tool; `mtd.export` gives the student back |
+# | NVIDIA ModelOpt | `mtd.convert(student, mode=[("kd_loss", config)])` | `model.compute_kd_loss` | pruning and quantising in the same tool; `mtd.export` gives the student back |
 # | Keras | `keras.distillation.Distiller(teacher, student, …)` | `distillation_losses=…` | `compile` and `fit` as usual |
 #
 # Whose weight is `alpha`, and is T² in it? [Lesson 04](04_loss_math.ipynb#7.-The-full-loss,-and-whose-weight-α-is) has a table of
@@ -703,7 +703,7 @@ check.gain_at_300(gain_at_300)
 #
 # <details><summary>A. This network is better than that one.</summary>Right. It is a test about two networks. Ship the better
 # one.</details>
-# <details><summary>B. Distilling helps, with 99.7 % probability.</summary>No. Two seeds of one recipe would often give such a p as well.
+# <details><summary>B. Distilling helps, with 99.7 % probability.</summary>No. Two seeds of one recipe may give such a p as well.
 # And a p-value is no probability of being right.</details>
 # <details><summary>C. Nothing, since one run is no evidence at all.</summary>No. Of these two networks on such images you know
 # a good deal: 50,000 of them.</details>

@@ -260,8 +260,8 @@ def half_and_half(z, v, y, class_weights=None):
                                     class_weights=class_weights)
 
 # %% [markdown]
-# Two students below have no weights: each rare picture simply comes 14 times. So it counts more altogether, and with a teacher both
-# count more, label *and* answer.
+# Two students below get no weights: for them each rare picture simply comes 14 times. So it counts more altogether, and with a
+# teacher both count more, label *and* answer.
 #
 # > **Predict first.** Order them by how many of the rare digits they find: alone; alone with weights; with a teacher of the same thin
 # > set; with a teacher that has seen many 8s and 9s; the same with weights.
@@ -304,10 +304,11 @@ claim("A teacher of the same thin set hands on its blindness. A knowing one help
       "weights alone help more. Where rare pictures are repeated, it helps as well.",
       within(left["teacher of the same"] - left["alone"], 10, "points, blind − alone"),
       above(left["knowing teacher"] - left["alone"], 5, "points, knowing − alone"),
-      above(left["alone, class weights"] - left["knowing teacher"], 20, "weights − knowing"),
+      above(left["alone, class weights"] - left["knowing teacher"], 20, "weights over it"),
       above(left["knowing, 14 times"] - left["knowing, class weights"], 5,
             "points, knowing, repeated − weighed"),
-      above(left["knowing, 14 times"] - left["alone, 14 times"], 3, "repeated, − alone"))
+      above(left["knowing, 14 times"] - left["alone, 14 times"], 3,
+            "points, repeated, knowing − alone"))
 
 # %% [markdown]
 # Why do weights help less with a teacher than without? They weigh the labels' half of the loss, and $\alpha$ has taken the other half
@@ -323,7 +324,8 @@ claim("A teacher of the same thin set hands on its blindness. A knowing one help
 # - **The teacher has fewer.** Compare both on the classes that both have, and let the labels teach the rest: `z[:, :8]` against `v`. The
 #   tempting way is to fill its table up, probabilities with zeros, or logits with very low ones. That is an answer, too: *never*.
 # - **Yours are groups of its classes.** Its 4, 6 and 8 are your *even*. Add up probabilities; and look at the second experiment.
-# - **Other tokens**: [lesson 13](13_language_models.ipynb), exercise 1 and the table of its section 7.
+# - **Other tokens**, in language models: [lesson 13](13_language_models.ipynb#3.-Text,-and-nothing-else) lets the teacher write, and a
+#   text needs no shared tokens.
 #
 # ### Two classes more
 #
