@@ -67,8 +67,7 @@ def over_latency(shapes, xlabel):
         kind = "more" if "-" in hidden else "one hidden layer"
         means, ends = spread([interval])
         left.errorbar(means, [place], xerr=ends, elinewidth=3, capsize=0, **marks(looks[kind]))
-        right.plot([0, time], [place, place], color=looks[kind].colour)
-        right.plot([time], [place], linestyle="none", **marks(looks[kind]))
+        right.plot([0, time], [place, place], markevery=[1], linestyle="-", **marks(looks[kind]))
     for kind, look in looks.items():
         left.plot([], [], linestyle="none", label=kind, **marks(look))
     names = [f"{hidden}: {parameters:,}" for hidden, (_, _, parameters) in shapes.items()]

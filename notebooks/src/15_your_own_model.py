@@ -362,8 +362,8 @@ figures.by_seed(table, "test accuracy (%)")
 
 # %% tags=["claim"]
 over = table.sub(table["alone"], axis=0)
-claim("Softness without knowledge costs half a point or more, with every seed. The teacher's "
-      "answers cost as much at T = 4. At T = 1 no cost or gain shows in three seeds.",
+claim("Softness without knowledge costs half a point or more, with every seed. So do the "
+      "teacher's answers at T = 4. At T = 1 three seeds see no cost and no gain.",
       *(count((over[way] < -0.5).sum(), 3, f"seeds, {way}: half a point lost")
         for way in ("smoothed labels", "permuted", "distilled, T = 4")),
       count((over["distilled"] - over["permuted"] > 0.3).sum(), 3,
