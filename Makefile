@@ -2,7 +2,7 @@
 # make fresh LESSON=04    take that lesson anew; the copy that you worked on is kept beside it
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
-# make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too
+# make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too; a hub
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
 # make check       make test without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
@@ -13,13 +13,26 @@
 # make site        the same for a web server, to build/site, behind a first page that shows what the kit is; see URL
 # make slides      write the core path (02, 04, 05) as slides to build/slides, for a projector without a network
 # make handout     write the lessons for a class, without the solutions, to build/handout
+# make hub         a JupyterHub for a class, as HUB says: make hub HUB="--names names.txt --ip 0.0.0.0"; make hub-stop ends it
+# make class LEARNERS=30    let so many simulated learners come to a hub on this computer, over MINUTES=10, and measure;
+#                  STORE=1 keeps the row for the table in INSTRUCTORS.md
+# make assignments write the exercises of all lessons as assignments for nbgrader to build/assignments, or, with
+#                  make assignments COURSE=course, into a folder that make clean leaves alone: grade there
+# make inventory   write the ten questions for before and after a course to build/inventory: a sheet of paper, a notebook
+# make learning ANSWERS=handed-in    draw what a class has learnt from the files of its answers, to build/learning.png
 # make wheelhouse  collect all packages in build/wheelhouse, for computers without a network
 # make confirm     ask the kit's findings again of Fashion-MNIST, in sets that share no image, and store the table;
 #                  make confirm TUNE=1 prints how the recipe was chosen instead
 # make scorecard   compute the numbers behind lesson 12's scorecard with the lessons' cells, and write its verdicts;
 #                  make scorecard LESSONS="04 12" runs these lessons only
+# make capstone    deal for a class, lesson 16: a file for the learners, and the held-out images that you keep.
+#                  UNTIL="2027-02-12 18:00" says when hand-ins are due, IMAGES names held-out images of your own
+# make board       score what they handed in, in a folder, as in: make board HANDINS=folder. WITHOUT="one.pt two.pt"
+#                  leaves files out
 # make bench       measure kdlib against the usual loop of tutorials and print how much faster it is, and how soon the
 #                  widgets answer, in JupyterLab and in the book
+# make defects     put known mistakes into a copy of the tree, one after the other: does a test fail on each?
+# make mutants     change 300 lines of the code at random, one at a time: does a test fail? See tools/mutants.py
 # make pins        write the versions installed now to constraints.txt
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
@@ -39,8 +52,8 @@ PORT ?=
 LAB ?=
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book card site slides handout wheelhouse confirm \
-	scorecard bench pins clean
+.PHONY: help lab fresh test test-more check notebooks drawings claims book card site slides handout hub hub-stop class \
+	assignments inventory learning wheelhouse confirm scorecard capstone board bench defects mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -58,7 +71,7 @@ test:
 	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more" --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
 
 test-more:
-	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
 	$(VENV_PYTHON) -m pytest -p no:nbval -n 2 --dist loadfile -rs -m more tests
 
 check:
@@ -101,6 +114,28 @@ handout:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_handout.py
 
+hub:
+	@$(PYTHON) tools/environment.py --hub $(TORCH)
+	@$(VENV_PYTHON) tools/class_hub.py start $(HUB)
+
+hub-stop:
+	@$(VENV_PYTHON) tools/class_hub.py stop
+
+class:
+	@$(PYTHON) tools/environment.py --hub $(TORCH)
+	@$(VENV_PYTHON) tools/class_load.py $(LEARNERS) $(if $(MINUTES),--minutes=$(MINUTES)) $(if $(STORE),--store)
+assignments:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/build_assignments.py $(if $(COURSE),"$(COURSE)")
+
+inventory:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/build_inventory.py
+
+learning:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/measure_learning.py $(ANSWERS)
+
 wheelhouse:
 	@$(PYTHON) tools/environment.py $(TORCH)
 	@$(VENV_PYTHON) tools/build_wheelhouse.py $(TORCH)
@@ -113,15 +148,32 @@ scorecard:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/build_scorecard.py $(LESSONS)
 
+capstone:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/capstone.py deal $(if $(UNTIL),--until="$(UNTIL)") $(if $(IMAGES),--images="$(IMAGES)")
+
+board:
+	@$(PYTHON) tools/environment.py $(TORCH)
+	@$(VENV_PYTHON) tools/capstone.py board "$(HANDINS)" $(if $(WITHOUT),--without $(WITHOUT))
+
 bench:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) tools/benchmark.py
 	$(VENV_PYTHON) tools/widget_latency.py
 
-# With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
-# first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test]'
-pins:
+defects:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) tools/defects.py
+
+mutants:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) -m pip install --quiet --constraint constraints.txt cosmic-ray==8.7.0
+	$(VENV_PYTHON) tools/mutants.py $(MUTANTS)
+
+# With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
+# first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test,hub]'
+pins:
+	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
 	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
 	mv constraints.new constraints.txt
 

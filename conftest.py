@@ -57,3 +57,26 @@ def names(lesson, item):
     A number in an argument, as in [0.04-500], names none.
     """
     return re.search(rf"lesson_{lesson}(?![0-9A-Za-z])|(?:^|[/_\[-]){lesson}(?:_[a-z]|\.py)", item.nodeid) is not None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Beside nbval's report of a cell: where a reader finds it, and what to do."""
+    report = yield
+    if report.failed and item.path.suffix == ".ipynb":
+        report.sections.append(("where, and what now", whereabouts(item)))
+    return report
+
+
+def whereabouts(item):
+    """The lesson and the heading above a cell, and the command that accepts what it says today."""
+    heading = item.path.stem
+    for cell in item.parent.nb.cells:
+        if cell is item.cell:
+            break
+        if cell.cell_type == "markdown":
+            titles = [line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")]
+            heading = (titles or [heading])[-1]
+    number = item.path.stem.split("_")[0]
+    return (f"Lesson {number}, below the heading: {heading}\nAbove: what is stored (reference), and what the cell says "
+            f"today (test).\nIs that right? `make notebooks LESSONS={number}` stores it; `git diff` shows the change.")

@@ -16,6 +16,9 @@ Three kinds of exercises, as decorators:
 
 A mistake is code: the answer of a learner who makes it. An answer that gives the same results gets its sentence.
 why: one sentence that follows "correct": what the solved exercise is good for.
+
+A checker prints and returns nothing. ``checker.verdict(answer)`` prints nothing, and returns what is said of an answer:
+"correct", "not yet: …" or "not attempted yet". Assignments are graded with it.
 """
 
 import functools
@@ -34,7 +37,7 @@ from classroom.comparing import (
     shown,
     wrong_kind,
 )
-from classroom.fields import Case, Number, around, one_number
+from classroom.fields import Case, Number, around, of_values, one_number
 from classroom.plainly import plainly as in_plain_words
 from classroom.trials import compare_functions
 from classroom.watching import SETTINGS, Around
@@ -58,7 +61,7 @@ def exercise(number, *, why, mistakes=None, solution=None, plainly=None, field=N
         @functools.wraps(judge)
         def check(answer):
             verdict = check.verdict(answer)
-            _say(number, verdict, why)
+            say(number, verdict, why)
             if verdict == CORRECT:
                 solved.record(check)
         check.verdict = functools.partial(_verdict, judge, asks_for_a_function=callable(solution), plainly=plainly)
@@ -87,10 +90,7 @@ def value_exercise(number, *, why, mistakes, tolerance=1e-4):
     """Turn a reference that returns a number into a checker."""
     def decorate(reference):
         expected = reference()
-        known = {True: expected} | mistakes
-        # A learner who is told the number has nothing left to find out.
-        field = Number([*(around(value, tolerance * (1 + abs(value)), says) for says, value in known.items()),
-                        Case("{} is not it")])
+        field = of_values(expected, mistakes, tolerance)
 
         def judge(answer):
             return wrong_kind(answer, expected) or field.judge(one_number(answer), shown(answer))
@@ -167,7 +167,7 @@ def line(number, verdict):
     return f"Exercise {number}: {verdict}{' ✓' if verdict == CORRECT else ''}"
 
 
-def _say(number, verdict, why):
+def say(number, verdict, why):
     """One line, plain wherever it goes. Where a notebook's page will show it, green, and with its lines broken between
     words: JupyterLab breaks them anywhere. (Not in a stored notebook, see conftest.py: the book breaks them itself.)"""
     words, page = line(number, verdict), type(sys.stdout).__module__.startswith("ipykernel")

@@ -46,6 +46,14 @@ def around(centre, within, says):
     return Case(says, centre - within, centre + within)
 
 
+def of_values(right, mistakes, tolerance=1e-4):
+    """The Number that knows these values. mistakes: sentence -> value. All hold within tolerance · (1 + |value|)."""
+    known = {True: right} | mistakes
+    # A learner who is told the number has nothing left to find out.
+    return Number([*(around(value, tolerance * (1 + abs(value)), says) for says, value in known.items()),
+                   Case("{} is not it")])
+
+
 def one_number(answer):
     """A single finite number as a float, however it is wrapped; anything else is None."""
     answer = as_tensor(answer)

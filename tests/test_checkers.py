@@ -69,6 +69,12 @@ def test_nothing_stops_a_checker(checker, capsys):
     assert not wrong
 
 
+@every
+def test_its_sentence_can_be_had_without_being_printed(checker, capsys):
+    assert checker.verdict(...) == "not attempted yet" and checker.verdict("text").startswith("not yet: ")
+    assert checker.verdict(Unspeakable()).startswith("not yet") and capsys.readouterr().out == ""
+
+
 # ---- known mistakes: each gets its own sentence ----
 
 @every

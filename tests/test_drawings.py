@@ -119,7 +119,7 @@ def kit(folder):
     (folder / "kit" / "notebooks" / "pictures").rename(folder / "pictures")
 
 
-@pytest.mark.parametrize("copy", [handouts, kit])    # the book: tests/test_book.py
+@pytest.mark.parametrize("copy", [handouts, kit])    # book and assignments: tests/test_book.py, test_assignments.py
 def test_they_go_where_their_lesson_goes(copy, tmp_path):
     copy(tmp_path)
     assert {f"pictures/{path.name}": path.read_bytes() for path in (tmp_path / "pictures").iterdir()} == {

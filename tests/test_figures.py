@@ -22,7 +22,7 @@ from kdlib import figures
 from kdlib.looks import LOOKS, Look, looks_for
 from kdlib.measure import Interval
 
-LESSONS = [*(f"{number:02}" for number in range(16)), "A", "B", "C"]
+LESSONS = [*(f"{number:02}" for number in range(17)), "A", "B", "C"]
 ROWS = {"a": Interval(0.26, 0.1, 0.4), "alone": Interval(-4.96, -6.0, -4.0), "b": Interval(2.0, 1.0, 3.0)}
 CURVES = {
     "training": {2: Interval(40.0, 35.0, 45.0), 16: Interval(1.0, 0.5, 1.5), 512: Interval(0.0, 0.0, 0.0)},
@@ -72,6 +72,7 @@ EXAMPLES = {    # the public figures, one call each
                               "permuted": [89.2, 89.0], "permuted, T = 4": [88.5, 88.6]}), "%"),
     "saying_yes": ({truth: {test: ROWS["b"] for test in ("one", "three")} for truth in ("nothing", "a point", "two")},),
     "over_latency": ({"16": (Interval(90, 89, 91), 30.0, 1210), "32-32": (Interval(88, 87, 89), 60.0, 3466)}, "%"),
+    "budgets": ({"mlp 64-5-10": ((430, 245), 0.02), "cnn 2-4": ((314, 189), 0.16)}, 400, 0.1),
     "opinions": (DIGITS[0], {"first": P[:1], "third, which knows no 7": P[1:2], "mean of logits": P[2:3]}),
     "writers": ({"forward": {1.0: P[:, :2], 0.9: P[:, 2:4]}, "reverse": {1.0: P[:, 4:6]}}, "x", "y"),
     "samples": ({"real": DIGITS[:4], "noise": DIGITS[4:8]}, (8, 8)),

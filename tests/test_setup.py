@@ -65,7 +65,8 @@ def test_constraints_pin_what_pyproject_names():
             name, version = re.fullmatch(r"([\w.-]+)==([\w.]+)", line).groups()    # so no +cpu, no file, no kdlib
             pins[canonicalize_name(name)] = version
     assert "kdlib" not in pins
-    for name, allowed in requirements(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]).items():
+    extras = PROJECT["optional-dependencies"]
+    for name, allowed in requirements(PROJECT["dependencies"] + extras["test"] + extras["hub"]).items():
         assert name in pins, f"{name} is not pinned"
         assert allowed.contains(pins[name]), f"{name}=={pins[name]} is outside {allowed}"
 
@@ -210,6 +211,13 @@ def test_first_run_then_nothing_then_the_extra_then_nothing(kit):
     assert installations(kit, "--test") == ([".[test]"], None)
     assert installations(kit, "--test") == ([], None)
     assert installations(kit) == ([], None)
+
+
+def test_the_hub_s_extra_comes_on_top_of_the_tests_and_stays(kit):
+    assert installations(kit, "--test") == (["new", ".[test]"], None)
+    assert installations(kit, "--hub") == ([".[hub,test]"], None)
+    for arguments in ([], ["--test"], ["--hub"], ["--hub", "--test"]):
+        assert installations(kit, *arguments) == ([], None)
 
 
 def test_a_second_run_needs_no_network_and_says_nothing(made, offline):

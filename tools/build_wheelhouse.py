@@ -19,7 +19,7 @@ from folders import megabytes, replaced
 ROOT = Path(__file__).resolve().parent.parent
 # What learners work with; nothing else that may lie in the folder.
 KIT = ("CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "classroom", "constraints.txt", "docs",
-       "kdlib", "notebooks", "pyproject.toml", "take_home", "tools")
+       "hub", "kdlib", "notebooks", "pyproject.toml", "take_home", "tools")
 BUILDERS = ("pip", "setuptools", "wheel")
 
 INSTALL = """\

@@ -2,6 +2,7 @@
 
     python3 tools/environment.py             what the lessons need
     python3 tools/environment.py --test      and what the tests need
+    python3 tools/environment.py --hub       and what a hub for a class needs; both can be given
     python3 tools/environment.py --wheels=D  from the folder D that `make wheelhouse` wrote, without a network
     python3 tools/environment.py ...         all other options are handed on to pip
 
@@ -21,8 +22,9 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 NEEDED = (3, 11)
 
-# What .venv was made from: this folder, the hash of the files that say what to install, and "[test]" or nothing. It is
-# written last. Until then the stamp says UNFINISHED, so a run that was killed is known to the next one.
+# What .venv was made from: this folder, the hash of the files that say what to install, and the extras, such as
+# "[hub,test]", or nothing. It is written last. Until then the stamp says UNFINISHED, so a run that was killed is known
+# to the next one.
 STAMP = os.path.join(VENV, "kdlib-stamp.txt")
 UNFINISHED = "unfinished"
 
@@ -33,6 +35,16 @@ def stamp(extra):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return "\n".join([ROOT, digest.hexdigest(), extra])
+
+
+def extras(found):
+    """The extras that a stamp names, a set."""
+    last = found.split("\n")[-1]
+    return set(last[1:-1].split(",")) if last.startswith("[") else set()
+
+
+def in_brackets(names):
+    return "[%s]" % ",".join(sorted(names)) if names else ""
 
 
 def read_stamp():
@@ -115,29 +127,30 @@ def pip_failed(code, wheels=None):
 def main(arguments):
     if sys.version_info < (3, 5):    # too old for the rest of this file too
         sys.exit(python_problem(sys.version_info))
-    extra, wheels, options = "", None, []
+    wanted, wheels, options = set(), None, []
     for argument in arguments:
-        if argument == "--test":
-            extra = "[test]"
+        if argument in ("--test", "--hub"):
+            wanted.add(argument[2:])
         elif argument.startswith("--wheels="):
             wheels = os.path.abspath(os.path.expanduser(argument[len("--wheels="):]))
         else:
             options.append(argument)
     runs, found = venv_runs(), read_stamp()
-    if runs and found in (stamp("[test]"), stamp(extra)):
+    if runs and found == stamp(in_brackets(extras(found))) and wanted <= extras(found):
         return
     if wheels:
         if not os.path.isdir(wheels):
             sys.exit("There is no folder %s to install from." % wheels)
         options += ["--no-index", "--find-links", wheels]
     if runs and (found == "" or found.startswith(ROOT + "\n")):    # a healthy .venv, also one made by hand: update it
-        extra = "[test]" if found.endswith("[test]") else extra
+        wanted |= extras(found)
     else:
         make_venv()
         found = UNFINISHED
     print("Installing the packages into .venv. The first time takes minutes and gigabytes; pip shows how far it is.")
     sys.stdout.flush()
     write_stamp(UNFINISHED)
+    extra = in_brackets(wanted)
     code = pip_install(extra, options)
     if code > 0:               # pip itself gave up, before it changed anything: an environment that worked still does
         write_stamp(found)

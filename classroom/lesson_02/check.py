@@ -7,6 +7,7 @@ import torch
 from classroom.comparing import described, shown
 from classroom.exercise import exercise, function_exercise
 from classroom.fields import Case, Number, around
+from classroom.own import own_numbers
 
 LOGITS = torch.tensor([[6.0, 2.0, 1.0], [0.0, 3.0, 2.5], [1.0, 1.5, 4.0], [2.0, 0.0, -1.0]])
 OTHERS = torch.tensor([[1.0, 2.0, 0.0], [0.0, 9.0, 2.0], [0.0, 0.5, 1.0], [5.0, 0.0, 3.0]])
@@ -68,23 +69,45 @@ def dark_share(logits, temperature):
     return 1 - (logits / temperature).softmax(-1).amax(-1)
 
 
-def _least():
-    row = torch.tensor([9.0, 5.0, 4.0, 0.0])
-    return next(T for T in range(1, 100) if (row / T).softmax(-1).max() < 0.5)
+def _named(logits, T):
+    """The probability of the class that is named, at this temperature."""
+    return 1 / sum(math.exp((logit - max(logits)) / T) for logit in logits)
 
 
-LEAST = _least()
-TEMPERATURES = Number([
-    around(LEAST, 1e-4, True),
-    Case("a temperature is above 0", high=0),
-    Case("that is a share; asked for is the temperature", 0, math.nextafter(1, 0)),
-    Case("at T = 1 nothing is softened yet", 1, 1),
-    Case("a whole number is asked for, this is {}", broken=True),
-    Case("at T = {} the named class still has more than half", 1, LEAST),
-    Case("below one half at T = {}, yes; but it already is at a smaller whole temperature"),
-])
+def _least(logits):
+    return next(T for T in range(1, 100) if _named(logits, T) < 0.5)
 
 
+def _temperatures(logits):
+    """What is said of which temperature, for these logits."""
+    least = _least(logits)
+    return Number([
+        around(least, 1e-4, True),
+        Case("a temperature is above 0", high=0),
+        Case("that is a share; asked for is the temperature", 0, math.nextafter(1, 0)),
+        Case("at T = 1 nothing is softened yet", 1, 1),
+        Case("a whole number is asked for, this is {}", broken=True),
+        Case("at T = {} the named class still has more than half", 1, least),
+        Case("below one half at T = {}, yes; but it already is at a smaller whole temperature"),
+    ])
+
+
+def _own_logits(dice):
+    """Four logits whose answer is far from a tie, and any of 3 to 20."""
+    wanted = dice.whole(3, 20)
+    while True:
+        gaps = sorted(dice.whole(8, 30) * wanted for _ in range(3))    # tenths, below the largest logit
+        logits = [gaps[2] / 10, *((gaps[2] - gap) / 10 for gap in gaps)]
+        if _named(logits, wanted) < 0.498 and _named(logits, wanted - 1) > 0.502:
+            return {"logits": logits}
+
+
+LESSON = [9.0, 5.0, 4.0, 0.0]
+LEAST, TEMPERATURES = _least(LESSON), _temperatures(LESSON)
+
+
+@own_numbers("A teacher answers one image with the logits {logits}. What is the smallest whole temperature at which "
+             "the class it names gets less than half of the probability?", draw=_own_logits, field=_temperatures)
 @exercise(3, solution=LEAST, field=TEMPERATURES, why=(
     "A temperature is no magic number: what it does to a teacher's answer can be computed before anybody trains."
 ), mistakes={

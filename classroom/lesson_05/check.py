@@ -5,6 +5,8 @@ import torch.nn.functional as F
 
 from classroom.comparing import Refused
 from classroom.exercise import exercise, function_exercise, value_exercise
+from classroom.fields import of_values
+from classroom.own import own_numbers
 from classroom.trials import compare_functions
 from kdlib.measure import margin
 
@@ -130,21 +132,36 @@ def unpaired_margin(a, b):
 
 # ---- the price of asking the teacher at every step ----
 
-TEACHER_WORK, STUDENT_FORWARD = 64 * 256 + 256 * 10, 64 * 16 + 16 * 10
+SHARE_TOLERANCE = 0.005
 
 
-@value_exercise(3, tolerance=0.005, why=(
+def _shares(teacher=256, student=16):
+    """The right share for networks of these widths; and what is wrong -> what somebody has computed."""
+    asked, forward = 64 * teacher + teacher * 10, 64 * student + student * 10
+    return asked / (asked + 3 * forward), {
+        # Both times three, or neither: the share is the same.
+        "teacher and student are counted alike here; only the student's pass counts three times":
+            asked / (asked + forward),
+        "these are per cent; the share is a number in [0, 1]": 100 * asked / (asked + 3 * forward),
+        "this is teacher : student; the share is teacher : (teacher + student)":
+            0.9975 * asked / (3 * forward),    # 16/3 = 5.333, and 5.3 as well
+        "this is the student's share": 3 * forward / (asked + 3 * forward),
+        "the teacher is not trained: its forward pass is all it costs": 3 * asked / (3 * asked + forward),
+        "this is how many times the teacher's forward pass costs the student's": asked / forward,
+    }
+
+
+def _own_widths(dice):
+    """Widths for which the share is any of 0.55 to 0.93: there every mistake gives another number."""
+    student, share = dice.whole(10, 40), dice.whole(550, 930) / 1000
+    return {"teacher": round(student * 3 * share / (1 - share)), "student": student}
+
+
+@own_numbers("The same for a teacher 64-{teacher}-10 and a student 64-{student}-10: what share of all multiplications "
+             "goes to the teacher?",
+             draw=_own_widths, field=lambda **widths: of_values(*_shares(**widths), SHARE_TOLERANCE))
+@value_exercise(3, tolerance=SHARE_TOLERANCE, mistakes=_shares()[1], why=(
     "Whoever stores the teacher's answers saves this share in every epoch but the first."
-), mistakes={
-    # Both times three, or neither: the share is the same.
-    "teacher and student are counted alike here; only the student's pass counts three times":
-        TEACHER_WORK / (TEACHER_WORK + STUDENT_FORWARD),
-    "these are per cent; the share is a number in [0, 1]": 84.2,
-    "this is teacher : student; the share is teacher : (teacher + student)": 5.32,    # 16/3 = 5.333, and 5.3 as well
-    "this is the student's share": 3 * STUDENT_FORWARD / (TEACHER_WORK + 3 * STUDENT_FORWARD),
-    "the teacher is not trained: its forward pass is all it costs":
-        3 * TEACHER_WORK / (3 * TEACHER_WORK + STUDENT_FORWARD),
-    "this is how many times the teacher's forward pass costs the student's": TEACHER_WORK / STUDENT_FORWARD,
-})
+))
 def teacher_share():
-    return TEACHER_WORK / (TEACHER_WORK + 3 * STUDENT_FORWARD)
+    return _shares()[0]

@@ -1,13 +1,17 @@
 """Checkers of lesson 07, temperature and model size."""
 
+import functools
 import math
 
 import pandas as pd
 
 from classroom.comparing import Refused, described, near, shown
 from classroom.exercise import exercise, function_exercise, value_exercise
-from classroom.fields import Words
+from classroom.fields import Words, of_values
+from classroom.lesson_07.school import behind_the_dials
+from classroom.own import own_numbers
 from classroom.partial import Parts, filled
+from kdlib.measure import margin
 
 
 @value_exercise(1, why=(
@@ -87,6 +91,41 @@ WRONG = {
 }
 
 
+@functools.cache
+def _dials():
+    return behind_the_dials()
+
+
+@functools.cache
+def _gains(images, width, temperature):
+    """The gain in points, from the tables of the exercise; and what is wrong -> what somebody has computed."""
+    distilled, alone = _dials()
+    taught, own = distilled[images][width][temperature], alone[images][width]
+    gain = taught - own
+    return gain.mean(), {
+        "this is the other way round: distilled minus alone is asked for": -gain.mean(),
+        "these are standard errors; the mean of the difference itself is asked for": margin(gain),
+        "this is the accuracy of the distilled students; how far are they ahead of those alone?": taught.mean(),
+        "this is the accuracy of the students alone; how far are the distilled ones ahead of them?": own.mean(),
+        "this is the sum over the ten repetitions; their mean is asked for": gain.sum(),
+        "this is a fraction; in points it is a hundred times as much": gain.mean() / 100,
+    }
+
+
+def _own_dials(dice):
+    """A setting of the dials where the mean tells the sign, and is not taken for a margin."""
+    while True:
+        images, width = dice.one_of(IMAGES), dice.one_of((4, 8, 16, 32, 64))
+        temperature = dice.one_of((1.0, 2.0, 4.0, 8.0, 16.0, 32.0))
+        right, mistakes = _gains(images, width, temperature)
+        if min(abs(right - wrong) for wrong in mistakes.values()) > 0.3:
+            return {"images": images, "width": width, "temperature": temperature}
+
+
+@own_numbers("How many points of test accuracy are students of {width} units ahead of those alone when they have "
+             "{images} images and a teacher at T = {temperature:g}, α = 1, in the mean of the ten repetitions? The two "
+             "tables of the exercise have it; two decimals will do.",
+             draw=_own_dials, field=lambda **dials: of_values(*_gains(**dials), 0.004))
 @exercise(3, solution=PAYS_UP_TO, mistakes=WRONG, field=Words(IMAGES, LABELS), why=(
     "More labels leave less for a teacher to add; where that ends is a thing to measure, as you have done here."
 ))

@@ -3,27 +3,41 @@
 import torch
 
 from classroom.exercise import function_exercise, measured_exercise, value_exercise
+from classroom.fields import of_values
+from classroom.own import own_numbers
 
 
-@value_exercise(1, why=(
+def _bytes(images=20_000, classes=200, kept=5):
+    """The right number; and what is wrong -> what somebody has computed. classes: at most 256."""
+    fits = f"{classes} classes: the numbers 0 to {classes - 1} fit into one byte"
+    right = images * (kept * (2 + 1) + 2)
+    return right, {
+        "the mean of the other logits is missing, 2 bytes an image": images * kept * (2 + 1),
+        "the numbers of the classes are missing: without them nobody knows whose logits these are":
+            images * (kept * 2 + 2),
+        "the mean of the others is stored once an image, not once a kept logit": images * kept * (2 + 1 + 2),
+        f"{fits}, two are not needed": images * (kept * (2 + 2) + 2),
+        f"{fits}; torch's int64, with 8, is far too large for them": images * (kept * (2 + 8) + 2),
+        f"{fits}; an int32, with 4, is too large for them": images * (kept * (2 + 4) + 2),
+        "a float16 has 2 bytes; 4 is a float32": images * (kept * (4 + 1) + 4),
+        "the mean is a float16 like the logits, so it has 2 bytes; 4 is a float32": images * (kept * (2 + 1) + 4),
+        f"that is what all {classes} logits take; only the {kept} largest are kept": images * classes * 2,
+        f"that is one image; there are {images:,}": kept * (2 + 1) + 2,
+        "these are bits; a byte has eight": 8 * right,
+    }
+
+
+def _own_cache(dice):
+    return {"images": 100 * dice.whole(100, 900), "classes": dice.whole(100, 256), "kept": dice.whole(3, 9)}
+
+
+@own_numbers("The same for {images:,} images, a teacher with {classes} classes, and the {kept} largest logits of each: "
+             "how many bytes does the cache take?", draw=_own_cache, field=lambda **sizes: of_values(*_bytes(**sizes)))
+@value_exercise(1, mistakes=_bytes()[1], why=(
     "All logits in full, as float32, would take 16 million bytes, 47 times as much."
-), mistakes={
-    "the mean of the other logits is missing, 2 bytes an image": 20_000 * 5 * (2 + 1),
-    "the numbers of the classes are missing: without them nobody knows whose logits these are": 20_000 * (5 * 2 + 2),
-    "the mean of the others is stored once an image, not once a kept logit": 20_000 * 5 * (2 + 1 + 2),
-    "200 classes: the numbers 0 to 199 fit into one byte, two are not needed": 20_000 * (5 * (2 + 2) + 2),
-    "200 classes: the numbers 0 to 199 fit into one byte; torch's int64, with 8, is far too large for them":
-        20_000 * (5 * (2 + 8) + 2),
-    "200 classes: the numbers 0 to 199 fit into one byte; an int32, with 4, is too large for them":
-        20_000 * (5 * (2 + 4) + 2),
-    "a float16 has 2 bytes; 4 is a float32": 20_000 * (5 * (4 + 1) + 4),
-    "the mean is a float16 like the logits, so it has 2 bytes; 4 is a float32": 20_000 * (5 * (2 + 1) + 4),
-    "that is what all 200 logits take; only the 5 largest are kept": 20_000 * 200 * 2,
-    "that is one image; there are 20,000": 5 * (2 + 1) + 2,
-    "these are bits; a byte has eight": 8 * 20_000 * (5 * (2 + 1) + 2),
-})
+))
 def size_of_cache():
-    return 20_000 * (5 * (2 + 1) + 2)
+    return _bytes()[0]
 
 
 def _rounded(v, low, high, top):

@@ -6,7 +6,7 @@ LESSON, STUDENTS = "15_your_own_model", PARTS[3]
 START = "pd.Series(started['{}']) - pd.Series(started['fresh'])"
 
 ROWS = [
-    Row("copied layers", STUDENTS, "A student does better that starts from its teacher's layers (Sanh and others, 2019)",
+    Row("copied layers", STUDENTS, "A student does better that starts from its teacher's layers (Sanh et al., 2019)",
         LESSON, "A start from the teacher", "three points, of which half are the size of trained weights",
         {"every second layer": (START.format("copied"), START.format("copied, numbers scrambled"))}),
     Row("one pair", STUDENTS, "Where McNemar's test of one pair is significant, the method is better (often concluded)",

@@ -300,6 +300,7 @@ claim("In this run, where the teacher doubts most, the distilled student's answe
 # | 14 | [What else travels](14_what_else_travels.ipynb) | What does a student inherit that nobody meant to teach? | 35 + 25 |
 # | 15 | [Your own model](15_your_own_model.ipynb) | How do you distil a model of your own, and did it help you? | 30 + 20 |
 # | C | [Other tasks](C_other_tasks.ipynb) | And with several teachers, many labels, numbers, rare classes or other classes? | 30 + 20 |
+# | 16 | [Capstone](16_capstone.ipynb) | How good a student can you make in 500 bytes, and how sure are you? | 30 + 90 |
 #
 # <!-- lessons: end -->
 #

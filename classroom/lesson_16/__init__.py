@@ -1,0 +1,1 @@
+"""What only lesson 16 needs, the capstone: what is given, what a student costs, hand-ins, and the board of a class."""

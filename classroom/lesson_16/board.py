@@ -1,0 +1,196 @@
+"""The board of a class: every hand-in on the same held-out images, with intervals, and ties that are said.
+
+Two networks that answer the same images are compared image by image, by McNemar's exact test. Those that the first
+cannot be told apart from share its place, and so on below them. Who is first is known only once the images were seen,
+so every pair counts as a test, and the tests are corrected for their number (Holm).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from classroom.lesson_16 import hand_in
+from classroom.lesson_16.hand_in import Refused
+from kdlib.measure import Interval, paired_ci
+from kdlib.models import predict_logits
+
+LEVEL = 0.05
+COLUMNS = ["place", "by", "score", "low", "high", "behind", "behind_low", "behind_high", "expected_low",
+           "expected_high", "expectation_held", "beats_baseline", "bytes", "time", "network", "bits", "notes", "file"]
+
+
+@dataclass
+class Entry:
+    """A hand-in that was scored, or refused and why. right: (n,) bool, of each held-out image; time: a share."""
+
+    file: str
+    found: hand_in.HandIn | None = None
+    right: np.ndarray | None = None
+    time: float = float("nan")
+    refused: str = ""
+    notes: list = field(default_factory=list)
+
+
+# ---- numbers ----
+
+def wilson(right, n):
+    """`Interval` of a share in %, by Wilson's score at 95 %: it stays within 0 and 100, also for few images.
+
+    right: how many of n. Source: E. B. Wilson (1927), *Probable Inference, the Law of Succession, and Statistical
+    Inference*.
+    """
+    z, share = 1.959964, right / n
+    middle, half = share + z**2 / (2 * n), z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    return Interval(100 * share, 100 * max(0.0, float(low)), 100 * min(1.0, float(high)))
+
+
+def mcnemar(one, other):
+    """McNemar's exact test (lesson 15): how likely a difference at least as large, were the two equally good."""
+    return float(chances(np.stack([one, other]))[0, 1])
+
+
+def chances(rights):
+    """McNemar's exact test of each pair. rights: (students, n) bool. Returns (students, students), 1 on the
+    diagonal."""
+    from scipy.stats import binom
+
+    number = rights.astype(float)
+    only = np.rint(number @ (1 - number).T)    # only[a, b]: images that a names rightly and b does not
+    return np.minimum(1.0, 2 * binom.cdf(np.minimum(only, only.T), only + only.T, 0.5))
+
+
+def holm(chances):
+    """Chances of several tests, corrected for their number. Source: S. Holm (1979), *A Simple Sequentially Rejective
+    Multiple Test Procedure*."""
+    order = np.argsort(chances, kind="stable")
+    steps = np.maximum.accumulate((len(order) - np.arange(len(order))) * np.asarray(chances)[order])
+    corrected = np.empty(len(order))
+    corrected[order] = np.minimum(1.0, steps)
+    return corrected
+
+
+def places(rights):
+    """The place of each row of rights (students, n), the best row first: 1 for the first and down to the last that it
+    cannot be told apart from; the row below them leads the next place, 1 + the rows above it, and so on."""
+    pairs, corrected = np.triu_indices(len(rights), 1), np.ones((len(rights), len(rights)))
+    corrected[pairs] = holm(chances(rights)[pairs])
+    found = []
+    while len(found) < len(rights):
+        leader = len(found)
+        last = leader + int(np.flatnonzero(corrected[leader, leader:] >= LEVEL)[-1])    # and those between
+        found += [1 + leader] * (1 + last - leader)
+    return found
+
+
+def rights(model, x, y):
+    """(n,) bool: which images the model names rightly."""
+    return (predict_logits(model, x).argmax(-1) == y).numpy()
+
+
+# ---- scoring ----
+
+def score(path, given, drawer, until=None):
+    """The `Entry` of one file. until: a ``datetime``; what was written later gets a note."""
+    path = Path(path)
+    entry = Entry(path.name)
+    try:
+        entry.found = hand_in.read(path, given)
+        entry.time = hand_in.timed(entry.found, given)
+        entry.right = rights(entry.found.model, drawer.x, drawer.y)
+    except Refused as why:
+        entry.refused = str(why)
+        return entry
+    except ValueError:    # `predict_logits` wants finite answers
+        entry.refused = "its answers to some held-out images are no finite numbers."
+        return entry
+    written = datetime.fromtimestamp(path.stat().st_mtime)
+    if until and written > until:
+        entry.notes.append(f"late: {_late(written - until)} after the end")
+    if _only_right(entry.right, rights(given.teacher, drawer.x, drawer.y)):
+        entry.notes.append("better than its teacher: ask how")
+    return entry
+
+
+def _late(delay):
+    minutes = int(delay.total_seconds() // 60)
+    days, hours = minutes // 1440, minutes // 60 % 24
+    return f"{days} d {hours} h" if days else f"{hours} h {minutes % 60} min"
+
+
+def _only_right(student, teacher):
+    """A student of nothing but its teacher's answers should not beat it clearly."""
+    return student.sum() > teacher.sum() and mcnemar(student, teacher) < LEVEL
+
+
+def note_twins(entries):
+    """A note for hand-ins that give the same answers, weight by weight, or bear the same name."""
+    scored = [entry for entry in entries if entry.found]
+    for entry in scored:
+        others = [other for other in scored if other is not entry]
+        same = [other.file for other in others if _alike(entry.found, other.found)]
+        named = [other.file for other in others if other.found.by.casefold() == entry.found.by.casefold()]
+        entry.notes += [f"same weights as {file}" for file in same] + [f"same name as {file}" for file in named]
+
+
+def _alike(one, other):
+    if one.network != other.network:
+        return False
+    pairs = zip(one.model.state_dict().values(), other.model.state_dict().values())
+    return all(bool((a == b).all()) for a, b in pairs)
+
+
+# ---- the table ----
+
+def table(entries, baseline=None):
+    """A DataFrame, a row for each hand-in that was scored, the best first: columns `COLUMNS`, scores in % and points.
+
+    place: as in `places`. baseline: (n,) bool, which images the lesson's baseline names rightly; beats_baseline is
+    whether the interval of the difference lies above zero.
+    """
+    scored = sorted((entry for entry in entries if entry.found), key=lambda entry: (-entry.right.sum(), entry.file))
+    if not scored:
+        return pd.DataFrame(columns=COLUMNS)
+    best, rows = scored[0].right, []
+    for place, entry in zip(places(np.stack([entry.right for entry in scored])), scored):
+        found, n = entry.found, len(entry.right)
+        mine = wilson(int(entry.right.sum()), n)
+        behind = _apart(best, entry.right)
+        beats = "" if baseline is None else _apart(entry.right, baseline).low > 0
+        low, high = found.expects
+        rows.append([place, found.by, *mine, *behind, low, high, low <= mine.mean <= high,
+                     beats, found.bytes, entry.time, found.network, found.bits, "; ".join(entry.notes), entry.file])
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _apart(one, other):
+    """How many points the first is ahead of the second, on the same images: an `Interval`."""
+    return paired_ci(100.0 * one, 100.0 * other) if (one != other).any() else Interval(0.0, 0.0, 0.0)
+
+
+def shown(found, n):
+    """The table in words for people, as Markdown: ordered, with intervals, ties, and what it cannot tell."""
+    lines = ["| place | by | right (95 %) | behind the first | expected | bytes | time | network | notes |",
+             "|---|---|---|---|---|---|---|---|---|"]
+    shared = found.place.duplicated(keep=False)
+    for row in found.itertuples():
+        place = f"{row.place}=" if shared[row.Index] else row.place
+        behind = "–" if row.Index == 0 else f"{row.behind:.1f} ({row.behind_low:.1f} to {row.behind_high:.1f})"
+        lines.append(f"| {place} | {row.by} | {row.score:.1f} % ({row.low:.1f} to {row.high:.1f}) | {behind} "
+                     f"| {row.expected_low:.1f} to {row.expected_high:.1f} {'✓' if row.expectation_held else '✗'} "
+                     f"| {row.bytes} | {row.time:.2f} | {row.network}, {row.bits} bits | {row.notes} |")
+    held = int(found.expectation_held.sum())
+    lines += ["", f"{n} held-out images. {held} of {len(found)} expectations held."]
+    if (found.beats_baseline != "").any():
+        lines.append(f"{int(found.beats_baseline.sum())} of {len(found)} beat the lesson's baseline: the interval of "
+                     "the difference lies above zero.")
+    if shared.any():
+        lines.append("Whoever shares a place (=) cannot be told from the first of that place by these images, whatever "
+                     "the order of the rows.")
+    if len(found) > 1:
+        lines.append(f"The first of {len(found)} is also the luckiest of {len(found)}: expect a little less of it on "
+                     "other images.")
+    return "\n".join(lines)
