@@ -8,7 +8,8 @@ import pandas as pd
 import torch
 from PIL import Image
 
-from kdlib.measure import latency
+from kdlib.measure import latency, mean_ci
+from kdlib.models import count_parameters
 
 
 def layers(answered, networks, batch):
@@ -31,6 +32,16 @@ def layers(answered, networks, batch):
     places = iter(range(10**9))
     found["look an answer up"] = _seconds(lambda: answered.logits[next(places) % len(answered)], 500)
     return pd.DataFrame({"µs an image": {name: 1e6 * seconds for name, seconds in found.items()}}).round(1)
+
+
+def shapes(students, reached, x):
+    """What `figures.over_latency` draws: {name: (mean and interval of the accuracies, microseconds, parameters)}.
+
+    students: {name: networks of one shape}. reached: {name: their accuracies in %}. x: one image, (1, …).
+    """
+    seconds = undisturbed({name: networks[0] for name, networks in students.items()}, x)
+    return {name: (mean_ci(reached[name]), 1e6 * seconds[name], count_parameters(networks[0]))
+            for name, networks in students.items()}
 
 
 def undisturbed(networks, x, rounds=10, calls=100):

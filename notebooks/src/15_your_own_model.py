@@ -526,21 +526,16 @@ claim("The exported student gives the student's logits, to all test images and t
 # > <details><summary>Answer</summary>The deep one, by far. Each layer waits for the one before; within a layer a processor does
 # > everything at once.</details>
 
-# %%
-from kdlib.models import count_parameters, mlp
+# %% tags=["nbval-ignore-output"]
+from kdlib.models import mlp
 
 students = {}
 for hidden in ([16], [64], [256], [32, 32], [64, 64, 64], [32, 32, 32, 32]):
     begin = [mlp(64, *hidden, 10, seed=s) for s in range(10)]
     students["-".join(map(str, hidden))] = trained(
         begin, few, answers, temperature=8.0, epochs=60, lr=0.02, batch_size=50)
-
-# %% tags=["nbval-ignore-output"]
-seconds = bill.undisturbed({name: ten[0] for name, ten in students.items()}, few[0].x_test[:1])
 reached = {name: graded(ten, few) for name, ten in students.items()}
-shapes = {name: (measure.mean_ci(reached[name]), 1e6 * seconds[name], count_parameters(ten[0]))
-          for name, ten in students.items()}
-figures.over_latency(shapes, "test accuracy (%)")
+figures.over_latency(bill.shapes(students, reached, few[0].x_test[:1]), "test accuracy (%)")
 
 # %% [markdown]
 # **Figure.** Distilled students, a row for each shape: its hidden layers, its parameters, its accuracy (mean and 95 % interval of ten
