@@ -264,6 +264,8 @@ claim("Sound, the answers help. Softened twice they do harm. The bank's test fin
 # | NVIDIA ModelOpt | `mtd.convert(student, mode=[("kd_loss", config)])` | `model.compute_kd_loss` | pruning and quantising in the same tool; `mtd.export` gives the student back |
 # | Keras | `keras.distillation.Distiller(teacher, student, …)` | `distillation_losses=…` | `compile` and `fit` as usual |
 #
+# The lines for each: [Where your framework has its hook](frameworks.md).
+#
 # Whose weight is `alpha`, and is T² in it? [Lesson 04](04_loss_math.ipynb#7.-The-full-loss,-and-whose-weight-α-is) has a table of
 # what each of them means. The controls you bring along yourself.
 
@@ -726,7 +728,7 @@ check.gain_at_300(gain_at_300)
 # Take it home: `take_home/distil_my_model.py` is this lesson as one file, with checkpoints, half precision, a live teacher and
 # `--control`; `distil_my_text_model.py` beside it is the form for texts, and `did_it_help.py` reads what they leave behind. Change what is
 # marked YOURS. [The card](card.md) is one sheet to lay beside the keyboard. If your answers are not classes, or your teacher's classes
-# not yours, read [appendix C](C_other_tasks.ipynb) first.
+# not yours, read [appendix C](C_other_tasks.ipynb) first. And if you like to compete: [the capstone](16_capstone.ipynb).
 #
 # ## References
 #
