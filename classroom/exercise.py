@@ -71,14 +71,16 @@ def exercise(number, *, why, mistakes=None, solution=None, plainly=None, field=N
     return decorate
 
 
-def function_exercise(number, *, why, cases, mistakes, tolerance=1e-4, plainly=None, learns=("student_logits",)):
+def function_exercise(number, *, why, cases, mistakes, tolerance=1e-4, plainly=None, learns=("student_logits",),
+                      seen=None):
     """Turn a reference function into a checker. cases: tuples of arguments, those that are easy to read first.
 
     learns: the arguments to which a gradient must come back (where the reference sends one): the exercise is a loss.
+    seen: what is compared of a result, where several are right, as logits that differ by a number for all classes.
     """
     def decorate(reference):
         def judge(answer):
-            return compare_functions(answer, reference, cases, mistakes, tolerance, learns)
+            return compare_functions(answer, reference, cases, mistakes, tolerance, learns, seen)
         check = exercise(number, why=why, mistakes=mistakes, solution=reference, plainly=plainly)
         return check(functools.wraps(reference)(judge))
     return decorate

@@ -4,6 +4,8 @@ import torch
 from answers import RAW, every, functions, leave, verdict
 from torch.overrides import TorchFunctionMode
 
+from classroom.lesson_C.check import group_logits
+
 # ---- rude answers: each gets a sentence ----
 
 def spoil(tensor, *_):
@@ -131,3 +133,13 @@ def test_a_tie_is_noticed():
     with Ties() as ties:
         torch.tensor([1.2, 2.5004]).round()
     assert 3e-4 < ties.closest < 5e-4
+
+
+def test_logits_that_differ_by_one_number_for_all_classes_are_all_right(capsys):
+    def unnormalised(v, groups, n_groups, T):    # no log_softmax: a softmax of these is the same
+        return torch.stack([T * (v[:, groups == g] / T).logsumexp(-1) for g in range(n_groups)], -1)
+
+    assert verdict(capsys, group_logits, unnormalised) == "correct"
+    unequal = torch.tensor([1.0, 2.0, 3.0])
+    wrong = verdict(capsys, group_logits, lambda *given: unnormalised(*given) * unequal[:given[2]])
+    assert wrong != "correct"

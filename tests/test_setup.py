@@ -40,11 +40,11 @@ def requirements(lines):
     return {canonicalize_name(r.name): r.specifier for r in map(Requirement, lines)}
 
 
-def everything():
-    """What kdlib needs, a page to open the lessons in, and the tests."""
-    lab, (first, *test) = (PROJECT["optional-dependencies"][extra] for extra in ("lab", "test"))
-    assert first == "kdlib[lab]"
-    return requirements(PROJECT["dependencies"] + lab + test)
+def everything(*extras):
+    """What kdlib needs, a page to open the lessons in, the tests, and further extras."""
+    lab, *others = (PROJECT["optional-dependencies"][extra] for extra in ("lab", "test", *extras))
+    assert all(first == "kdlib[lab]" for first, *_ in others)
+    return requirements(PROJECT["dependencies"] + lab + [name for _, *names in others for name in names])
 
 
 # ---- the files agree ----
@@ -78,8 +78,7 @@ def test_constraints_pin_what_pyproject_names():
             name, version = re.fullmatch(r"([\w.-]+)==([\w.]+)", line).groups()    # so no +cpu, no file, no kdlib
             pins[canonicalize_name(name)] = version
     assert "kdlib" not in pins
-    hub = [line for line in PROJECT["optional-dependencies"]["hub"] if line != "kdlib[lab]"]
-    for name, allowed in (everything() | requirements(hub)).items():
+    for name, allowed in everything("hub").items():
         assert name in pins, f"{name} is not pinned"
         assert allowed.contains(pins[name]), f"{name}=={pins[name]} is outside {allowed}"
 

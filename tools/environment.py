@@ -23,9 +23,9 @@ PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.
 NEEDED = (3, 11)
 WINDOWS_ROOM = 67    # letters of the kit's folder: Windows takes paths of 259, and torch's longest needs 192 of them
 
-# What .venv was made from: this folder, the hash of the files that say what to install, and the extras, such as
-# "[hub,test]". It is written last. Until then the stamp says UNFINISHED, so a run that was killed is known to the next
-# one.
+# What .venv was made from: this folder, the hash of the files that say what to install, and the extras, such as "[lab]"
+# or "[hub,test]". It is written last. Until then the stamp says UNFINISHED, so a run that was killed is known to the
+# next one.
 STAMP = os.path.join(VENV, "kdlib-stamp.txt")
 UNFINISHED = "unfinished"
 
@@ -156,7 +156,7 @@ def understand_all_letters():
 def main(arguments):
     if sys.version_info < (3, 5):    # too old for the rest of this file too
         sys.exit(python_problem(sys.version_info))
-    wanted, wheels, options = set(), None, []
+    wanted, wheels, options = set(), None, []    # of extras; where none is named, lab, which all others bring along
     for argument in arguments:
         if argument in ("--test", "--hub"):
             wanted.add(argument[2:])
@@ -165,7 +165,8 @@ def main(arguments):
         else:
             options.append(argument)
     runs, found = venv_runs(), read_stamp()
-    if runs and found == stamp(in_brackets(extras(found))) and wanted <= extras(found):
+    there = extras(found)
+    if runs and there and found == stamp(in_brackets(there)) and wanted <= there:
         return
     problem = path_problem(ROOT, platform.system(), windows_takes_long_paths())
     if problem:
@@ -175,14 +176,14 @@ def main(arguments):
             sys.exit("There is no folder %s to install from." % wheels)
         options += ["--no-index", "--find-links", wheels]
     if runs and (found == "" or found.startswith(ROOT + "\n")):    # a healthy .venv, also one made by hand: update it
-        wanted |= extras(found) - {"lab"}
+        wanted |= there
     else:
         make_venv()
         found = UNFINISHED
     print("Installing the packages into .venv. The first time takes minutes and gigabytes.")
     sys.stdout.flush()
     write_stamp(UNFINISHED)
-    extra = in_brackets(wanted or {"lab"})    # which the others have in them
+    extra = in_brackets(wanted - {"lab"} or {"lab"})
     code = pip_install(extra, options)
     if code > 0:               # pip itself gave up, before it changed anything: an environment that worked still does
         write_stamp(found)

@@ -8,7 +8,8 @@ import pandas as pd
 import torch
 from PIL import Image
 
-from kdlib.measure import latency
+from kdlib.measure import latency, mean_ci
+from kdlib.models import count_parameters
 
 
 def layers(answered, networks, batch):
@@ -33,9 +34,30 @@ def layers(answered, networks, batch):
     return pd.DataFrame({"µs an image": {name: 1e6 * seconds for name, seconds in found.items()}}).round(1)
 
 
-def undisturbed(network, x):
-    """Seconds of one forward pass, the least of five measurements: on a busy computer the one that tells most."""
-    return min(latency(network, x) for _ in range(5))
+def shapes(students, reached, x):
+    """What `figures.over_latency` draws: {name: (mean and interval of the accuracies, microseconds, parameters)}.
+
+    students: {name: networks of one shape}. reached: {name: their accuracies in %}. x: one image, (1, …).
+    """
+    seconds = undisturbed({name: networks[0] for name, networks in students.items()}, x)
+    return {name: (mean_ci(reached[name]), 1e6 * seconds[name], count_parameters(networks[0]))
+            for name, networks in students.items()}
+
+
+def undisturbed(networks, x, rounds=10, calls=100):
+    """Seconds of one forward pass of each network, {name: seconds}: the least of single calls.
+
+    On a busy computer the least tells most, for a pass so short is seldom interrupted. The networks take turns, so that
+    what comes in between comes to all.
+    """
+    least = dict.fromkeys(networks, float("inf"))
+    with torch.no_grad():
+        for name in list(networks) * rounds:
+            for _ in range(calls):
+                started = perf_counter()
+                networks[name](x)
+                least[name] = min(least[name], perf_counter() - started)
+    return least
 
 
 def _seconds(call, times):

@@ -1,10 +1,9 @@
-"""The figures of lesson 15: five ways, how often a test says yes, three seeds, and accuracy over latency."""
+"""The figures of lesson 15: five ways, how often a test says yes, three seeds, and accuracy beside latency."""
 
 import matplotlib.pyplot as plt
-from matplotlib.ticker import FuncFormatter, LogLocator
 
 from kdlib.figures import rows
-from kdlib.looks import GREY, LOOKS, draw_line, legend_above, looks_for, marks, spread, styled
+from kdlib.looks import GREY, LOOKS, legend_above, look_of, looks_for, marks, spread, styled
 
 __all__ = ["by_seed", "over_latency", "rows", "saying_yes"]
 
@@ -16,10 +15,14 @@ ROLES = {"smoothed labels": "alone", "hard teacher labels": LOOKS["student"]._re
 def by_seed(table, xlabel):
     """A row for each network, the first on top, a mark in it for each seed, and their mean at the right edge.
 
-    table: a DataFrame, a row for each seed, a column for each way. Returns the Figure.
+    table: a DataFrame, a row for each seed, a column for each way; "permuted, T = 4" is a hollow "permuted".
+    Returns the Figure.
     """
     figure, axes = plt.subplots(figsize=(9, 1.2 + 0.45 * len(table.columns)))
-    looks = looks_for(table.columns, {name: role for name, role in ROLES.items() if name in table.columns})
+    roles = {name: ROLES[name] for name in table.columns if name in ROLES}
+    for name, kind in ((name, name.split(",")[0]) for name in table.columns if "," in name):
+        roles[name] = look_of(ROLES.get(kind, kind))._replace(hollow=True)
+    looks = looks_for(table.columns, roles)
     for place, name in enumerate(table.columns):
         axes.plot(table[name], [place] * len(table), linestyle="none", label=None, **marks(looks[name]))
         axes.annotate(f"{table[name].mean():.2f}", (1.01, place), xycoords=("axes fraction", "data"), va="center",
@@ -52,26 +55,26 @@ def saying_yes(rates, level=5):
 
 
 @styled
-def over_latency(points, ylabel):
-    """A student a dot: accuracy over the time for one image (log scale), its hidden layers and parameters beside it.
+def over_latency(shapes, xlabel):
+    """A student a row: its accuracy on the left, the time for one image on the right, and at the row its parameters.
 
-    points: {"16" or "32-32": (microseconds, `kdlib.measure.Interval`, parameters)}. Returns the Figure.
+    shapes: {"16" or "32-32", its hidden layers: (`kdlib.measure.Interval`, microseconds, parameters)}.
+    Returns the Figure.
     """
-    figure, axes = plt.subplots(figsize=(9, 4.2))
+    figure, (left, right) = plt.subplots(1, 2, sharey=True, figsize=(9, 1.3 + 0.45 * len(shapes)))
     looks = looks_for(("one hidden layer", "more"), {"one hidden layer": "student", "more": "control"})
-    for hidden, (time, interval, parameters) in points.items():
+    for place, (hidden, (interval, time, _)) in enumerate(shapes.items()):
         kind = "more" if "-" in hidden else "one hidden layer"
-        draw_line(axes, [time], [interval], looks[kind], None)
-        axes.annotate(f"{hidden}: {parameters:,}", (time, interval.mean), xytext=(9, 6), textcoords="offset points",
-                      fontsize=12)
+        means, ends = spread([interval])
+        left.errorbar(means, [place], xerr=ends, elinewidth=3, capsize=0, **marks(looks[kind]))
+        right.plot([0, time], [place, place], markevery=[1], linestyle="-", **marks(looks[kind]))
     for kind, look in looks.items():
-        axes.plot([], [], linestyle="none", label=kind, **marks(look))
-    axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda time, _: f"{time:g}"))
-    axes.minorticks_off()
-    axes.set(xlabel="µs for one image (log scale)", ylabel=ylabel)
-    axes.margins(x=0.25)
-    axes.grid()
+        left.plot([], [], linestyle="none", label=kind, **marks(look))
+    names = [f"{hidden}: {parameters:,}" for hidden, (_, _, parameters) in shapes.items()]
+    left.set(yticks=range(len(shapes)), yticklabels=names, xlabel=xlabel, ylim=(len(shapes) - 0.5, -0.5))
+    right.set(xlabel="µs for one image", xlim=(0, None))
+    figure.get_layout_engine().set(wspace=0.08)    # or the last number on the left touches the 0 on the right
+    for axes in (left, right):
+        axes.grid(axis="x")
     legend_above(figure)
     return figure

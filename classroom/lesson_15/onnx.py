@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import io
+import logging
 import warnings
 
 import torch
@@ -19,6 +20,7 @@ def answers(student, x, path):
         return None
     import onnxruntime
 
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)    # that torchvision is missing, in four lines
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):    # the exporter tells its life
         warnings.simplefilter("ignore")
         made = torch.onnx.export(student.eval(), (x[:2],), dynamo=True, verbose=False,

@@ -1,10 +1,12 @@
 """The stored run in the regime of practice, as tools/build_practice.py has made it: networks on Fashion-MNIST."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from classroom.lesson_15.seeds import mcnemar
 from kdlib.measure import gap_closed
 
 FOLDER = Path(__file__).parent
@@ -26,9 +28,11 @@ def chosen():
 
 
 def table():
-    """Test accuracy in %, a row for each seed, a column for the teacher and for each way, T chosen."""
+    """Test accuracy in %, a row for each seed, columns for the teacher and each way, at both T."""
     found = 100 * runs().pivot(index="seed", columns="way", values="test_accuracy")
-    return pd.DataFrame({"teacher": found["teacher"]} | {way: found[name] for way, name in chosen().items()})
+    names = {"teacher": "teacher"} | chosen()
+    others = {name: name for name in found if name not in names.values()}
+    return pd.DataFrame({way: found[name] for way, name in (names | others).items()})
 
 
 def right(way):
@@ -37,6 +41,12 @@ def right(way):
     with np.load(FOLDER / "practice.npz") as kept:
         return np.array([np.unpackbits(kept[f"{full}, {seed}"])[:TESTED].astype(bool)
                          for seed in sorted(runs().seed.unique())])
+
+
+def same_recipe():
+    """McNemar's p-value for each pair of networks that differ in their seed alone: a list."""
+    return [mcnemar(first, second) for way in runs().way.unique()
+            for first, second in itertools.combinations(right(way), 2)]
 
 
 def story(found):

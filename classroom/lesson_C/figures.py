@@ -8,7 +8,7 @@ from kdlib.looks import BLUE, GREY, ORANGE, styled
 
 __all__ = ["curves", "images", "opinions", "rows"]
 
-ROLES = dict.fromkeys(["alone", "alone, 100 labels", "alone, class weights"], "alone")
+ROLES = dict.fromkeys(["alone", "alone, 100 labels", "alone, class weights", "alone, 14 times"], "alone")
 ROLES |= dict.fromkeys(["distilled, a softmax", "filled up", "teacher of the same"], "control")
 
 

@@ -18,7 +18,8 @@
 # ![Five kinds of answers. Three teachers speak of one image. Of three labels two are ticked. A pointer stands on a scale.
 # Among many dots two are of a rare kind. A list of three classes stands beside a list of five.](pictures/C_kinds.svg)
 #
-# Five short sections, each with one experiment and its control. They do not build on one another: read what you need.
+# Five short sections, each with one experiment and its control. Read those that you need; but run all cells, for some lend a function
+# or a teacher to later ones.
 
 # %%
 import torch
@@ -30,8 +31,9 @@ from kdlib import losses
 torch.set_num_threads(1)    # small networks: more threads only get in each other's way
 
 # %% [markdown]
-# Each experiment has ten repetitions, with splits, teachers and students of their own. `learn` trains ten networks at once, with
-# any loss of kdlib (`classroom/lesson_C/stack.py`); asked about ten sets of images, they answer with ten tables.
+# Each experiment has ten repetitions, with splits, teachers and students of their own. `learn(widths, images, loss, targets, …)` trains
+# ten networks at once, each on its own images; the loss gets their logits, and the targets as they come (`classroom/lesson_C/stack.py`).
+# Asked about ten sets of images, the ten answer with ten tables of logits.
 
 # %%
 images, labels = worlds.ten()                        # (10, 1000, 64), (10, 1000)
@@ -62,17 +64,17 @@ for place, missing in enumerate([(0, 1, 2), (3, 4, 5), (6, 7, 8)]):
 spoken = torch.stack([ten(images) for ten in specialists])    # (3 teachers, 10, 1000, 10)
 
 # %%
-seven = int((labels[0] == 7).nonzero()[0])
-three = spoken[:, 0, seven:seven + 1]                         # (3, 1, 10)
-told = dict(zip(["first", "second", "third, which knows no 7"], three.softmax(-1)))
+place = int((labels[0] == 3).nonzero()[2])                    # the third 3
+three = spoken[:, 0, place:place + 1]                         # (3, 1, 10)
+told = dict(zip(["first", "second, which knows no 3", "third"], three.softmax(-1)))
 for mean in ("probabilities", "logits"):
     v = losses.pool_teachers(three, temperature=1.0, mean=mean)
     told[f"mean of {mean}"] = v.softmax(-1)
-figures.opinions(images[0, seven], told)
+figures.opinions(images[0, place], told)
 
 # %% [markdown]
-# **Figure.** A 7, what the three specialists make of it, and the two means. The third must give its probability to
-# something else.
+# **Figure.** A 3, what the three specialists make of it, and the two means. The second has never seen a 3, must give its probability to
+# something else, and is as sure of that as the others are of 3. Not every image fares as badly.
 #
 # > **Predict first.** The student hears the mean of the three on 1,000 unlabelled images. How many digits will it name rightly,
 # > with the one mean and with the other? The best single teacher gets two thirds.
@@ -117,12 +119,12 @@ claim("Where teachers are at odds, probabilities beat logits by ten points or mo
       within(same, 0.5, "points, mean of losses − of probabilities"))
 
 # %% [markdown]
-# Three sound teachers were no better than one of them, here. If yours agree, one will do, and costs a third.
+# Three sound teachers taught hardly better than one of them, here. Where yours agree, one may do, and costs a third.
 #
 # ## Many labels
 #
-# A picture may show a dog *and* a ball. Then each label is a question of its own, answered by a **sigmoid**, and a softmax is wrong: it
-# knows only which label is likelier than which other, and not how many are right. We ask five questions about a digit: is it even,
+# A picture may show a dog *and* a ball. Then each label is a question of its own. A **sigmoid** answers it, $\sigma(z) = 1 / (1 +
+# e^{-z})$, the probability of *yes*; and a softmax is wrong: it knows only which label is likelier than which other, and not how many are right. We ask five questions about a digit: is it even,
 # above 4, prime, does it have a loop, is it a square? An 8 is even, above 4 and has a loop; a 3 is only prime. A picture counts as right if all five
 # answers are.
 #
@@ -164,7 +166,7 @@ claim("Distilled with sigmoids, a student gains more than five points over its 1
       within(sigmoids - hard, 2, "points, sigmoids − yes and no"))
 
 # %% [markdown]
-# The last row is lesson 09 again: on many unlabelled pictures the hard answer is the control to beat. (Yang and others, 2023, on losses
+# The last number is [lesson 09](09_small_compute.ipynb) again: on many unlabelled pictures the hard answer is the control to beat. (Yang and others, 2023, on losses
 # for this case.)
 #
 # ## Numbers
@@ -258,7 +260,8 @@ def half_and_half(z, v, y, class_weights=None):
                                     class_weights=class_weights)
 
 # %% [markdown]
-# The last student below has no weights: each rare picture simply comes 15 times, so that label *and* answer count more.
+# Two students below get no weights: for them each rare picture simply comes 14 times. So it counts more altogether, and with a
+# teacher both count more, label *and* answer.
 #
 # > **Predict first.** Order them by how many of the rare digits they find: alone; alone with weights; with a teacher of the same thin
 # > set; with a teacher that has seen many 8s and 9s; the same with weights.
@@ -274,16 +277,19 @@ def weighed(z, *told):    # told: the labels, or the teacher's answers and the l
         return F.cross_entropy(z, *told, weights)
     return half_and_half(z, *told, class_weights=weights)
 
-again = torch.cat([torch.arange(680), torch.arange(680, 692).repeat(15)])
+again = torch.cat([torch.arange(680), torch.arange(680, 692).repeat(14)])
 x_again, y_again, v = thin[:, again], thin_labels[:, again], knowing(thin)
 
 # %%
 found = {"alone": student(thin, F.cross_entropy, thin_labels),
          "alone, class weights": student(thin, weighed, thin_labels),
+         "alone, 14 times": student(x_again, F.cross_entropy, y_again),
          "teacher of the same": student(thin, half_and_half, blind(thin), thin_labels),
          "knowing teacher": student(thin, half_and_half, v, thin_labels),
          "knowing, class weights": student(thin, weighed, v, thin_labels),
-         "knowing, 15 times": student(x_again, half_and_half, v[:, again], y_again)}
+         "knowing, 14 times": student(x_again, half_and_half, v[:, again], y_again)}
+
+# %%
 parts = {"8s and 9s": [8, 9], "other digits": range(8), "all": range(10)}
 recall = worlds.by_part(found, y_test, parts)
 figures.rows(worlds.intervals(recall), "named rightly (%)", roles=figures.ROLES)
@@ -295,13 +301,14 @@ figures.rows(worlds.intervals(recall), "named rightly (%)", roles=figures.ROLES)
 # %% tags=["claim"]
 left = recall["8s and 9s"]
 claim("A teacher of the same thin set hands on its blindness. A knowing one helps, class "
-      "weights and no teacher help more. A knowing one needs its rare pictures repeated.",
+      "weights alone help more. Where rare pictures are repeated, it helps as well.",
       within(left["teacher of the same"] - left["alone"], 10, "points, blind − alone"),
       above(left["knowing teacher"] - left["alone"], 5, "points, knowing − alone"),
-      above(left["alone, class weights"] - left["knowing teacher"], 20,
-            "points, weights alone − knowing"),
-      above(left["knowing, 15 times"] - left["knowing, class weights"], 5,
-            "points, repeated − weighed"))
+      above(left["alone, class weights"] - left["knowing teacher"], 20, "weights over it"),
+      above(left["knowing, 14 times"] - left["knowing, class weights"], 5,
+            "points, knowing, repeated − weighed"),
+      above(left["knowing, 14 times"] - left["alone, 14 times"], 3,
+            "points, repeated, knowing − alone"))
 
 # %% [markdown]
 # Why do weights help less with a teacher than without? They weigh the labels' half of the loss, and $\alpha$ has taken the other half
@@ -315,9 +322,10 @@ claim("A teacher of the same thin set hands on its blindness. A knowing one help
 # - **The teacher has more.** Take the columns of yours, `v[:, mine]`: the softmax of these is what it thinks *given that it is one of
 #   mine*.
 # - **The teacher has fewer.** Compare both on the classes that both have, and let the labels teach the rest: `z[:, :8]` against `v`. The
-#   tempting way is to fill its table up with zeros or with very low logits. That is an answer, too: *never*.
+#   tempting way is to fill its table up, probabilities with zeros, or logits with very low ones. That is an answer, too: *never*.
 # - **Yours are groups of its classes.** Its 4, 6 and 8 are your *even*. Add up probabilities; and look at the second experiment.
-# - **Other tokens**: [lesson 13](13_language_models.ipynb), exercise 1 and the table of its section 7.
+# - **Other tokens**, in language models: [lesson 13](13_language_models.ipynb#3.-Text,-and-nothing-else) lets the teacher write, and a
+#   text needs no shared tokens.
 #
 # ### Two classes more
 #
@@ -480,8 +488,8 @@ check.degrees_gained(degrees_gained)
 #
 # <details><summary>A. Mostly truck, since two of three say so.</summary>No. That is what the mean of probabilities
 # gives.</details>
-# <details><summary>B. Hardly any truck: one teacher's very low logit pulls the mean down.</summary>Right. After the softmax it is a product, and
-# one factor near zero is enough.</details>
+# <details><summary>B. Often something else: one teacher's very low logit can outweigh the two.</summary>Right. After the softmax it is
+# a product, and one factor near zero is enough.</details>
 # <details><summary>C. The same as with probabilities, as the softmax makes up for it.</summary>No. Softmax and mean do not change
 # places.</details>
 #
@@ -513,7 +521,8 @@ check.degrees_gained(degrees_gained)
 # %% [markdown]
 # ## What next
 #
-# Back to [lesson 15](15_your_own_model.ipynb) and its one call that compares; or to the file to take home.
+# Back to [lesson 15](15_your_own_model.ipynb) and its one call that compares; or to the file to take home,
+# `take_home/distil_my_model.py`.
 #
 # ## References
 #
