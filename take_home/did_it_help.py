@@ -19,7 +19,7 @@ T = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31}
 
 
 def finished(folder):
-    """{"control, T where it is heard, stored or live": {seed: validation accuracy}} of all students that are through, "alone"
+    """{"control, T where it is heard, stored or live": {seed: validation accuracy}} of all finished students, "alone"
     first."""
     found = {}
     for path in sorted(Path(folder).glob("student-*.pt"), key=lambda path: ("-alone" not in path.name, path.name)):
