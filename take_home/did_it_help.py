@@ -19,11 +19,15 @@ T = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31}
 
 
 def finished(folder):
-    """{"control, stored or live": {seed: validation accuracy}} of all students that are through, "alone" first."""
+    """{"control, T where it is heard, stored or live": {seed: validation accuracy}} of all finished students, "alone"
+    first."""
     found = {}
-    for path in sorted(Path(folder).glob("student-*.pt"), key=lambda path: ("-alone-" not in path.name, path.name)):
+    for path in sorted(Path(folder).glob("student-*.pt"), key=lambda path: ("-alone" not in path.name, path.name)):
         kept = torch.load(path, map_location="cpu", weights_only=True)
         _, control, kind, seed = path.stem.split("-")
+        control, temperature = control.split("_")
+        if control in ("none", "permuted"):    # T is nothing to the others
+            control += f", {temperature}"
         if kept["epoch"] == kept["settings"]["epochs"]:
             found.setdefault(f"{control.replace('none', 'distilled')}, {kind}", {})[seed] = 100 * kept["validation"]
     return found
@@ -41,13 +45,14 @@ def verdict(gains):
 
 def main(folder="runs"):
     students = finished(folder)
+    width = max(map(len, students), default=0)
     for name, scores in students.items():
-        base = students.get(f"alone, {name.split(', ')[1]}", {})
+        base = students.get(f"alone, {name.split(', ')[-1]}", {})
         both = sorted(scores.keys() & base.keys())
         against = "" if name.startswith("alone") else "   no student alone of the same seed"
         if both and against:
             against = f"   {verdict([scores[seed] - base[seed] for seed in both])}"
-        print(f"{name:18} {statistics.mean(scores.values()):5.1f} %{against}")
+        print(f"{name:{width}} {statistics.mean(scores.values()):5.1f} %{against}")
     if not students:
         print(f"There is no finished student in the folder {folder}.")
     print("Believe in your teacher only where no control gained as much, and look at the test data once, at the end.")

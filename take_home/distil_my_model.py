@@ -2,6 +2,7 @@
 
     python distil_my_model.py                       # digits, in seconds: does it help?
     python distil_my_model.py --control permuted    # alone | smoothing | hard | permuted: what could explain the gain?
+    python distil_my_model.py --temperature 1       # a student beside the one at T = 4: which is better?
     python distil_my_model.py --live                # ask the teacher in the loop, about the view that the student sees
     python did_it_help.py                           # afterwards: what each way of teaching gained, seed by seed
 
@@ -169,7 +170,7 @@ def main():
 
     torch.manual_seed(settings["seed"])
     student = make_student().to(device)
-    train(student, data, loss_of, device, workers, f"student-{control}-{kind}", settings)
+    train(student, data, loss_of, device, workers, f"student-{control}_T{settings['temperature']:g}-{kind}", settings)
     assert all(map(torch.equal, before, teacher.state_dict().values())) and not teacher.training, "the teacher changed"
     for which, dataset in [("validation", data[1])] + [("test", data[2])] * test:
         there = [accuracy(model, dataset, device, workers) for model in (teacher, student)]

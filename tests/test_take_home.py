@@ -90,7 +90,7 @@ def test_every_control_trains_another_student_and_one_teacher(form, capsys):
         said = run(form, capsys, "--control", control)
         assert re.search(r"^validation: teacher [01]\.\d{3}, student [01]\.\d{3}$", said, re.M) and "test:" not in said
         assert ("teacher-stored-0, epoch 1" in said) == (control == "none")    # asked once, then remembered
-        students.append(weights(f"student-{control}-stored-0"))
+        students.append(weights(f"student-{control}_T4-stored-0"))
     names = list(students[0])
     for place, one in enumerate(students):
         assert not any(all(torch.equal(one[name], other[name]) for name in names) for other in students[:place])
@@ -117,8 +117,8 @@ def test_a_live_teacher_sees_the_view_that_its_student_sees(form, capsys, monkey
 
 def test_an_interrupted_training_ends_as_if_it_had_not_been(form, capsys, monkeypatch):
     run(form, capsys, "--epochs", "3")
-    whole, step, done = weights("student-none-stored-0"), torch.optim.AdamW.step, []
-    Path("runs/student-none-stored-0.pt").unlink()
+    whole, step, done = weights("student-none_T4-stored-0"), torch.optim.AdamW.step, []
+    Path("runs/student-none_T4-stored-0.pt").unlink()
 
     def interrupted(self, *given, **named):
         done.append(1)
@@ -133,7 +133,7 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(form, capsys, monkey
     monkeypatch.setattr(torch.optim.AdamW, "step", step)
     said = run(form, capsys, "--epochs", "3")
     assert "epoch 1:" not in said and "epoch 2:" in said and "epoch 3:" in said
-    assert all(torch.equal(weight, whole[name]) for name, weight in weights("student-none-stored-0").items())
+    assert all(torch.equal(weight, whole[name]) for name, weight in weights("student-none_T4-stored-0").items())
 
 
 def test_other_settings_are_no_continuation(form, capsys):
@@ -234,7 +234,7 @@ def test_images_that_change_in_the_dataset_are_refused_before_anybody_trains(str
     with pytest.raises(AssertionError, match="images change from look to look: do that in augment, or ask --live"):
         run(stranger, capsys)
     assert not Path("runs").exists()
-    assert "student-none-live-0, epoch 1" in run(stranger, capsys, "--live")
+    assert "student-none_T4-live-0, epoch 1" in run(stranger, capsys, "--live")
 
 
 def test_what_makes_no_other_training_may_change(stranger, capsys):
@@ -249,9 +249,9 @@ def test_a_teacher_that_is_trained_already_is_loaded_and_left_alone(stranger, ca
     stranger.make_teacher, stranger.TEACHER = lambda: trained, {"epochs": 0}
     before = {name: weight.clone() for name, weight in trained.state_dict().items()}
     said = run(stranger, capsys)
-    assert "teacher-stored-0" not in said and "student-none-stored-0, epoch 1" in said
+    assert "teacher-stored-0" not in said and "student-none_T4-stored-0, epoch 1" in said
     assert all(torch.equal(weight, before[name]) for name, weight in trained.state_dict().items())
-    assert [path.name for path in Path("runs").iterdir()] == ["student-none-stored-0.pt"]
+    assert [path.name for path in Path("runs").iterdir()] == ["student-none_T4-stored-0.pt"]
 
 
 # ---- did it help? ----
@@ -280,14 +280,26 @@ def test_it_reads_what_the_file_has_left_behind(stranger, help_form, capsys):
         for control in ("alone", "none"):
             run(stranger, capsys, "--control", control, "--seed", seed)
     run(stranger, capsys, "--live")
-    kept = {seed: {way: torch.load(f"runs/student-{way}-stored-{seed}.pt", weights_only=True)["validation"]
+    kept = {seed: {way: torch.load(f"runs/student-{way}_T4-stored-{seed}.pt", weights_only=True)["validation"]
                    for way in ("alone", "none")} for seed in "01"}
     gain = sum(100 * (one["none"] - one["alone"]) for one in kept.values()) / 2
-    torch.save({"epoch": 1, "settings": {"epochs": 2}}, "runs/student-hard-stored-0.pt")    # not yet through
+    torch.save({"epoch": 1, "settings": {"epochs": 2}}, "runs/student-hard_T4-stored-0.pt")    # not yet through
     help_form.main()
     alone, live, distilled, _ = capsys.readouterr().out.splitlines()
     assert alone.startswith("alone, stored") and alone.endswith("%") and "no student alone of the same seed" in live
-    assert distilled.startswith("distilled, stored") and f"{gain:+.1f} points, " in distilled and "2 seeds" in distilled
+    assert distilled.startswith("distilled, T4, stored") and "2 seeds" in distilled
+    assert f"{gain:+.1f} points, " in distilled
+
+
+def test_other_temperatures_are_students_of_their_own(stranger, help_form, capsys):
+    warm = ["--temperature", "1"]
+    for options in ([*warm, "--control", "alone"], [], warm, [*warm, "--control", "permuted"]):
+        run(stranger, capsys, *options)
+    kept = [torch.load(f"runs/student-none_{T}-stored-0.pt", weights_only=True) for T in ("T4", "T1")]
+    assert [one["settings"]["temperature"] for one in kept] == [4, 1]
+    help_form.main()
+    names = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()[:-1]]
+    assert names == ["alone, stored", "distilled, T1, stored", "distilled, T4, stored", "permuted, T1, stored"]
 
 
 def test_the_kit_takes_them_along():
