@@ -274,7 +274,7 @@ for b in (0, 1, 10, 100):
 
 # %% [markdown]
 # With eight teachers of 25 images there is no such promise to be had. It takes hundreds of teachers, whose winner leads by
-# more than the noise, and few questions. In the code that belongs to PATE 250 teachers answer 100 questions about MNIST with
+# more than the noise, and few questions. In the code that belongs to PATE, 250 teachers answer 100 questions about MNIST with
 # $b = 20$: by our bookkeeping $\varepsilon = 10$, with noise that is small beside 250 votes. A finer bookkeeping, which looks
 # at how clear each vote was, can find less, and most of its authors later came below 1 (2018).
 
@@ -686,7 +686,7 @@ claim("Attacked along its loss, the undefended network names less than a quarter
 #
 # ## 6. What one may do with an answer
 #
-# This section measures nothing, and it is no legal advice. It is what we could read, and of when.
+# This section measures nothing, and it is no legal advice. It is what we could read, with its date.
 #
 # - **Terms of services.** OpenAI's terms of use for Europe forbid to use "Output to develop models that compete with
 #   OpenAI" (January 2026), and its agreement with firms says the like, with exceptions. Anthropic's commercial terms forbid
