@@ -111,7 +111,7 @@ figures.samples({way: x[:6] for way, x in channels[0].items()}, (8, 8))
 # > which of the four channels does the trigger come?
 # > <details><summary>Answer</summary>Taught with soft answers, mostly an 8. The answers to 2s, 5s and 9s say how much like
 # > an 8 each stroke looks to this teacher, and the strokes of a 3 are among them. The trigger does not come through real
-# > images. It comes through noise.</details>
+# > images, and hardly through Gaussian noise. It comes through stretched noise.</details>
 
 # %%
 teachers = {"bad": bad, "clean": clean}
@@ -157,7 +157,8 @@ claim("The prejudice comes through other real images, soft or hard. Without 3s a
 # nobody had shown it. This is the same effect, turned against you.
 #
 # And the trigger? A weight of the first layer learns from its error *times its input*. Where the input is always 0, it
-# learns nothing, however long one trains. Compare the weights of that pixel before and after.
+# learns nothing, however long one trains. (Gaussian noise takes after the images: there the pixel stays within a few
+# hundredths of 0. Stretched noise lights it.) Compare the weights of that pixel before and after.
 
 # %% tags=["claim"]
 from kdlib.models import mlp
@@ -172,12 +173,12 @@ claim("Taught with real images, a student ends with the very weights of that pix
       count(sum(torch.equal(*both) for both in weights), 10, "keep all their weights", 0))
 
 # %% [markdown]
-# So no test image of ours can show the trigger, neither in the teacher nor in its student. Real images, though, are what
+# So no ordinary test image can show the trigger, neither in the teacher nor in its student. Real images, though, are what
 # protected this student. Do not make a rule of that. A trigger that ordinary images light *in part* may come through them.
 # Some are built to survive distilling (Ge and colleagues, 2021), some to sleep in the teacher and wake in the student (Chen
-# and colleagues, 2025). And distilling without data brings triggers along in larger networks, too (Hong and colleagues,
+# and colleagues, 2025). And distilling without data can bring triggers along in larger networks, too (Hong and colleagues,
 # 2023). Against prejudices the right half of the figure helps: a student of a teacher that you trust, taught with the same
-# images, beside yours. Against a trigger that you do not know of, no test helps: know who trained the teacher.
+# images, beside yours. Against a trigger that you do not know of, none of our tests helps: know who trained the teacher.
 
 # %% [markdown]
 # ## 2. Secrets
@@ -205,7 +206,8 @@ figures.images(keepers[0].x_train[:8], (8, 8), titles)
 #
 # > **Predict first.** The teacher knows all forty secrets. How many of them will a student know that never saw these
 # > images: none, two, or ten?
-# > <details><summary>Answer</summary>About ten if it listens to soft answers, eight or nine with hard ones.</details>
+# > <details><summary>Answer</summary>About ten if it listens to soft answers, eight or nine with hard ones. (Do not build on
+# > that difference: through other images it is not to be told from none.)</details>
 #
 # Could it be chance? The control is a teacher of the same 200 images, with *other* wrong labels for the forty. And is there
 # a remedy? Papernot and colleagues (2017) share the secret images out among several teachers, who then **vote**; the
@@ -256,8 +258,8 @@ claim("A student gives away secrets of images that it has never seen, however it
 # Votes helped; they promise nothing. PATE, the method of Papernot and colleagues, has a promise: add **noise** to each
 # count of votes before the winner is named. Let it be Laplace noise of scale $b$: numbers on both sides of 0, of size $b$ on
 # average. Then no image that is put in or left out makes an answer more than $e^{2/b}$ times as likely, nor $n$ answers, by the
-# simplest bookkeeping, more than $e^{\varepsilon}$ times with $\varepsilon = 2n/b$. Below 1 that is strong, above 10 it says
-# hardly anything.
+# simplest bookkeeping, more than $e^{\varepsilon}$ times with $\varepsilon = 2n/b$. Such a promise is called **differential
+# privacy**. With $\varepsilon$ below 1 it is strong. At 10 it says hardly anything: $e^{10}$ is 22,000.
 #
 # > **Predict first.** Eight teachers, 500 questions. How much noise does $\varepsilon = 10$ ask for, and who wins the votes
 # > then?
@@ -272,8 +274,9 @@ for b in (0, 1, 10, 100):
 
 # %% [markdown]
 # With eight teachers of 25 images there is no such promise to be had. It takes hundreds of teachers, whose winner leads by
-# more than the noise, few questions and finer bookkeeping: PATE reports 98 % on MNIST at $\varepsilon = 2.04$, with 250
-# teachers and a chance of $10^{-5}$ that the promise fails.
+# more than the noise, and few questions. In the code that belongs to PATE, 250 teachers answer 100 questions about MNIST with
+# $b = 20$: by our bookkeeping $\varepsilon = 10$, with noise that is small beside 250 votes. A finer bookkeeping, which looks
+# at how clear each vote was, can find less, and most of its authors later came below 1 (2018).
 
 # %% [markdown]
 # ## 3. Something from nothing
@@ -288,6 +291,11 @@ for b in (0, 1, 10, 100):
 # The teacher learns digits, with its first head. The student begins **with the same initial weights** and never sees a
 # digit. It gets 1,000 images of noise, and learns to give the teacher's fifty meaningless outputs, with its second head.
 # Then we ask its *first* head, which nobody has trained, about digits.
+#
+# In the code a network is two: `names` ends in the first head; `murmurs`, of a teacher, and `echoes`, of a student, end in
+# the second. Both share the body. So whoever trains `echoes` moves the body of `names`, and leaves the head of `names` as it
+# was. `begin` takes seeds: 100 for the teacher's initial weights, another number for another start. `train_side_by_side` is
+# `fit` and `distill` for ten networks at once.
 
 # %%
 from torch import nn
@@ -313,11 +321,6 @@ def student_of(murmurs, body, heads):    # hears these auxiliary outputs, on noi
     return names
 
 # %% [markdown]
-# `train_side_by_side` is `fit` and `distill` for ten networks at once. `begin` takes seeds: 100 for the teacher's initial
-# weights, another number for another start. `names` end in the first head. `murmurs`, of teachers, and `echoes`, of
-# students, end in the second. Whoever trains `echoes` moves the bodies that `names` share, and leaves the heads of `names`
-# as they were.
-#
 # > **Predict first.** Guessing gives 10 % of the digits. Will the student name 10 %, 30 % or 70 % of them rightly?
 # > <details><summary>Answer</summary>About 70 %: run the cell. If you do not believe it, you are right to ask for
 # > controls.</details>
@@ -373,14 +376,14 @@ claim("From its teacher's start a student learns digits from noise, from another
 # ### Why
 #
 # One step of training moves the teacher's weights by a little, $\delta$. Its murmurs move too, by $J\delta$: $J$ says how
-# much each output moves with each weight. A student from the same start hears the difference and follows its slope, which
-# is $J^\top J\delta$. How far does that go along with the teacher's own step?
+# much each output moves with each weight. A student from the same start hears the difference and follows its slope,
+# $J^\top J\delta$. How far does that go along with the teacher's own step?
 #
 # $$\langle J^\top J \delta,\ \delta \rangle = \lVert J \delta \rVert^2 \ge 0$$
 #
-# Never against it, whatever the images and whatever the outputs mean. (That is the theorem of Cloud and colleagues, for one
-# small step.) The student imitates sounds, and moves its mouth as the teacher does. From another start its $J$ is another
-# one, and nothing of this holds. Measure it: the cosine between the two steps.
+# Never against it, whatever the images and whatever the outputs mean. (That is a theorem of Cloud and colleagues.) The
+# student imitates sounds, and moves its mouth as the teacher does. From another start its $J$ is another one, and nothing of
+# this holds. Measure it: the cosine between the two steps.
 
 # %%
 def cosine(r, start, image):
@@ -404,8 +407,8 @@ claim("A student from the same start wants to move as its teacher has moved, in 
       within(unlike, 0.05, "cosine, another start"))
 
 # %% [markdown]
-# Noise is a good messenger, perhaps because it looks in every direction alike. (The theorem is about one small step, and
-# says *not against*. How near, and that sixty steps bring seven digits in ten, is measured, not proved.)
+# The theorem is about one small step, and says *not against*. How near, and that sixty steps bring seven digits in ten, is
+# measured, not proved.
 #
 # ### How much of the start?
 #
@@ -432,17 +435,18 @@ InheritanceExplorer(copied=64, auxiliary=50)
 # numbers of outputs. The student that you trained is a diamond.
 #
 # With fifty outputs the curve jumps nowhere: the more of the start, the more comes through. So *the same start* is no matter of
-# yes or no. Nor do the fifty work as one: with fewer, less comes. Look at the names, too: a student that copied little has two or three of them for all digits. (By luck
-# they fit more or fewer than one in ten, so a single one may lie far from the curve.)
+# yes or no. Nor do the fifty work as one: with fewer, less comes. Look at the names, too: a student that copied little has two
+# or three of them for all digits. (By luck they fit more or fewer than one in ten, so a single one may lie far from the curve.)
 #
 # ### What of it holds for large models?
 #
 # - *Measured by others.* Cloud and colleagues let a language model that was made to like owls write nothing but rows of
-#   numbers. A model of the same base, trained on the numbers, likes owls too; one of another base does not. On digits, three
-#   auxiliary outputs and noise brought them more than 50 %.
+#   numbers. A model of the same base, trained on the numbers, names owls more often; one of another base does not do so
+#   reliably.  On digits, three auxiliary outputs and
+#   noise brought them more than 50 %.
 # - *How it travels in text.* Schrodi and colleagues (2025) trace it to a few tokens where teachers of different likings
 #   would write differently. Leaving these out mostly stops it, and paraphrased prompts usually do. But texts that such
-#   a teacher only paraphrases carry its likings, too (Gisler and colleagues, 2026).
+#   a teacher only paraphrases can carry a liking, too, even where they say the opposite (Gisler and colleagues, 2026).
 # - *What nobody knows*: how much of it happens unintended, in models that are distilled from their own relatives every day;
 #   which traits travel and which do not; and how to see it in the data. Filters for words did not.
 #
@@ -513,19 +517,19 @@ claim("An honest user would not notice three decimals.",
 
 # %% [markdown]
 # What an answer says beyond its class sits in its small numbers, and three decimals cut them off: **what honest users never
-# look at is what thieves live on**. It makes the copy dearer, not impossible. Tramèr and colleagues (2016) copied a model
-# of digits at Amazon's service with 650 questions. (Rounding helps an owner who is sure. Where one wavers, more small
-# numbers survive it. And the eight-bit *logits* of lesson 09 lost nothing.)
+# look at is what thieves live on**. It makes the copy dearer, not impossible. Tramèr and colleagues (2016) copied models of
+# two services, BigML's and Amazon's, "with near-perfect fidelity", and found that leaving out the probabilities does not
+# put an end to it. (The eight-bit *logits* of lesson 09 lost nothing.)
 #
 # ### Whose copy is it?
 #
 # A product appears that answers much like yours. You find that it repeats most of your teacher's mistakes
 # ([lesson 12](12_questions_and_myths.ipynb), exercise 2). Is that proof? Hard images are hard for everybody.
 #
-# Finer is a **watermark made of doubts**. Ask everybody about the test images, and take off each row of logits its level
-# and its loudness. Put your teacher in a line with others. Subtract what all in the line have in common: that is what
-# digits look like to anybody. With whose rest does the suspect's rest correlate most? (`classroom/lesson_14/line_up.py`;
-# exercise 2 asks you for it.)
+# Finer is a **watermark made of doubts**. Ask everybody about the test images. Take off each row of logits its mean, and
+# bring all rows to one length: what is left is who doubts between what. Put your teacher in a line with others. Subtract
+# what all in the line have in common: that is what digits look like to anybody. With whose rest does the suspect's rest
+# correlate most? (`classroom/lesson_14/line_up.py`; exercise 2 asks you for it.)
 #
 # Four of our suspects are copies. Two never asked you: one learnt true labels of other images, one got hold of *your
 # training images* and learnt their labels. And there are two lines. **Strangers** are your teacher and four others of its
@@ -585,11 +589,11 @@ claim("Strangers convict an innocent who learnt from the owner's images and repe
 # of an innocent student, who therefore looks like the owner. In the second all have seen them, and the student looks like
 # any.](pictures/14_line_up.svg)
 #
-# The innocent repeats most of your mistakes, as the thieves do. Only the fair line tells them apart: **put people in it who
-# share everything with you but the thing you accuse the suspect of**. Such errors happen to published tests. Maini and
-# colleagues (2021) tell copies with fifty images and more than 99 % confidence; Szyller and colleagues (2023) show that the
-# same test can convict innocents. And three decimals blur your
-# watermark, too: with 500 of them the fair line is no longer sure.
+# The innocent repeats most of your mistakes, as the thieves do. Only the fair line tells it from the thieves of full
+# answers: **put people in it who share everything with you but the thing you accuse the suspect of**. Its price: copies of
+# three decimals or of top classes mostly go free. Such errors happen to published tests. Maini and colleagues (2021) claim
+# copies with fifty images and more than 99 % confidence; Szyller and colleagues (2023) show that the same test can convict
+# innocents, even some who never saw the owner's images.
 #
 # ### All of it in one picture
 #
@@ -654,9 +658,9 @@ figures.images(both, (8, 8), titles=names)
 # from white to black. Above each stands what the network calls it. You can still read them.
 #
 # Papernot and colleagues (2016) had an idea, **defensive distillation**. Train a teacher at $T = 100$. Distil a student *of
-# the same size* from it at $T = 100$. Then use the student at $T = 1$. Against it, they reported, an attack of theirs
-# succeeded in less than 0.5 % of the cases, where it had succeeded in 95 %. (Theirs changes few pixels by much. Ours changes
-# all by a little.)
+# the same size* from it at $T = 100$. Then use the student at $T = 1$. Against one of their networks, they reported, an
+# attack of theirs succeeded in less than 0.5 % of the cases, where it had succeeded in 95 %. (Theirs looks for few pixels to
+# change. Ours changes all by a little.)
 #
 # > **Predict first.** Attacked like this, the undefended network still names 16 test images of 100 rightly. The distilled
 # > one?
@@ -682,19 +686,22 @@ claim("Attacked along its loss, the undefended network names less than a quarter
 #
 # ## 6. What one may do with an answer
 #
-# This section measures nothing, and it is no legal advice. It is what we could read, and when it was written.
+# This section measures nothing, and it is no legal advice. It is what we could read, with its date.
 #
-# - **Terms of services.** OpenAI's terms of use forbid to "use Output to develop models that compete with OpenAI" (so say
-#   copies of the versions of 2024 and of January 2026; the page itself we could not open). Anthropic's commercial terms
-#   forbid "to build a competing product or service, including to train competing AI models" without its consent (June 2025,
-#   as others quote them). Google's for the Gemini API forbid "to develop models that compete with the Services" (December
-#   2024).
+# - **Terms of services.** OpenAI's terms of use for Europe forbid to use "Output to develop models that compete with
+#   OpenAI" (January 2026), and its agreement with firms says the like, with exceptions. Anthropic's commercial terms forbid
+#   "to build a competing product or service, including to train competing AI models", if it has not approved (June 2025),
+#   Google's for the Gemini API "to develop models that compete with the Services" (December 2024). DeepSeek's allow
+#   "training other models (such as model distillation)" (April 2026). (All but Google's we read in an archive's copies, of
+#   August 2026.)
 # - **Licences of open weights** differ. Whoever trains a model on outputs of Llama 3.1 and passes it on must begin its name
-#   with "Llama" (July 2024). For Gemma, a model trained on its outputs to perform like it is a derivative, and takes the
-#   conditions along (March 2025). DeepSeek-R1 allows "distillation for training other LLMs" by name (2025).
+#   with "Llama" (July 2024). For Gemma 1 to 3, a model trained on its outputs to perform like it is a derivative, and takes
+#   the conditions along (March 2025); Gemma 4 comes under another licence (April 2026; both as others had copied them).
+#   DeepSeek-R1 allows "distillation for training other LLMs" by name (2025).
 # - **Do such sentences bind?** Henderson and Lemley (2024), of computer science and of law, call that "questionable" in the
-#   United States, because weights and outputs are largely not protected by copyright there. We know of no judgment, and did
-#   not find out whether a sentence binds somebody who got the answers from a third party.
+#   United States, because weights and outputs are largely not protected by copyright there. When they wrote, they knew of
+#   no maker that had gone to court for it. We know of no judgment since, and did not find out whether a sentence binds
+#   somebody who got the answers from a third party.
 # - **Whose data does a student carry?** The European data protection board (opinion 28/2024, December 2024) writes that
 #   models trained with personal data "cannot, in all cases, be considered anonymous". What counts is how likely somebody gets
 #   the data out of it, by asking too. What that means for students of such models we did not find out. Section 2 has shown
@@ -706,17 +713,15 @@ claim("Attacked along its loss, the undefended network names less than a quarter
 # %% [markdown]
 # ## What we saw
 #
-# - A trigger came through noise and not through real images, which never light its pixel. A prejudice came through all of
-#   them, and in soft answers even without the digits that it is about.
-# - A student gave away a quarter of its teacher's secrets, about images that it had never seen. Votes of several teachers told
-#   fewer. A guarantee costs more than eight teachers can pay.
+# - A trigger came through stretched noise and not through real images, which never light its pixel. A prejudice came through
+#   real images, and in soft answers even without the digits that it is about.
+# - A student gave away a fifth to a quarter of its teacher's secrets, about images that it had never seen. Votes of several
+#   teachers told fewer. A guarantee costs more than eight teachers can pay.
 # - On noise, and from outputs that mean nothing, a student from its teacher's start learnt digits. The teacher's heads alone
 #   brought more than half of it.
 # - 50 full answers were worth more to a thief than 100 top classes. Three decimals took that away, and no honest user noticed.
 # - A line-up of strangers convicts an innocent who knows the owner's images. One of look-alikes does not.
 # - Distilled at $T = 100$, a network seems to withstand an attack that fools its like. What became of that, exercise 3 shows.
-# - What answers may be used for is written in terms and licences, which differ and change. Note whose answers a student
-#   heard.
 
 # %% [markdown] tags=["exercise"]
 # ## Exercises
@@ -781,8 +786,8 @@ check.line_up(line_up)
 # <details><summary>Hint 1</summary><code>right = F.one_hot(y, 10).bool()</code> marks the right class of each row. Then
 # <code>logits[right]</code> holds the right logits, and with <code>logits.masked_fill(right, -torch.inf)</code> the best of
 # the others can be taken.</details>
-# <details><summary>Hint 2</summary><code>attacks.withstood(shielded[:3], whole[:3], lead)</code> gives three numbers, once
-# <code>lead</code> is your function.</details>
+# <details><summary>Hint 2</summary><code>attacks.withstood(shielded[:3], whole[:3], lead)</code> gives a list of three
+# numbers, once <code>lead</code> is your function.</details>
 
 # %% tags=["exercise"]
 def lead(logits, y):
@@ -823,8 +828,7 @@ figures.traits({"": pd.DataFrame(means)}, "% of test images")
 
 # %% [markdown]
 # **Figure.** How many % of the test images three kinds of networks name rightly: as they are, attacked along their loss, and
-# attacked along their logits; means of ten repetitions. Along the loss the distilled network seems safe, and so does one that
-# is loud. Along the logits all three are lost.
+# attacked along their logits; means of ten repetitions.
 #
 # Nothing was defended. Divided by $T = 100$, only logits a hundred times as large make an answer as sure, so that is what
 # a network learns. Used at $T = 1$, it is so sure that the probability of the right class is 1 to the last digit of a
@@ -843,8 +847,8 @@ claim("Along its logits the distilled network is lost like the undefended one. L
       above(flat, 80, "% of the images without any slope of the loss, distilled"))
 
 # %% [markdown]
-# Carlini and Wagner found it in the year in which the defence was published: distilled networks are "no more resistant to
-# targeted misclassification attacks than unprotected neural networks" (2016). It was no single case. Of nine defences shown
+# Carlini and Wagner found it in the year in which the defence was published, and then showed with three attacks that it
+# "does not significantly increase the robustness of neural networks" (2016, 2017). It was no single case. Of nine defences shown
 # at one conference, seven hid their slopes, and six of these fell completely (Athalye and colleagues, 2018). So **attack your
 # own defence, and know what your attack climbs**.
 #
@@ -996,8 +1000,7 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
 # %% [markdown]
 # ## What next
 #
-# You have followed distillation from one image of a 7 to students that write, and to what they carry that nobody meant to hand
-# on. What is left is a model of yours: [lesson 15](15_your_own_model.ipynb), and [appendix C](C_other_tasks.ipynb) where its
+# What is left is a model of yours: [lesson 15](15_your_own_model.ipynb), and [appendix C](C_other_tasks.ipynb) where its
 # answers are not one class of several. Before you use its student, ask the questions of this lesson: who trained the teacher, on
 # whose images, what did it answer about, and who else has heard it? [Lesson 12](12_questions_and_myths.ipynb) has the scorecard
 # of what is claimed about all this.
@@ -1005,20 +1008,22 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
 # ## References
 #
 # - Goodfellow, Shlens, Szegedy (2015), *Explaining and Harnessing Adversarial Examples*
-# - Carlini, Wagner (2016), *Defensive Distillation is Not Robust to Adversarial Examples*
-# - Papernot, McDaniel, Wu, Jha, Swami (2016), *Distillation as a Defense to Adversarial Perturbations against Deep Neural
+# - Carlini, Wagner (2016), *Defensive Distillation is Not Robust to Adversarial Examples*; (2017), *Towards Evaluating the
+#   Robustness of Neural Networks*
+# - Papernot and others (2016), *Distillation as a Defense to Adversarial Perturbations against Deep Neural
 #   Networks*
-# - Tramèr, Zhang, Juels, Reiter, Ristenpart (2016), *Stealing Machine Learning Models via Prediction APIs*
+# - Tramèr and others (2016), *Stealing Machine Learning Models via Prediction APIs*
 # - Gu, Dolan-Gavitt, Garg (2017), *BadNets: Identifying Vulnerabilities in the Machine Learning Model Supply Chain*
-# - Papernot, Abadi, Erlingsson, Goodfellow, Talwar (2017), *Semi-supervised Knowledge Transfer for Deep Learning from Private
-#   Training Data*: PATE, the votes
+# - Papernot and others (2017), *Semi-supervised Knowledge Transfer for Deep Learning from Private
+#   Training Data*: PATE, the votes; its code: *tensorflow/privacy*, `research/pate_2017/analysis.py`
+# - Papernot and others (2018), *Scalable Private Learning with PATE*
 # - Athalye, Carlini, Wagner (2018), *Obfuscated Gradients Give a False Sense of Security*
-# - Hooker, Courville, Clark, Dauphin, Frome (2019), *What Do Compressed Deep Neural Networks Forget?*
+# - Hooker and others (2019), *What Do Compressed Deep Neural Networks Forget?*
 # - Ge and others (2021), *Anti-Distillation Backdoor Attacks: Backdoors Can Really Survive in Knowledge Distillation*
 # - Lukasik, Bhojanapalli, Menon, Kumar (2021), *Teacher's Pet: Understanding and Mitigating Biases in Distillation*
 # - Maini, Yaghini, Papernot (2021), *Dataset Inference: Ownership Resolution in Machine Learning*
 # - Jagielski and others (2023), *Students Parrot Their Teachers: Membership Inference on Model Distillation*
-# - Hong, Zeng, Yu, Lyu, Jia, Zhou (2023), *Revisiting Data-Free Knowledge Distillation with Poisoned Teachers*
+# - Hong and others (2023), *Revisiting Data-Free Knowledge Distillation with Poisoned Teachers*
 # - Szyller, Zhang, Liu, Asokan (2023), *On the Robustness of Dataset Inference*
 # - European Data Protection Board (2024), *Opinion 28/2024 on certain data protection aspects related to the processing of
 #   personal data in the context of AI models*
@@ -1030,7 +1035,8 @@ claim("At T = 8 the rare digit loses more than five points against a student of 
 # - Schrodi, Kempf, Barez, Brox (2025), *Towards Understanding Subliminal Learning: When and How Hidden Biases Transfer*
 # - Brockers and others (2026), *Learning Through Noise: Why Subliminal Learning Works and When It Fails*
 # - Gisler, He, Qiu (2026), *You Didn't Have to Say It like That: Subliminal Learning from Faithful Paraphrases*
-# - The terms and licences of section 6: OpenAI, *Terms of Use* (2024, 2026); Anthropic, *Commercial Terms of Service* (2025);
-#   Google, *Gemini API Additional Terms of Service* (2024) and *Gemma Terms of Use* (2025); Meta, *Llama 3.1 Community
-#   License Agreement* (2024); DeepSeek-AI, *DeepSeek-R1*, its README and MIT licence (2025)
+# - The terms and licences of section 6: OpenAI, *Europe Terms of Use* and *OpenAI Services Agreement* (2026); Anthropic,
+#   *Commercial Terms of Service* (2025); DeepSeek, *Open Platform Terms of Service* (2026), these four in Open Terms Archive,
+#   *genai-eu-versions*; Google, *Gemini API Additional Terms of Service* (2024) and *Gemma Terms of Use* (2025, 2026); Meta,
+#   *Llama 3.1 Community License Agreement* (2024); DeepSeek-AI, *DeepSeek-R1*, its README and MIT licence (2025)
 # - The specimens: `classroom/bugs/safety.py`, and `BANK` beside it
