@@ -17,7 +17,7 @@ from lesson import NOTEBOOKS, WIDGET_VIEW, LessonError, in_reading_order, lesson
 
 READING = {"words": 60 / 200, "code": 5, "figures": 20, "formulas": 20, "widgets": 90, "claims": 15, "predictions": 60,
            "folds": 30}    # seconds for each; code: its lines, figures: drawings too, folds: those without a prediction
-BUSY = 2    # times as long as its header says (two idle cores) a lesson runs on two busy ones
+BUSY = 2.4    # times as long as its header says (two idle cores) a lesson ran on two busy ones: median of all lessons
 SOLVING = {"recall": 4, "modify": 6, "investigate": 6, "blanks": 1.5, "questions": 0.5}    # minutes for each exercise
 # of this kind, each blank to fill in after the first of its exercise, each question of the quiz
 OWN_WORK = {"16": 70}    # minutes for what is no exercise: the student of one's own
