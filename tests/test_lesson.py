@@ -153,7 +153,7 @@ def kit(tmp_path):
 
 
 @pytest.mark.parametrize("old, new, stale", [
-    ("30 min reading", "55 min reading", {"README.md", "INSTRUCTORS.md", "00_start_here.py"}),
+    ("35 min reading", "55 min reading", {"README.md", "INSTRUCTORS.md", "00_start_here.py"}),
     (" seconds=", " seconds=1", {"INSTRUCTORS.md"}), (" core=true", "", {"README.md"}),
     ("make smaller, and why?", "make larger?", {"README.md", "00_start_here.py"})])
 def test_a_table_that_is_stale_is_found_and_written(kit, monkeypatch, old, new, stale):

@@ -10,7 +10,7 @@
 # - say what the small one has copied, and why one run proves nothing
 # - say which of five basic ideas you should look up first
 #
-# **Time**: 12 min reading and running, 8 min exercises · **You need**: a little Python, and a rough idea of what it
+# **Time**: 15 min reading and running, 20 min exercises · **You need**: a little Python, and a rough idea of what it
 # means to train a network
 
 # %% [markdown]
@@ -282,31 +282,31 @@ claim("In this run, where the teacher doubts most, the distilled student's answe
 #
 # |  | Lesson | The question it answers | Minutes: reading + exercises |
 # |---|---|---|---|
-# | 00 | Start here | What is distillation, in a second, and where do I go from here? | 12 + 8 |
-# | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 18 + 8 |
-# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 20 + 15 |
-# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 25 + 15 |
+# | 00 | Start here | What is distillation, in a second, and where do I go from here? | 15 + 20 |
+# | A | [Primer](A_primer.ipynb) | Logits, softmax, entropy, KL, paired intervals: what are they? | 30 + 10 |
+# | 01 | [Background](01_background.ipynb) | Why make a network smaller, and does size overfit? | 25 + 20 |
+# | 02 | [Core concepts](02_core_concepts.ipynb) | What does a teacher say besides the answer? | 35 + 20 |
 # | 03 | [The two-stage process](03_two_stage_process.ipynb) | What happens in each stage, and what goes wrong silently? | 25 + 20 |
-# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller, and why? | 30 + 20 |
-# | B | [Why it works](B_why_it_works.ipynb) | Why do soft answers teach more than labels, and what is T² for? | 30 + 15 |
+# | 04 | [The mathematics of the loss](04_loss_math.ipynb) | Which number should the student make smaller, and why? | 35 + 20 |
+# | B | [Why it works](B_why_it_works.ipynb) | Why do soft answers teach more than labels, and what is T² for? | 25 + 20 |
 # | 05 | [The code from scratch](05_code_from_scratch.ipynb) | How few lines does it take, and did it help? | 25 + 20 |
-# | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 40 + 40 |
-# | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 30 + 20 |
-# | 08 | [Better knowledge](08_better_knowledge.ipynb) | Can a teacher hand over something better than answers? | 30 + 30 |
-# | 09 | [Distilling with little compute](09_small_compute.ipynb) | What can one save, and when does saving become a mistake? | 30 + 25 |
+# | 06 | [Spot the bug](06_spot_the_bug.ipynb) | Which mistakes are made in published code, and how does one find them? | 50 + 45 |
+# | 07 | [Temperature and model size](07_temperature_and_model_size.ipynb) | What does each dial do, and which effects are real? | 45 + 20 |
+# | 08 | [Better knowledge](08_better_knowledge.ipynb) | Can a teacher hand over something better than answers? | 35 + 20 |
+# | 09 | [Distilling with little compute](09_small_compute.ipynb) | What can one save, and when does saving become a mistake? | 35 + 20 |
 # | 10 | [Quantise and prune](10_quantise_and_prune.ipynb) | Does distillation help networks that lose bits or weights? | 35 + 20 |
-# | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 25 + 20 |
-# | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 30 + 15 |
-# | 13 | [Language models](13_language_models.ipynb) | What changes when the student writes? | 60 + 30 |
-# | 14 | [What else travels](14_what_else_travels.ipynb) | What does a student inherit that nobody meant to teach? | 35 + 25 |
-# | 15 | [Your own model](15_your_own_model.ipynb) | How do you distil a model of your own, and did it help you? | 30 + 20 |
+# | 11 | [Any model](11_any_model.ipynb) | Can a network learn from one that is built quite differently? | 30 + 20 |
+# | 12 | [Questions and myths](12_questions_and_myths.ipynb) | Which famous claims can we see for ourselves? | 35 + 20 |
+# | 13 | [Language models](13_language_models.ipynb) | What changes when the student writes? | 60 + 25 |
+# | 14 | [What else travels](14_what_else_travels.ipynb) | What does a student inherit that nobody meant to teach? | 55 + 25 |
+# | 15 | [Your own model](15_your_own_model.ipynb) | How do you distil a model of your own, and did it help you? | 35 + 20 |
 # | C | [Other tasks](C_other_tasks.ipynb) | And with several teachers, many labels, numbers, rare classes or other classes? | 30 + 20 |
-# | 16 | [Capstone](16_capstone.ipynb) | How good a student can you make in 500 bytes, and how sure are you? | 30 + 90 |
+# | 16 | [Capstone](16_capstone.ipynb) | How good a student can you make in 500 bytes, and how sure are you? | 20 + 90 |
 #
 # <!-- lessons: end -->
 #
 # **In a hurry?** The core path for one class of 90 minutes is 00, 02, 04, 05, led by an instructor, without the exercises
-# and with only the middle of 04. Every other lesson needs only that path, and each says so.
+# and without sections 2, 3 and 8 of 04. Every other lesson needs only that path, and each says so.
 
 # %% [markdown]
 # ## What we saw

@@ -12,7 +12,7 @@
 # - say what a distilled student must be compared with before anybody may speak of a gain,
 # - place distillation in the history of the field.
 #
-# **Time**: 20 min reading and running, 15 min exercises · **You need**: what a network, a loss and training are;
+# **Time**: 25 min reading and running, 20 min exercises · **You need**: what a network, a loss and training are;
 # paired intervals ([primer](A_primer.ipynb))
 
 # %% [markdown]

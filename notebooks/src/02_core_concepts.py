@@ -11,7 +11,7 @@
 # - measure whether a student succeeded, with six measures instead of an impression
 # - say what a student knows about a digit that it has never seen, and name the control that shows why
 #
-# **Time**: 25 min reading and running, 15 min exercises · **You need**: logits, softmax
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: logits, softmax
 # and paired intervals ([primer](A_primer.ipynb), sections Logits, Softmax, Paired intervals)
 
 # %% [markdown]

@@ -11,7 +11,7 @@
 # - read the loss of any library and tell which of its weights belongs to the teacher;
 # - call `F.kl_div` without stepping into one of its three traps.
 #
-# **Time**: 30 min reading and running, 20 min exercises · **You need**: softmax and logarithms, from the
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: softmax and logarithms, from the
 # [primer](A_primer.ipynb); teacher, student and temperature, from [lesson 02](02_core_concepts.ipynb)
 
 # %% [markdown]

@@ -11,7 +11,7 @@
 # - write a test that finds a mistake, and see what it cannot find
 # - say what each fault of a published program costs, because you have measured it
 #
-# **Time**: 40 min reading and running, 40 min exercises · **You need**: the loss of [lesson 04](04_loss_math.ipynb) and
+# **Time**: 50 min reading and running, 45 min exercises · **You need**: the loss of [lesson 04](04_loss_math.ipynb) and
 # the loop of [lesson 05](05_code_from_scratch.ipynb). [Lesson 03](03_two_stage_process.ipynb) shows more of dropout and
 # batch norm; what we need of them is said here
 

@@ -12,7 +12,7 @@
 # - take a better teacher apart by an ablation, and tell a student that cannot from one that has not finished
 # - say when distillation pays
 #
-# **Time**: 30 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
+# **Time**: 45 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 

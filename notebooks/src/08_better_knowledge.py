@@ -12,7 +12,7 @@
 # - name the control that tells knowledge from mere company
 # - find three mistakes that only features make possible
 #
-# **Time**: 30 min reading and running, 30 min exercises · **You need**: the experiment of
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: the experiment of
 # [lesson 05](05_code_from_scratch.ipynb), KL and temperature ([lesson 04](04_loss_math.ipynb)), and for the last part a
 # look into [lesson 06](06_spot_the_bug.ipynb)
 

@@ -12,7 +12,7 @@
 # - distil without labels, and without images
 # - name the control that soft answers have to beat: the teacher's top class on many unlabelled images
 #
-# **Time**: 30 min reading and running, 25 min exercises · **You need**: the loop and the controls of
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: the loop and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), temperature ([lesson 02](02_core_concepts.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 

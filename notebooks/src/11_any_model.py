@@ -12,7 +12,7 @@
 # - average a loss over the tokens of a batch of sequences, and leave padding out
 # - recognise three published mistakes in such averages
 #
-# **Time**: 25 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
+# **Time**: 30 min reading and running, 20 min exercises · **You need**: the experiment and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), the loss of [lesson 04](04_loss_math.ipynb), paired intervals
 # ([primer](A_primer.ipynb)). You need not know recurrent networks or transformers.
 

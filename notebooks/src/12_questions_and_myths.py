@@ -12,7 +12,7 @@
 # - use agreement without mistaking it for accuracy
 # - sort what you read about distillation: reproduced here, not visible at this scale, contradicted here
 #
-# **Time**: 30 min reading and running, 15 min exercises · **You need**: the experiment and the controls of [lesson
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: the experiment and the controls of [lesson
 # 05](05_code_from_scratch.ipynb), the student that never saw a 3 ([lesson 02](02_core_concepts.ipynb)), paired
 # intervals ([primer](A_primer.ipynb))
 

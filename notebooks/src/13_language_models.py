@@ -12,7 +12,7 @@
 # - say what forward, reverse and Jensen–Shannon divergence buy, and name the control that is rarely shown
 # - let a distilled student draft for its teacher, and prove that the text is still the teacher's
 #
-# **Time**: 60 min reading and running, 30 min exercises · **You need**: the experiment and the controls of
+# **Time**: 60 min reading and running, 25 min exercises · **You need**: the experiment and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), KL divergence ([lesson 04](04_loss_math.ipynb)), surprise in nats
 # ([primer](A_primer.ipynb)). You need not have seen a language model from inside.
 

@@ -13,7 +13,7 @@
 # - price an answer in queries, and say who pays when answers are rounded
 # - accuse a copy with a line-up, and spot the line-up that convicts an innocent
 #
-# **Time**: 35 min reading and running, 25 min exercises · **You need**: the transfer sets of
+# **Time**: 55 min reading and running, 25 min exercises · **You need**: the transfer sets of
 # [lesson 09](09_small_compute.ipynb), the digit that nobody showed ([lesson 02](02_core_concepts.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 

@@ -12,7 +12,7 @@
 # - say what one may claim with ten seeds, with three, and with one
 # - hand a student on as a file, and choose its shape by what it will cost
 #
-# **Time**: 30 min reading and running, 20 min exercises · **You need**: the controls of
+# **Time**: 35 min reading and running, 20 min exercises · **You need**: the controls of
 # [lesson 05](05_code_from_scratch.ipynb), caches and stale answers ([lesson 09](09_small_compute.ipynb)), paired intervals
 # ([primer](A_primer.ipynb))
 

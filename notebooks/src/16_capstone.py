@@ -11,7 +11,7 @@
 # - compare two students on the same images, and tell a tie from a win
 # - hand in a student as plain numbers, with an interval that you stand for
 #
-# **Time**: 30 min reading and running, 90 min exercises, your student included · **You need**: the loop and the controls of
+# **Time**: 20 min reading and running, 90 min exercises, your student included · **You need**: the loop and the controls of
 # [lesson 05](05_code_from_scratch.ipynb), what can be saved ([lesson 09](09_small_compute.ipynb)), paired intervals
 # ([primer](A_primer.ipynb)); [lesson 10](10_quantise_and_prune.ipynb) helps
 

@@ -11,7 +11,7 @@
 # - recognise the two places where a correct formula gives `nan`
 # - compare two methods over several seeds, and not be fooled by luck
 #
-# **Time**: 18 min reading and running, 8 min exercises · **You need**: logarithms, and a little PyTorch
+# **Time**: 30 min reading and running, 10 min exercises · **You need**: logarithms, and a little PyTorch
 
 # %% [markdown]
 # ![Three boxes with the logits 2, 1 and 0 of cat, dog and car. An arrow, softmax, leads to three bars: 67, 24 and 9

@@ -11,7 +11,7 @@
 # - say what the factor T² repairs, and what it does not;
 # - say what distillation turns into at very high temperatures.
 #
-# **Time**: 30 min reading and running, 15 min exercises · **You need**: the loss of [lesson 04](04_loss_math.ipynb);
+# **Time**: 25 min reading and running, 20 min exercises · **You need**: the loss of [lesson 04](04_loss_math.ipynb);
 # partial derivatives for the second half
 
 # %% [markdown]
