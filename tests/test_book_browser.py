@@ -71,8 +71,8 @@ def test_a_page_works_for_everybody(book, visit, name):
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     axe(page, rules={"color-contrast": {"enabled": False}})
     for width in (1280, 400):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": width, "height": 800})    # a widget's chart is drawn anew a moment later
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
     # Thousands of coloured words would take most of the time; test_book.py computes the contrasts of their colours.
     page.evaluate("document.querySelectorAll('.highlight pre, .math').forEach((e) => { e.textContent = 'word'; })")
     for scheme in ("light", "dark"):

@@ -18,6 +18,7 @@ import build_handout
 import nbformat
 import pytest
 import torch
+from build_book import SHEETS
 from lesson import WIDGET_VIEW, Lesson, LessonError, headings, roles
 from nbclient import NotebookClient
 from pictures import pictures
@@ -229,7 +230,7 @@ def test_twice_the_same_and_nothing_else_is_left(tmp_path):
         build_handout.replace_handout(target)
         builds.append({path.name: path.read_bytes() for path in target.rglob("*.*")})
     wanted = {lesson.path.name for lesson in LESSONS} | {Path(place).name for one in LESSONS for place in pictures(one)}
-    wanted |= {"notation.md"}
+    wanted |= set(SHEETS)
     assert builds[0] == builds[1] and set(builds[0]) == wanted
     assert [path.name for path in tmp_path.iterdir()] == ["handout"]
 
@@ -245,7 +246,7 @@ def test_a_damaged_lesson_leaves_the_old_handout_and_is_named(folder, tmp_path, 
     with pytest.raises(LessonError, match="99_damaged|no lessons"):
         build_handout.replace_handout(target, notebooks)
     assert sorted(path.name for path in target.glob("*.*")) == \
-        sorted([lesson.path.name for lesson in LESSONS] + ["notation.md"])
+        sorted([lesson.path.name for lesson in LESSONS] + [*SHEETS])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["handout", "notebooks"]
 
 
