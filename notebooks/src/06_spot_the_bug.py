@@ -432,7 +432,7 @@ from classroom.lesson_06 import chance
 m, n = bugs.BANK["M"].buggy, bugs.BANK["N"].buggy    # the two above
 for candidates in (1, 5, 20):
     reported = chance.of_the_best(m, candidates)
-    print(f"M, {candidates:2} candidates, each truly 90 %: reported {reported:.1f} %")
+    print(f"M, best of {candidates:2}, each truly 90 %: reported {reported:.1f} %")
 for seeds in (10, 40):
     bar, reached = chance.of_the_bar(n, seeds)
     print(f"N, {seeds} seeds: ± {bar:.1f} points,", end=" ")
