@@ -921,7 +921,7 @@ from classroom import tens
 scarce = [rare.scarce(s) for s in range(20)]
 teachers = trained(128, scarce, seeds=range(100, 120), epochs=13, lr=0.02, batch_size=100)
 recipe, answers = dict(epochs=17, lr=0.05, batch_size=50), tens.asked(teachers, scarce)
-of_labels = rare.shares(trained(8, scarce, **recipe), scarce)    # (20, 2): the rare, the others
+of_labels = rare.shares(trained(8, scarce, **recipe), scarce)    # (20, 2): rare, others
 distilled = {T: trained(8, scarce, answers, temperature=T, **recipe) for T in (8.0, 1.0)}
 lost, cold = (of_labels - rare.shares(heard, scarce) for heard in distilled.values())
 points = lost[:, 0].mean()
