@@ -195,7 +195,8 @@ def test_exercises_and_what_follows_the_lesson_run_blank(folder, tmp_path):
 
     The cells of the lesson itself are run by nbval, and no solution leaves a trace in them.
     """
-    one = nbformat.v4.new_notebook()
+    # One thread, as every lesson has it: with two, beside another worker, this takes four times as long.
+    one = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import torch\ntorch.set_num_threads(1)")])
     for lesson in LESSONS:
         one.cells.append(nbformat.v4.new_code_cell("%reset -f\n" + imports(lesson)[0]))
         after = False

@@ -1,7 +1,7 @@
 """The ten questions of the concept inventory.
 
-A wrong choice is a belief that learners bring along. One of each question stands among the *Heard* of INSTRUCTORS.md, most
-others are wrong choices of the lessons' quizzes, a few are a guess.
+A wrong choice is a belief that learners bring along. One of each question stands among the *Heard* of INSTRUCTORS.md,
+most others are wrong choices of the lessons' quizzes, a few are a guess.
 """
 
 from typing import NamedTuple
