@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import importlib.util
 import io
 import json
 import multiprocessing
@@ -10,6 +9,7 @@ import sys
 import types
 from pathlib import Path
 
+import benchmark
 import pytest
 import torch
 
@@ -18,26 +18,16 @@ from kdlib.measure import accuracy
 from kdlib.models import mlp, predict_logits
 from kdlib.training import distill, fit
 
-TOOL = Path(__file__).resolve().parent.parent / "tools" / "benchmark.py"
-
 
 @pytest.fixture(scope="module")
-def benchmark():
-    spec = importlib.util.spec_from_file_location("benchmark", TOOL)
-    module = sys.modules["benchmark"] = importlib.util.module_from_spec(spec)    # dataclasses look themselves up
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def small(benchmark):
+def small():
     data = load_digits()
     teacher = mlp(64, 32, 10, seed=0)
     fit(teacher, data.x_train, data.y_train, epochs=5, lr=1e-2)
     return benchmark.Problem("small", data, teacher, width=8, epochs=5, lr=2e-2)
 
 
-def test_distill_and_both_stacks_train_the_same_student(benchmark, small):
+def test_distill_and_both_stacks_train_the_same_student(small):
     student = small.student(3)
     logits = predict_logits(small.teacher, small.data.x_train)
     distill(student, small.data.x_train, small.data.y_train, logits, temperature=4, alpha=0.9, seed=3, **small.how())
@@ -47,7 +37,7 @@ def test_distill_and_both_stacks_train_the_same_student(benchmark, small):
         assert abs(stacked(small, 3) - expected) * 500 <= 1 + 1e-9
 
 
-def test_the_tutorial_s_loop_takes_the_same_steps(benchmark, small, monkeypatch):
+def test_the_tutorial_s_loop_takes_the_same_steps(small, monkeypatch):
     """With the loader's batches in place of its own, `distill` computes the tutorial's losses."""
     seen, steps = [], []
     cross_entropy, step = torch.nn.functional.cross_entropy, torch.optim.Adam.step
@@ -64,7 +54,7 @@ def test_the_tutorial_s_loop_takes_the_same_steps(benchmark, small, monkeypatch)
     assert abs(ways[0] - ways[1]) < 0.1
 
 
-def test_rounds_go_there_and_back_after_one_that_does_not_count(benchmark, monkeypatch):
+def test_rounds_go_there_and_back_after_one_that_does_not_count(monkeypatch):
     gone, names = [], list(benchmark.WAYS)
     for name in names:
         monkeypatch.setitem(benchmark.WAYS, name, lambda problem, seed, name=name: gone.append((name, seed)) or 0.9)
@@ -73,7 +63,7 @@ def test_rounds_go_there_and_back_after_one_that_does_not_count(benchmark, monke
     assert {name: [score for _, score in rounds] for name, rounds in found.items()} == dict.fromkeys(names, [0.9, 0.9])
 
 
-def test_the_table_compares_within_a_round(benchmark, small):
+def test_the_table_compares_within_a_round(small):
     found = {"tutorial": [(1.0, 0.9), (2.0, 0.9), (4.0, 0.9)], "distill": [(0.5, 0.9), (0.5, 0.9), (1.0, 0.91)],
              "10 side by side": [(1.0, 0.9), (1.0, 0.9), (4.0, 0.9)],
              "60 students": [(3.0, 0.9), (2.0, 0.9), (4.0, 0.9)]}
@@ -95,7 +85,7 @@ def test_the_table_compares_within_a_round(benchmark, small):
     assert "not known" in benchmark.shown(unknown).to_string()
 
 
-def test_faster_but_worse_students_are_no_result(benchmark, small):
+def test_faster_but_worse_students_are_no_result(small):
     found = {name: [(1.0, 0.9 - 0.02 * (name == "distill"))] * 3 for name in benchmark.WAYS}
     with pytest.raises(SystemExit, match="'distill' differ in accuracy from the tutorial's by -2.0 points"):
         benchmark.check_equal(small, found)
@@ -106,7 +96,7 @@ linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only 
 
 @linux
 @pytest.mark.filterwarnings("ignore:.*fork")    # the other threads of this process only wait
-def test_sixty_students_take_more_memory_than_one(benchmark, monkeypatch):
+def test_sixty_students_take_more_memory_than_one(monkeypatch):
     """In a fork of this process, which has imported already what takes a new one seconds; its peak begins anew."""
     whole = benchmark.synthetic()
     few = dataclasses.replace(whole, x_train=whole.x_train[:500], y_train=whole.y_train[:500])
@@ -127,7 +117,7 @@ def test_sixty_students_take_more_memory_than_one(benchmark, monkeypatch):
 
 
 @linux
-def test_peak_memory_is_that_of_a_process_of_its_own(benchmark, monkeypatch, tmp_path):
+def test_peak_memory_is_that_of_a_process_of_its_own(monkeypatch, tmp_path):
     """What it asks that process, and in which unit it is answered; here the process is a small one."""
     asked = ["--peak-memory", "wide", "distill"]
     (tmp_path / "tool.py").write_text(f"import sys\nprint(2048 if sys.argv[1:] == {asked} else 0)")
@@ -138,7 +128,7 @@ def test_peak_memory_is_that_of_a_process_of_its_own(benchmark, monkeypatch, tmp
 @linux
 @pytest.mark.parametrize("which, features", [("digits", 64), ("wide", 784)])
 @pytest.mark.parametrize("way", ["distill", "60 students"])
-def test_that_process_does_what_it_is_asked_for(benchmark, monkeypatch, capsys, which, features, way):
+def test_that_process_does_what_it_is_asked_for(monkeypatch, capsys, which, features, way):
     done = []
     for name in benchmark.WAYS:
         monkeypatch.setitem(benchmark.WAYS, name, lambda problem, seed, name=name: done.append((name, problem)))

@@ -1,12 +1,10 @@
 """What a student inherits: `heir` is the student of a plain loop, the stored table is what the code computes, and
 InheritanceExplorer keeps the table, a teacher, and twenty digits for the page."""
 
-import importlib.util
 import itertools
 import json
-import sys
-from pathlib import Path
 
+import build_inheritance as build
 import numpy as np
 import pytest
 import torch
@@ -21,7 +19,6 @@ from kdlib.models import mlp, predict_logits
 from kdlib.widgets import InheritanceExplorer, heir, load_inheritance
 from kdlib.widgets._heirs import family, heirs
 
-TOOL = Path(__file__).resolve().parent.parent / "tools" / "build_inheritance.py"
 COPIED, AUXILIARY = tuple(range(0, 65, 8)), (1, 3, 10, 50)
 DIALS = list(itertools.product(COPIED, AUXILIARY))
 
@@ -117,14 +114,6 @@ def test_what_no_heir_can_have_is_refused(name, wrong, error):
 
 # ---- the table ----
 
-@pytest.fixture(scope="module")
-def build():
-    spec = importlib.util.spec_from_file_location("build_inheritance", TOOL)
-    module = sys.modules["build_inheritance"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_whole_grid_is_there(table):
     assert list(table.columns) == ["who", "copied", "auxiliary", "named", "repetition", "test_accuracy"]
     students, teachers = table[table.who == "student"], table[table.who == "teacher"]
@@ -136,7 +125,7 @@ def test_the_whole_grid_is_there(table):
 
 
 @pytest.mark.parametrize("auxiliary, copied", [(50, (0, 64)), (1, (48,))])
-def test_the_numbers_are_those_that_the_code_computes(build, table, auxiliary, copied):
+def test_the_numbers_are_those_that_the_code_computes(table, auxiliary, copied):
     fresh = build.students(auxiliary, copied=copied)
     assert [row[:2] for row in fresh] == [[k, auxiliary] for k in copied]
     for k, _, named, *right in fresh:
@@ -146,14 +135,14 @@ def test_the_numbers_are_those_that_the_code_computes(build, table, auxiliary, c
         assert sum(a == b for a, b in zip(named, stored.named.iloc[0])) >= 19
 
 
-def test_the_teachers_are_those_of_the_table(build, table):
+def test_the_teachers_are_those_of_the_table(table):
     _, _, named, *right = build.row([family(s).teacher for s in range(10)])
     stored = table[table.who == "teacher"]
     assert np.abs(stored.test_accuracy.to_numpy() - np.array(right) / 500).max() <= 0.01
     assert sum(a == b for a, b in zip(named, stored.named.iloc[0])) >= 19
 
 
-def test_who_stops_the_tool_half_way_keeps_the_old_table(build, tmp_path, monkeypatch):
+def test_who_stops_the_tool_half_way_keeps_the_old_table(tmp_path, monkeypatch):
     target = tmp_path / "inheritance.csv"
     target.write_text("old")
     monkeypatch.setattr(build, "TARGET", target)

@@ -1,25 +1,12 @@
 """The stored sweep is what the code computes, and the whole grid."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
+import build_sweep as build
 import pytest
 
 from kdlib.data import load_sweep
 
-TOOL = Path(__file__).resolve().parent.parent / "tools" / "build_sweep.py"
 
-
-@pytest.fixture(scope="module")
-def build():
-    spec = importlib.util.spec_from_file_location("build_sweep", TOOL)
-    module = sys.modules["build_sweep"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_whole_grid_is_there(build):
+def test_the_whole_grid_is_there():
     table = load_sweep()
     assert list(table.columns) == ["method", "width", "temperature", "alpha", "images", "parameters", "repetition",
                                    "test_accuracy"]
@@ -32,7 +19,7 @@ def test_the_whole_grid_is_there(build):
 
 
 @pytest.mark.parametrize("s, images, widths", [(0, 100, (16,)), (7, 20, (8, 64))])
-def test_the_numbers_are_those_that_the_code_computes(build, s, images, widths):
+def test_the_numbers_are_those_that_the_code_computes(s, images, widths):
     fresh = build.students(s, build.Repetition(s).teacher, images, widths=widths, temperatures=(1, 8), alphas=(0.5, 1))
     kind = ["method", "width", "temperature", "alpha"]
     stored = load_sweep().query("repetition == @s and images == @images")
