@@ -6,7 +6,7 @@ import re
 import pytest
 import torch
 from book_pages import axe
-from browser import listening_page
+from browser import listening_page, quiet_page
 from chart_page import change, data, mount, unreadable
 from test_inheritance import AUXILIARY, COPIED, DIALS, curves, names, pieces
 from test_model_size_browser import kernel_says, sent, words
@@ -34,10 +34,7 @@ def explorer():
 
 @pytest.fixture
 def page(browser):
-    page = listening_page(browser, viewport={"width": 1366, "height": 768})
-    yield page
-    assert page.complaints == []
-    page.close()
+    yield from quiet_page(browser)
 
 
 def tiles(page):

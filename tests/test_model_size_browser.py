@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from browser import listening_page
+from browser import listening_page, quiet_page
 from chart_page import change, data, mount, unreadable
 from lab_server import NEEDED, WIDGET, ask_kernel, dot_latencies, open_lesson, p50_p95, run_to
 from test_model_size import DIALS, table
@@ -20,10 +20,7 @@ from kdlib.widgets import ModelSizeExplorer, packed, rounded
 
 @pytest.fixture
 def page(browser):
-    page = listening_page(browser, viewport={"width": 1100, "height": 900})
-    yield page
-    assert page.complaints == []
-    page.close()
+    yield from quiet_page(browser, 1100, 900)
 
 
 def words(page, part):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from book_pages import axe
-from browser import listening_page
+from browser import listening_page, quiet_page
 from chart_page import change, data, mount, unreadable
 from scipy.stats import chisquare
 from test_next_letter import networks, unpacked
@@ -18,10 +18,7 @@ FIELD, T = ".kdlib-beginning input", ".kdlib-temperature input"
 
 @pytest.fixture
 def page(browser):
-    page = listening_page(browser, viewport={"width": 1366, "height": 768})
-    yield page
-    assert page.complaints == []
-    page.close()
+    yield from quiet_page(browser)
 
 
 def next_letter(network, text, temperature):

@@ -58,6 +58,14 @@ def listening_page(browser, **options):
     return page
 
 
+def quiet_page(browser, width=1366, height=768):
+    """For a fixture, by ``yield from``: a new page, which afterwards must have nothing to complain of."""
+    page = listening_page(browser, viewport={"width": width, "height": height})
+    yield page
+    assert page.complaints == []
+    page.close()
+
+
 @contextlib.contextmanager
 def open_browser():
     """A headless browser of Playwright's; closed at the end, also after a failure."""

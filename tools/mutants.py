@@ -102,9 +102,8 @@ def chosen(file, line, lines, seconds):
     known = lines.get(file, {})
     tests = known.get(line) or set().union(*known.values())    # a line that runs at import: all of the file's
     stem = Path(file).with_suffix("").as_posix().replace("/_", "_").split("/", 1)[1].replace("/", "_")
-    own = [name for name in sorted(tests, key=lambda name: seconds.get(name, 0)) if f"test_{stem}" in name]
-    order, total, kept = own + sorted(tests - set(own), key=lambda name: seconds.get(name, 0)), 0.0, []
-    for name in order:
+    total, kept = 0.0, []
+    for name in sorted(tests, key=lambda name: (f"test_{stem}" not in name, seconds.get(name, 0))):
         total += seconds.get(name, 0)
         if kept and total > UP_TO:
             break
@@ -117,7 +116,7 @@ def ready(root):
     global folder
     folder = Path(root) / str(os.getpid())
     copied(folder)
-    for module in ("torch", "scipy.stats", "sklearn.datasets", "matplotlib.pyplot", "pandas", "pytest", "hypothesis"):
+    for module in ("torch", "scipy.stats", "sklearn.datasets", "matplotlib.pyplot", "hypothesis"):
         __import__(module)
 
 
