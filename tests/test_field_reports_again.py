@@ -25,7 +25,7 @@ from kdlib.losses import (
     token_distillation_loss,
 )
 from kdlib.measure import accuracy, accuracy_by_class, calibration_error
-from kdlib.models import load_weights, mlp, predict_logits, save_weights, tapped
+from kdlib.models import cnn, load_weights, mlp, predict_logits, recurrent, save_weights, tapped, transformer, window_lm
 from kdlib.repetitions import compare, permute_wrong_classes, shuffle_answers
 from kdlib.sweep import sweep, train_stack
 from kdlib.training import distill, fit
@@ -136,6 +136,16 @@ def test_a_comparison_inside_inference_mode_is_one():
         inside = compare(teacher, student, FEW, seeds=[0], **TRAINING)
     outside = compare(mlp(64, 8, 10, seed=0), lambda seed: mlp(64, 4, 10, seed=seed), FEW, seeds=[0], **TRAINING)
     assert inside.shape == outside.shape == (1, 5) and inside.notna().all(None)
+
+
+@pytest.mark.parametrize("make", [
+    lambda: mlp(64, 4, 10), lambda: cnn((8, 8), (2,), 10), lambda: recurrent((8, 8), 4, 10),
+    lambda: transformer((8, 8), 4, 10), lambda: window_lm(2, 4)],
+    ids=["mlp", "cnn", "recurrent", "transformer", "window_lm"])
+def test_networks_of_kdlib_made_under_inference_mode_can_be_trained(make):
+    with torch.inference_mode():
+        made = make()
+    assert not any(weight.is_inference() for weight in made.parameters())
 
 
 def test_what_kdlib_makes_under_inference_mode_can_be_followed():

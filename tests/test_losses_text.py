@@ -229,7 +229,7 @@ def test_other_float_types_will_do(dtype):
 P = probabilities(3, 5)
 NO_PROBABILITIES = [(None, "None"), ([[1.0]], "[[1.0]]"), (P.long(), "torch.int64"), (P[0], "(5,)"), (P[:0], "(0, 5)"),
                     (P * math.nan, "nan"), (2 * P, "got 2.0"), (torch.tensor([[0.5, 0.5], [1.5, -0.5]]), "got -0.5"),
-                    (torch.tensor([[3.0, 1.0]]), "got 4.0")]
+                    (torch.tensor([[3.0, 1.0]]), "got 4.0"), (torch.tensor([[2.5, 0.0]]), "got 2.5")]
 
 
 @pytest.mark.parametrize("p, named", NO_PROBABILITIES, ids=range(len(NO_PROBABILITIES)))

@@ -57,6 +57,11 @@ def test_any_iterable_is_a_list_and_nothing_of_the_callers_changes():
     assert all(map(torch.equal, before, V))
 
 
+def test_one_set_alone_is_a_sweep():
+    one = dict(widths=[2], temperatures=[1], alphas=[1.0], epochs=1, lr=0.1)
+    assert len(sweep_side_by_side(DATA[:1], V[:1], seeds=[[0, 1]], **one)) == 2
+
+
 @pytest.mark.parametrize("wrong, error, words", [
     (dict(seeds=SEEDS[:2]), ValueError, "equally many, at least one, got 3, 3 and 2"),
     (dict(datasets=[], teacher_logits=[], seeds=[]), ValueError, "got 0, 0 and 0"),

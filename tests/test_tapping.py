@@ -138,6 +138,11 @@ def test_no_layer_at_all_is_refused():
         pass
 
 
+def test_the_places_that_there_are_are_named():
+    with pytest.raises(ValueError, match=r"no layer 7; it has 0 … 2$"), tapped(mlp(4, 3, 2), 7):
+        pass
+
+
 def test_places_are_for_sequentials():
     with pytest.raises(ValueError, match="no layer 0; .*no nn.Sequential, so use names"), tapped(Nested(), 0):
         pass

@@ -157,6 +157,13 @@ def test_the_seed_decides_and_the_model_stays_as_it_is():
     assert model.training and all(p.grad is None for p in model.parameters())
 
 
+def test_one_name_is_enough():
+    model = window_lm(3, 8, seed=0)
+    assert len(write(model, 1, seed=0)) == 1
+    names, passes = speculate(model, model, 1, ahead=1, seed=0)
+    assert len(names) == 1 and 1 <= passes <= 21    # each pass adds two letters, or ends the name
+
+
 # ---- nats ----
 
 def test_nats_are_those_of_a_plain_loop():
