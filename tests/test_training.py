@@ -280,7 +280,7 @@ def test_a_loss_that_explodes_says_so_and_leaves_the_modes():
 
 
 def test_the_epoch_whose_loss_is_no_number_is_named():
-    """One batch an epoch: the first epoch's loss is that of the start, the second that of weights out of all measure."""
+    """One batch an epoch: the first loss is that of the start, the second that of weights beyond all measure."""
     with pytest.raises(ValueError, match=r"the loss became (nan|inf) in epoch 2: lr=1e\+30 is too large here"):
         train("fit", student(), lr=1e30, batch_size=50)
 
