@@ -16,12 +16,16 @@ from kdlib import arguments
 
 @dataclass(frozen=True)
 class Bound:
-    """One bound of a claim: what was measured, what is claimed of it, and whether it holds."""
+    """One bound of a claim: what was measured, what is claimed of it, and whether it holds.
+
+    margin: standard errors between the mean and where it would fail, None of what has none; above 3 it holds.
+    """
 
     what: str
     measured: str
     claimed: str
     holds: bool
+    margin: float | None = None
 
     def __str__(self):
         return f"{self.what}: measured {self.measured}, claimed {self.claimed}"
@@ -58,19 +62,22 @@ def claim(sentence, *bounds):
 def above(values, bound=0.0, what="mean"):
     """The mean of at least two numbers lies above the bound, by more than three standard errors."""
     mean, error = _mean(values)
-    return Bound(what, _shown(mean, error), f"above {_short(bound)}", mean - error > bound)
+    holds, margin = mean - error > bound, _errors(mean - bound, error)
+    return Bound(what, _shown(mean, error), f"above {_short(bound)}", holds, margin)
 
 
 def below(values, bound=0.0, what="mean"):
     """The mean lies below the bound, by more than three standard errors."""
     mean, error = _mean(values)
-    return Bound(what, _shown(mean, error), f"below {_short(bound)}", mean + error < bound)
+    holds, margin = mean + error < bound, _errors(bound - mean, error)
+    return Bound(what, _shown(mean, error), f"below {_short(bound)}", holds, margin)
 
 
 def within(values, bound, what="mean"):
     """The mean lies less than bound (above zero) away from zero, by more than three standard errors on both sides."""
     mean, error, bound = *_mean(values), arguments.positive("bound", bound)
-    return Bound(what, _shown(mean, error), f"within ±{_short(bound)}", abs(mean) + error < bound)
+    holds, margin = abs(mean) + error < bound, _errors(bound - abs(mean), error)
+    return Bound(what, _shown(mean, error), f"within ±{_short(bound)}", holds, margin)
 
 
 def unclear(values, what="mean"):
@@ -118,6 +125,11 @@ def _mean(values):
     """(mean, three standard errors) of at least two numbers."""
     values = arguments.numbers("values", _array(values).ravel())
     return float(values.mean()), float(3 * values.std(ddof=1) / np.sqrt(len(values)))
+
+
+def _errors(distance, error):
+    """How many standard errors a distance is; three of them are ``error``."""
+    return 3 * distance / error if error else float("inf")
 
 
 def _array(values):

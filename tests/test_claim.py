@@ -47,6 +47,19 @@ def test_the_edges(bound, holds):
     assert bound.holds is holds
 
 
+@pytest.mark.parametrize("bound, margin", [
+    (above(SPREAD + 4, 4 - ERROR), 3), (below(SPREAD, ERROR * 2), 6), (within(SPREAD - 1, ERROR + 1), 3),
+    (above(SPREAD, ERROR), -3), (above([2, 2], 1), float("inf")),
+])
+def test_a_bound_knows_how_many_standard_errors_it_is_from_failing(bound, margin):
+    assert bound.margin == pytest.approx(margin)
+
+
+def test_what_has_no_standard_errors_has_no_margin():
+    bounds = unclear(SPREAD), all_above(2, 1), all_below(0, 1), count(1, 1), true(True, "so"), equal([1.0], [1.0], 1e-6)
+    assert {bound.margin for bound in bounds} == {None}
+
+
 def test_numbers_of_any_kind_are_read():
     numbers = torch.tensor([1.0, 2, 3], requires_grad=True)
     for values in ([1.0, 2, 3], np.array([1, 2, 3]), pd.Series([1, 2, 3]), numbers):
