@@ -6,9 +6,12 @@ sent, as in builds and tests, nobody is learning, and the file is neither read n
 
 The file lies in the user's own folder for Jupyter's data, not beside the lessons. So a class can share one folder, the
 handout and the lessons count together, and a copy of the kit carries nobody's progress. The variable KDLIB_PROGRESS
-names another file. Each line is one solved exercise, appended in one piece: two notebooks at once lose nothing.
+names another file. Each line is one solved exercise, appended in one piece or not at all, by one notebook at a time:
+two at once lose nothing, nor does a full disk.
 """
 
+import contextlib
+import errno
 import itertools
 import json
 import os
@@ -32,12 +35,11 @@ def record(check):
     if cell is None or "solution" in cell.get("tags", ()):
         return
     try:
-        if _key(check) not in _read():
-            lesson, name = _key(check)
-            line = json.dumps({"lesson": lesson, "exercise": check.number, "name": name})
-            path().parent.mkdir(parents=True, exist_ok=True)
-            with open(path(), "ab", buffering=0) as file:
-                file.write(f"{line}\n".encode())
+        path().parent.mkdir(parents=True, exist_ok=True)
+        with _alone():
+            if _key(check) not in _read(to_write=True):
+                lesson, name = _key(check)
+                _append(json.dumps({"lesson": lesson, "exercise": check.number, "name": name}))
     except (OSError, ValueError) as problem:
         _tell_once(f"(This cannot be noted as solved: {problem}. It is correct all the same.)")
 
@@ -46,7 +48,8 @@ def show(checkers):
     """Print which exercises are solved. checkers: those that count, as `classroom.checkers` returns them."""
     learner, solved = _running_cell() is not None, set()
     try:
-        solved = _read() if learner else set()
+        with _alone():
+            solved = _read() if learner else set()
     except (OSError, ValueError) as problem:
         print(f"What is solved cannot be read, so nothing is marked: {problem}\n")
     lessons = {}
@@ -64,7 +67,8 @@ def show(checkers):
 def reset():
     """Start again with nothing solved. The old list is kept beside the new one."""
     try:
-        print(f"Nothing is marked as solved any more. The old list is kept as {_short(_put_aside())}.")
+        with _alone():
+            print(f"Nothing is marked as solved any more. The old list is kept as {_short(_put_aside())}.")
     except FileNotFoundError:
         print("Nothing was marked as solved.")
     except (OSError, ValueError) as problem:
@@ -85,7 +89,39 @@ def _key(check):
     return lesson, check.__name__    # ("00", "narrow_student"), as learners' files of the first edition have it
 
 
-def _read():
+@contextlib.contextmanager
+def _alone():
+    """One notebook at a time. Where there is no such lock (Windows, some disks of a network), or one that is held for
+    too long by a kernel that hangs, it goes without: then only a list that is damaged just now could lose a line."""
+    try:
+        import fcntl
+
+        lock = os.open(path().parent, os.O_RDONLY)    # the folder: the list itself may be put aside
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        for _ in range(40):
+            with contextlib.suppress(OSError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _append(line):
+    """One line more, whole. On a full disk only a part of it may fit: that is taken back."""
+    line = f"{line}\n".encode()
+    with open(path(), "ab", buffering=0) as file:
+        written = file.write(line)
+        if written < len(line):
+            file.truncate(file.tell() - written)
+            raise OSError(errno.ENOSPC, "there is no space left", str(path()))
+
+
+def _read(to_write=False):
     """Solved exercises, as a set of (lesson, name). A damaged file is put aside; its good lines go on."""
     for patience in (0.05, 0.0):    # seconds: another notebook may be in the middle of a line
         try:
@@ -97,13 +133,28 @@ def _read():
             break
         time.sleep(patience)
     if None in entries.values():
-        good = path().with_name(path().name + f".{os.getpid()}.part")
-        good.write_bytes(b"".join(line for line, entry in entries.items() if entry))
-        aside = _put_aside()
-        good.replace(path())
-        print(f"(The list of solved exercises was damaged. What can be read of it still counts; it is kept as "
-              f"{_short(aside)}.)")
+        try:
+            aside = _mend(lines, entries)
+            print(f"(The list of solved exercises was damaged. What can be read of it still counts; it is kept as "
+                  f"{_short(aside)}.)")
+        except OSError as problem:
+            if to_write:    # behind half a line nothing may be written
+                raise
+            _tell_once(f"(The list of solved exercises is damaged and cannot be mended: {problem}. What can be read of "
+                       "it counts.)")
     return set(entries.values()) - {None}
+
+
+def _mend(lines, entries):
+    """Keep the damaged list under another name, and its good lines under its own. There is a list at every moment."""
+    good, aside = path().with_name(f"{path().name}.{os.getpid()}.part"), _free_name()
+    try:
+        good.write_bytes(b"".join(line for line in lines if entries.get(line)))
+        aside.write_bytes(b"".join(lines))
+        good.replace(path())
+    finally:
+        good.unlink(missing_ok=True)
+    return aside
 
 
 def _entry(line):
@@ -116,11 +167,13 @@ def _entry(line):
 
 
 def _put_aside():
-    """Rename the file to the first free name: what learners have done is never thrown away."""
+    """Rename the file: what learners have done is never thrown away."""
+    return path().rename(_free_name())
+
+
+def _free_name():
     names = (path().with_name(f"{path().name}.bak{number or ''}") for number in itertools.count())
-    aside = next(name for name in names if not name.exists())
-    path().rename(aside)
-    return aside
+    return next(name for name in names if not name.exists())
 
 
 def _tell_once(sentence):

@@ -8,7 +8,8 @@ import json
 import re
 import shutil
 
-from copies import recorded, trace, write
+from copies import recorded, trace
+from folders import write
 
 NAME = r"\w[\w .@-]{0,39}"    # of a learner. It becomes a folder's: no "..", no "/"
 
@@ -41,7 +42,10 @@ def give(handout, lessons):
     A file that the learner has changed is never written to. handout: a folder that `offer` has seen.
     """
     if not lessons.exists():
-        shutil.copytree(handout, lessons)
+        unfinished = lessons.with_name(f".{lessons.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)    # of a hub that was killed: half a lesson would pass for work
+        shutil.copytree(handout, unfinished)
+        unfinished.rename(lessons)
         return
     offered, had = recorded(handout), recorded(lessons)
     for name, word in offered.items():

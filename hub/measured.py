@@ -1,9 +1,11 @@
 """What classes cost on which computer: the stored rows of `make class`, and their table in INSTRUCTORS.md."""
 
 import csv
+import io
 import re
 from pathlib import Path
 
+from folders import write
 from running import HubError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,10 +30,11 @@ def store(row, path=MEASURED):
            for name, value in row.items()}
     rows = [old for old in read(path) if any(old[name] != row[name] for name in KEY)] + [row]
     rows.sort(key=lambda row: (int(row["cores"]), int(row["learners"]), float(row["minutes"])))
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write(path, text.getvalue())
 
 
 def table(rows):

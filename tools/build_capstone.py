@@ -12,11 +12,11 @@ classroom/lesson_16/instructors.py.
 """
 
 import argparse
-import os
 from pathlib import Path
 
 import pandas as pd
 import torch
+from folders import write
 
 from classroom.lesson_16 import instructors
 from classroom.lesson_16.board import rights
@@ -49,7 +49,7 @@ def times_again(table):
     """What a network takes does not depend on its weights."""
     x = torch.rand(TIMED, 64, generator=torch.Generator().manual_seed(0))
     table["time"] = [round(min(time_ratio(network_of(name).eval(), x) for _ in range(3)), 3) for name in table.network]
-    table.to_csv(TABLE, index=False)
+    write(TABLE, table.to_csv(index=False))
 
 
 def print_ratios():
@@ -76,8 +76,7 @@ def main():
         if there != {"teacher", *WAYS}:
             rows = pd.DataFrame(one_deal(secret, there), columns=COLUMNS)
             table = (pd.concat([table, rows]) if len(table) else rows).sort_values("deal", kind="stable")
-            table.to_csv(TABLE.with_suffix(".new"), index=False)
-            os.replace(TABLE.with_suffix(".new"), TABLE)
+            write(TABLE, table.to_csv(index=False))
             print(rows.to_string(index=False), flush=True)
 
 

@@ -19,6 +19,7 @@ import sys
 import time
 
 import nbformat
+from folders import write
 from lesson import KERNEL, NOTEBOOKS, WIDGET_VIEW, LessonError, lessons, roles, write_tables
 from nbclient import NotebookClient
 from PIL import Image
@@ -111,9 +112,8 @@ def save_readme_picture(notebook):
     for cell in notebook.cells:
         if "readme-picture" in roles(cell):
             picture = NOTEBOOKS / "pictures" / "headline.png"
-            picture.parent.mkdir(parents=True, exist_ok=True)
             drawn = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
-            picture.write_bytes(base64.b64decode(drawn[0]))
+            write(picture, base64.b64decode(drawn[0]))
 
 
 def keep_outputs(notebook, target):
@@ -152,9 +152,7 @@ def main(wanted):
         except LessonError as problem:
             refused.append(str(problem))
             continue
-        unfinished = target.with_suffix(".part")
-        nbformat.write(notebook, unfinished)
-        unfinished.replace(target)
+        write(target, nbformat.writes(notebook) + "\n")
         save_readme_picture(notebook)
         seconds, kilobytes = time.perf_counter() - started, target.stat().st_size / 1000
         print(f"{lesson.stem:28} {seconds:5.1f} s {kilobytes:6.0f} kB", flush=True)

@@ -13,6 +13,7 @@ import sys
 
 import matplotlib
 import pandas as pd
+from folders import write
 from lesson import ROOT, LessonError, headings, lessons, roles
 
 from classroom import scorecard
@@ -107,7 +108,7 @@ def main():
         stored(computed(stem))
     path = next((ROOT / "notebooks" / "src").glob("12_*.py"))
     source = path.read_text(encoding="utf-8")
-    path.write_text(with_tables(source, scorecard.results(), load_confirm()), encoding="utf-8")
+    write(path, with_tables(source, scorecard.results(), load_confirm()))
 
 
 if __name__ == "__main__":

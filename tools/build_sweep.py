@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import torch
+from folders import write
 
 from kdlib.data import load_digits
 from kdlib.models import predict_logits
@@ -41,7 +42,7 @@ def main():
     kind = ["method", "width", "temperature", "alpha", "images", "parameters"]
     table = pd.concat(tables).assign(right=lambda rows: (500 * rows["test_accuracy"]).round().astype(int))
     wide = table.pivot_table(index=kind, columns="seed", values="right", dropna=False, observed=True).dropna(how="all")
-    wide.astype(int).to_csv(TARGET, lineterminator="\n")
+    write(TARGET, wide.astype(int).to_csv(lineterminator="\n"))
     print(f"{len(table):,} students in {len(wide)} rows, {TARGET.stat().st_size / 1000:.0f} kB")
 
 

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "hub"))
 
 import running  # noqa: E402
+from folders import write  # noqa: E402
 from measured import COLUMNS, PAGE, read, store, with_table  # noqa: E402
 
 FOLDER = ROOT / "build" / "class"
@@ -173,7 +174,7 @@ def main(arguments):
         if chosen.store:
             store(row)
     if chosen.store or chosen.table:
-        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), read()), encoding="utf-8")
+        write(PAGE, with_table(PAGE.read_text(encoding="utf-8"), read()))
     return failed
 
 

@@ -14,6 +14,7 @@ import sys
 
 import environment
 import nbformat
+from folders import write
 from lesson import NOTEBOOKS, ROOT, Lesson, LessonError, forget_unseen, headings, lessons, roles
 from pictures import companions
 
@@ -62,6 +63,7 @@ def refresh(mine=MINE, notebooks=NOTEBOOKS, anew=()):
     """
     mine.mkdir(exist_ok=True)
     written, said = recorded(mine), []
+    noted = dict(written)
     fresh = {lesson.path.name for lesson in lessons(notebooks, anew)} if anew else set()
     everything = lessons(notebooks)
     for name in [lesson.path.name for lesson in everything] + sorted(companions(everything)):
@@ -81,7 +83,9 @@ def refresh(mine=MINE, notebooks=NOTEBOOKS, anew=()):
         elif written.get(name) != trace(content):
             said.append(f"{name}: the kit has a newer one. Yours has your work in it, so it stays; "
                         f"make fresh LESSON={name.split('_')[0]} takes the new one and keeps yours beside it.")
-        write(mine / ".copies.json", json.dumps(written, indent=1).encode())    # now, should the next one fail
+        if written != noted:    # now, should the next one fail; a folder that is up to date may be read-only
+            write(mine / ".copies.json", json.dumps(written, indent=1))
+            noted = dict(written)
     return said
 
 
@@ -91,14 +95,6 @@ def recorded(mine):
         return dict(json.loads((mine / ".copies.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return {}
-
-
-def write(path, content):
-    """All of it or nothing."""
-    path.parent.mkdir(exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
 
 
 def set_aside(copy):

@@ -10,6 +10,7 @@ import pkgutil
 
 import drawings
 from drawings.pen import DRAWINGS
+from folders import write
 from lesson import NOTEBOOKS
 
 PICTURES = NOTEBOOKS / "pictures"
@@ -24,12 +25,11 @@ def draw():
 
 def main():
     found = draw()
-    PICTURES.mkdir(exist_ok=True)
     for old in PICTURES.glob("*.svg"):
         if old.name not in found:
             old.unlink()
     for name, text in found.items():
-        (PICTURES / name).write_text(text, encoding="utf-8", newline="\n")
+        write(PICTURES / name, text)
     kilobytes = sum(map(len, found.values())) / 1000
     print(f"{len(found)} drawings, {kilobytes:.0f} kB, in {PICTURES.relative_to(NOTEBOOKS.parent)}")
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
+from folders import write
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -235,7 +236,7 @@ def between_markers(path, rows):
 def write_tables():
     for path, text in tables().items():
         if text != path.read_text(encoding="utf-8"):
-            path.write_text(text, encoding="utf-8")
+            write(path, text)
             print(f"The table of lessons in {path.name} is new.")
 
 

@@ -5,6 +5,7 @@ without a name: ``hand_in(answers, "before", code="kx7")``. `classroom.inventory
 """
 
 import csv
+import os
 import re
 from pathlib import Path
 
@@ -33,9 +34,14 @@ def hand_in(answers, when, code="", folder="."):
         if not isinstance(letter, str) or letter.strip().upper() not in ("", *LETTERS):
             raise ValueError(f'question {number}: A, B, C, D or "" is wanted, got {letter!r}')
         row[f"q{number}"] = letter.strip().upper()
-    path = Path(folder) / f"inventory-{when}{'-' * bool(code)}{code.lower()}.csv"
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, row)
-        writer.writeheader()
-        writer.writerow(row)
+    path = Path(folder).resolve() / f"inventory-{when}{'-' * bool(code)}{code.lower()}.csv"    # an error names it whole
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")    # no disk left: an earlier file stays as it was
+    try:
+        with open(draft, "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, row)
+            writer.writeheader()
+            writer.writerow(row)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     print(f"Your answers are in {path.name}, without your name. Hand in that file.")

@@ -39,7 +39,7 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
     Returns a pandas DataFrame, one row a student, with the columns ``method`` ("distilled" or the control), ``width``,
     ``temperature`` and ``alpha`` (both NaN for a control), ``seed``, ``val_accuracy``, ``test_accuracy``, ``agreement``
     (with the teacher, on the test set where teacher_test_logits is given, else on the transfer set), ``parameters``.
-    Fractions are in [0, 1]. Interrupted (Ctrl-C, the stop button), it warns and returns the rows that are finished;
+    Fractions are in [0, 1]. Interrupted (Ctrl-C, the stop button, a worker killed), it warns and returns what is finished;
     ``table.attrs["partial"]`` says whether rows are missing.
     Raises ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate
     with which training diverges; ``TypeError`` for wrong types.
@@ -62,7 +62,7 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
                 finished.update(measured(stack, work, exam, step))
         else:
             _share_out(stacks, work, exam, step, executor, finished)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, concurrent.futures.BrokenExecutor):    # the last: a worker was killed
         warnings.warn(f"interrupted: the table holds {len(finished)} of {students} students", stacklevel=2)
     finally:
         if progress:

@@ -7,6 +7,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from folders import write
+
 STORED = Path(__file__).with_name("measured.json")
 EPOCHS, STEPS_PER_EPOCH = (0, 2, 8, 24, 60), 8    # the moments of the growing bars, as epochs of lesson 02's recipe
 
@@ -92,5 +94,5 @@ def next_letter(beginning, shown=5):
 
 if __name__ == "__main__":
     parts = (f'  "{name}": {json.dumps(found)}' for name, found in measure().items())    # a line each: a quiet diff
-    STORED.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+    write(STORED, "{\n" + ",\n".join(parts) + "\n}\n")
     print(f"{STORED.name}: {STORED.stat().st_size} bytes")
