@@ -7,18 +7,16 @@ elsewhere save it or ``display`` it. A series has a role, and `kdlib.looks` a co
 from collections.abc import Mapping
 from numbers import Real
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib import arguments
+from kdlib import arguments, needed
 from kdlib.looks import GREY, LOOKS, Look, draw_line, legend_above, look_of, looks_for, marks, spread, styled
 from kdlib.measure import Interval
 
+plt = needed("matplotlib.pyplot")
 HATCHES = ("", "//", "..", "xx", "--")
 BETTER = {"accuracy": "↑", "agreement": "↑", "NLL": "↓", "calibration": "↓"}    # where better is, by first word
 
-
-# ---- means with their intervals ----
 
 @styled
 def rows(values, xlabel=None, *, roles=None, reference=None):
@@ -121,8 +119,6 @@ def _check(name, values, depth):
     for key, value in values.items() if depth else ():
         _check(f"{name}[{key!r}]" if key != "" else name, value, depth - 1)
 
-
-# ---- images ----
 
 @styled
 def images(x, image_shape, titles=(), columns=8, framed=False):

@@ -3,12 +3,11 @@
 import functools
 from typing import NamedTuple
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 
-from kdlib import arguments
+from kdlib import arguments, needed
 
+matplotlib, plt = needed("matplotlib"), needed("matplotlib.pyplot")
 # The colour-blind-safe palette of Okabe and Ito (2008).
 BLACK, ORANGE, SKY, GREEN, BLUE, RED, PURPLE, GREY = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#888888")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 import torch.nn.functional as F
 
-from kdlib import arguments
+from kdlib import arguments, needed
 from kdlib.losses import log_soft_targets, mixed
 from kdlib.measure import accuracy
 from kdlib.models import fitting, mode, predict_logits, seeded
@@ -133,9 +133,7 @@ def progress_bar(steps, label=None):
     steps: what to loop over, with a length. label: the words before the bar, or ``None``. Returns the same steps.
     Used in lesson 01, *Does size overfit?*.
     """
-    from tqdm.auto import tqdm
-
-    return tqdm(steps, desc=label, disable=bool(os.environ.get("TQDM_DISABLE")))
+    return needed("tqdm.auto").tqdm(steps, desc=label, disable=bool(os.environ.get("TQDM_DISABLE")))
 
 
 def _check_data(model, x, y, targets, validation):

@@ -25,7 +25,8 @@ KERNEL_CHECK = """\
 # Is this the right kernel? Where it is, nothing appears.
 from importlib.util import find_spec
 
-missing = [name for name in ("torch", "kdlib", "classroom") if not find_spec(name)]
+names = "torch kdlib classroom anywidget matplotlib numpy pandas pooch scipy sklearn tqdm"
+missing = [name for name in names.split() if not find_spec(name)]
 if missing:
     print(f"This kernel has no {missing[0]}: start JupyterLab with make lab, or choose "
           "the Python of the kit's folder .venv as the kernel, at the top right; in Colab, "

@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset, Subset, default_collate
 
-from kdlib import arguments
+from kdlib import arguments, needed
+from kdlib.data._table import alone, write_rows
 from kdlib.models import mode
 
 SAMPLE = 16    # items that the teacher is asked again before old answers are believed
@@ -95,33 +96,32 @@ def with_answers(dataset, teacher, *, path=None, ask=None, batch_size=256, worke
             yield digests, logits.float().cpu()
 
     def watched(numbers):
-        from tqdm.auto import tqdm
-        return tqdm(answers(numbers), "answers", math.ceil(len(numbers) / batch_size),
-                    disable=not progress or bool(os.environ.get("TQDM_DISABLE")))
+        if not progress or os.environ.get("TQDM_DISABLE"):
+            return answers(numbers)
+        return needed("tqdm.auto").tqdm(answers(numbers), "answers", math.ceil(len(numbers) / batch_size))
 
     if path is None:
         digests, logits = zip(*watched(range(len(dataset))))
         return AnsweredDataset(dataset, np.concatenate(digests), torch.cat(logits))
     path = arguments.path("path", path)
-    _fill(path, {"teacher": _digest(teacher.state_dict()), "items": len(dataset)}, answers, watched)
+    path.mkdir(parents=True, exist_ok=True)
+    with alone(path):
+        _fill(path, {"teacher": _digest(teacher.state_dict()), "items": len(dataset)}, answers, watched)
     return AnsweredDataset(dataset, *_opened(path), path)
 
 
 def _fill(path, wanted, answers, watched):
     """Answer what this folder does not yet hold. Its note says how many rows are safe, and is replaced as a whole."""
-    path.mkdir(parents=True, exist_ok=True)
     about, n = _about(path) or {**wanted, "done": 0}, wanted["items"]
     done = about.pop("done")
     if about != wanted or done and not _agree(path, answers, done):
         raise ValueError(f"{path} holds answers of another teacher, or to other data: choose another, or delete it")
-    table = np.lib.format.open_memmap(path / TABLE, "r+") if done else None
     for digests, logits in watched(range(done, n)) if done < n else ():
-        row = np.dtype([("digest", np.uint32), ("logits", np.float16, logits.shape[1:])])
-        table = np.lib.format.open_memmap(path / TABLE, "w+", row, (n,)) if table is None else table
         if logits.abs().max() > np.finfo(np.float16).max:
             raise ValueError(f"float16 holds no logit beyond 65504, got {logits.abs().max().item()!r}")
-        table["digest"][done:done + len(logits)], table["logits"][done:done + len(logits)] = digests, logits
-        table.flush()
+        rows = np.empty(len(logits), [("digest", np.uint32), ("logits", np.float16, logits.shape[1:])])
+        rows["digest"], rows["logits"] = digests, logits
+        write_rows(path / TABLE, rows, done, n)
         done += len(logits)
         (path / "about.new").write_text(json.dumps({**wanted, "done": done}))
         os.replace(path / "about.new", path / ABOUT)

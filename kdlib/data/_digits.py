@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import torch
 
-from kdlib import arguments
+from kdlib import arguments, needed
 from kdlib.data._dataset import Dataset
 
 TRAIN, VALIDATION, TEST = 1000, 297, 500    # how the 1,797 digits are shared out
@@ -25,9 +25,7 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
     Source: E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI repository.
     Used in lesson 00, *One student in a second*.
     """
-    # Imported here: scikit-learn is slow to import, and whoever brings other data does not need it.
-    from sklearn.model_selection import train_test_split
-
+    train_test_split = needed("sklearn.model_selection").train_test_split
     split_seed = arguments.whole("split_seed", split_seed, least=0, most=LARGEST_SEED)
     seed = arguments.whole("seed", seed, least=0, most=LARGEST_SEED)
     omitted = arguments.wholes("omit", omit, least=0, most=9)
@@ -49,9 +47,7 @@ def load_digits(n_labels=None, *, omit=(), split_seed=0, seed=0):
 @functools.cache
 def _all_digits():
     """All images and labels, read once: that takes longer than to share them out."""
-    from sklearn.datasets import load_digits as read_digits
-
-    pixels, labels = read_digits(return_X_y=True)
+    pixels, labels = needed("sklearn.datasets").load_digits(return_X_y=True)
     return (pixels / 16).astype(np.float32), labels
 
 

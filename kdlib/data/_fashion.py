@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from kdlib import arguments
+from kdlib import arguments, needed
 from kdlib.data._dataset import Dataset
 
 CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
@@ -33,13 +33,12 @@ def load_fashion_mnist(root=None, *, download=True):
 
     root: folder with the four idx files (``train-images-idx3-ubyte`` and so on), each packed (.gz) or not. ``None``
     takes those of Debian's package ``dataset-fashion-mnist`` where it is installed, else those in your cache folder,
-    else downloads them into it: 31 MB, once. download: ``False`` downloads nothing.
-    Returns a `Dataset` of 55,000 / 5,000 / 10,000 images (train / validation / test): x (n, 784) float32 in [0, 1],
-    y (n,) int64 in 0 … 9, image_shape (28, 28). The test part is the published one. Validation is always the same: the
-    last 500 images of each class in the order of the training file.
-    Raises ``FileNotFoundError`` for a missing file, ``ValueError`` for a damaged one or one of other contents,
-    ``ConnectionError`` for a download that fails (it leaves no half file behind), ``TypeError`` for a ``root`` that
-    is no path or a ``download`` that is neither True nor False.
+    else downloads them into it: 31 MB, once. download: ``False`` downloads nothing. Returns a `Dataset` of 55,000 /
+    5,000 / 10,000 images (train / validation / test): x (n, 784) float32 in [0, 1], y (n,) int64 in 0 … 9, image_shape
+    (28, 28). The test part is the published one. Validation is always the same: the last 500 images of each class in
+    the order of the training file. Raises ``FileNotFoundError`` for a missing file, ``ValueError`` for a damaged one or
+    one of other contents, ``ConnectionError`` for a download that fails (it leaves no half file behind), ``TypeError``
+    for a ``root`` that is no path or a ``download`` that is neither True nor False.
     Source: H. Xiao, K. Rasul and R. Vollgraf (2017), *Fashion-MNIST: a Novel Image Dataset for Benchmarking
     Machine Learning Algorithms*, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
     Used in lesson 07, *When does it pay at all?*.
@@ -56,12 +55,10 @@ def load_fashion_mnist(root=None, *, download=True):
     for c in range(len(CLASS_NAMES)):
         validation[np.flatnonzero(labels == c)[-VALIDATION:]] = True
     return Dataset(*_tensors(pixels[~validation], labels[~validation]),
-                   *_tensors(pixels[validation], labels[validation]),
-                   *_tensors(*_read_pair(paths, "t10k", TEST)),
+                   *_tensors(pixels[validation], labels[validation]), *_tensors(*_read_pair(paths, "t10k", TEST)),
                    class_names=CLASS_NAMES, image_shape=(SIDE, SIDE))
 
 
-# ---- where the files are ----
 def _paths(folder):
     """The four files of a folder by their names, packed or not; None where there is neither."""
     return {name: next((path for path in (folder / f"{name}.gz", folder / name) if path.is_file()), None)
@@ -71,8 +68,7 @@ def _paths(folder):
 def _folder_on_this_computer(download):
     if None not in _paths(DEBIAN).values():
         return DEBIAN
-    import pooch  # slow to import
-
+    pooch = needed("pooch")
     cache = Path(pooch.os_cache("kdlib")) / "fashion-mnist"
     if download:
         # pooch's own line for each file holds paths of this computer, which would end up in a stored notebook.
@@ -88,10 +84,7 @@ def _folder_on_this_computer(download):
 
 def _fetch(file, sha256, cache):
     """Have ``file`` in ``cache``. pooch gives a download its name when the checksum is right; then all is done."""
-    import pooch
-    import requests
-    from tqdm import tqdm
-
+    pooch, requests, tqdm = needed("pooch"), needed("requests"), needed("tqdm").tqdm
     def download(url, output_file, _):
         # A bar of total 1 at first: pooch puts the true total in as soon as the server has told it.
         with tqdm(total=1, desc=file, unit="B", unit_scale=True, disable=bool(os.environ.get("TQDM_DISABLE"))) as bar:
@@ -108,7 +101,6 @@ def _fetch(file, sha256, cache):
                           "into a folder of your own: load_fashion_mnist(root=...)")
 
 
-# ---- what is in them ----
 def _read_pair(paths, part, n):
     """``n`` rows of pixels and their labels, both uint8."""
     pixels = _read_idx(paths[f"{part}-images-idx3-ubyte"], (n, SIDE, SIDE)).reshape(n, SIDE * SIDE)

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from kdlib import arguments
+from kdlib import arguments, needed
 
 
 class Interval(NamedTuple):
@@ -35,8 +35,7 @@ def mean_ci(values, *, corrected=None):
     Tests for Comparing Learning Algorithms*, for repeated cross-validation, where n counts all folds.
     Built in lesson A, *Paired intervals*.
     """
-    from scipy.special import stdtrit  # Student's quantile; only those who ask for an interval pay the import
-
+    stdtrit = needed("scipy.special").stdtrit    # Student's quantile; only those who ask for an interval pay the import
     values = arguments.numbers("values", values)
     mean = float(values.mean())
     half = float(stdtrit(len(values) - 1, 0.975) * _standard_error(values) * _widening(len(values), corrected))

@@ -7,10 +7,11 @@ for the kernel, and works where there is none. As any ipywidget it can be observ
 import contextlib
 from importlib.resources import files
 
-import anywidget
 import traitlets
 
-from kdlib import arguments
+from kdlib import arguments, needed
+
+anywidget = needed("anywidget")
 
 COLDEST, HOTTEST = 0.1, 50
 # Round numbers, about equally far apart on a logarithmic scale.

@@ -3,7 +3,7 @@
 import itertools
 from numbers import Real
 
-from kdlib import arguments
+from kdlib import arguments, needed
 from kdlib.measure import mean_ci
 
 DIALS = ("width", "temperature", "alpha", "images")
@@ -11,8 +11,7 @@ DIALS = ("width", "temperature", "alpha", "images")
 
 def aggregated(results):
     """(dial -> its values, method -> intervals in points, parameters), or an error names what is missing."""
-    import pandas as pd
-
+    pd = needed("pandas")
     if not isinstance(results, pd.DataFrame):
         raise TypeError(f"results must be a pandas DataFrame, got {arguments.shown(results)}")
     for column in ("width", "test_accuracy"):

@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+from kdlib import needed
 from kdlib.measure import mean_ci
 from kdlib.models import predict_logits
 
@@ -19,8 +20,7 @@ def load_inheritance():
     Raises ``FileNotFoundError`` where the installation is incomplete.
     Used in lesson 14, *3. Something from nothing*.
     """
-    import pandas as pd  # slow to import
-
+    pd = needed("pandas")
     with files("kdlib.data").joinpath("inheritance.csv").open(encoding="utf-8") as file:
         table = pd.read_csv(file, dtype={"named": str})
     table["who"] = table["copied"].isna().map({True: "teacher", False: "student"})
