@@ -7,11 +7,8 @@ top to bottom. To run all of them:
     make handout && .venv/bin/python -m pytest --nbval-lax build/handout
 """
 
-import ast
-import builtins
 import re
 import shutil
-import symtable
 from pathlib import Path
 
 import build_handout
@@ -19,12 +16,11 @@ import nbformat
 import pytest
 import torch
 from build_book import SHEETS
+from cells import imports, names_of, own, wants
 from lesson import WIDGET_VIEW, Lesson, LessonError, headings, roles
 from nbclient import NotebookClient
 from pictures import pictures
 from stored import LESSONS
-
-BUILTINS = {*vars(builtins), "display", "get_ipython"}
 
 
 @pytest.fixture(scope="module")
@@ -122,42 +118,10 @@ def test_links_lead_to_other_handouts(folder, handout):
 
 # ---- it runs ----
 
-def names_of(source):
-    """Names that a cell binds, and names that it wants from elsewhere, inside functions too."""
-    def wanted(table):
-        for symbol in table.get_symbols():
-            if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global()):
-                yield symbol.get_name()
-        for child in table.get_children():
-            yield from wanted(child)
-
-    module = symtable.symtable(source, "cell", "exec")
-    bound = {s.get_name() for s in module.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
-    return bound, set(wanted(module)) - BUILTINS
-
-
 def test_names_are_read_as_python_reads_them():
     bound, wanted = names_of("import a.b as c\nx = y\nfor i in f(x): pass\n"
                              "def g(p):\n    q = p\n    return [r for z in q]\n")
     assert bound == {"c", "x", "i", "g"} and wanted - bound == {"y", "f", "r"}
-
-
-def wants(cell):
-    """What a cell takes from the cells above it."""
-    bound, wanted = names_of(cell.source)
-    return wanted - bound
-
-
-def own(cell):
-    """Is it the lesson's own cell, in which nothing is asked and nothing solved?"""
-    return not roles(cell) & {"exercise", "solution"}
-
-
-def imports(lesson):
-    """The lines of a lesson that import something, and the names they give."""
-    lines = [ast.unparse(line) for cell in lesson.having("code") if own(cell) for line in ast.parse(cell.source).body
-             if isinstance(line, (ast.Import, ast.ImportFrom))]
-    return "\n".join(lines), names_of("\n".join(lines))[0]
 
 
 def end_of_lesson(lesson):

@@ -5,6 +5,7 @@ and refuses everything else; the network is built here, from its name; sizes, sh
 of them is used. What is wrong is said in a sentence, `Refused`.
 """
 
+import io
 import math
 import unicodedata
 import zipfile
@@ -59,11 +60,12 @@ def write(student, path, given, *, by, bits, expects):
         numbers, steps = stored(student, bits)
     except ValueError as problem:
         raise Refused(f"{problem}.") from None
-    path = Path(path)
+    path, content = Path(path), io.BytesIO()
     draft = path.with_name(f".{path.name}.unfinished")    # what is refused leaves nothing behind
+    torch.save({"deal": given.deal, "by": by, "network": network, "bits": bits, "expects": expects,
+                "numbers": numbers, "steps": steps}, content)
     try:
-        torch.save({"deal": given.deal, "by": by, "network": network, "bits": bits, "expects": expects,
-                    "numbers": numbers, "steps": steps}, draft)
+        draft.write_bytes(content.getvalue())    # whose errors name the file, and torch's do not
         found = read(draft, given)
         ratio = timed(found, given)
         draft.replace(path)

@@ -119,7 +119,7 @@ loss = -(targets * student_logits.log_softmax(-1)).sum(-1).mean()
 # %% [markdown]
 # **Step 5. One step of gradient descent.** `backward()` computes how the loss changes with each weight of the
 # student. Then every weight moves a little against its gradient. We write this out once; an optimiser does the same
-# and more.
+# and more. (For another step, run steps 3, 4 and 5 again: a loss can be followed back once.)
 #
 # > **Predict first.** Which of the two networks gives other answers afterwards?
 # > <details><summary>Answer</summary>The student alone. No gradient leads to the teacher.</details>
