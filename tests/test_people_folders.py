@@ -1,5 +1,6 @@
 """Folders that one may only read, disks that are full, two notebooks at once: it works, or says where it did not."""
 
+import contextlib
 import importlib
 import json
 import os
@@ -79,9 +80,11 @@ def test_a_folder_that_one_may_only_read_and_no_list_in_it(list_of_solved, capsy
     assert "cannot be noted as solved" in said and str(list_of_solved) in said
 
 
-def test_a_damaged_list_that_one_may_only_read_still_counts(list_of_solved, capsys):
+@pytest.mark.parametrize("mode", [0o444, 0o644], ids=["all of it", "its folder"])
+def test_a_damaged_list_that_one_may_only_read_still_counts(mode, list_of_solved, capsys):
     def learner():
         heed_permissions()
+        assert "cannot be noted as solved" in noted("second", capsys)    # behind half a line it would be lost
         solved.show({"a": exercise("first")})
         return capsys.readouterr().out
 
@@ -89,6 +92,7 @@ def test_a_damaged_list_that_one_may_only_read_still_counts(list_of_solved, caps
         file.write('{"half')
     before = list_of_solved.read_bytes()
     read_only(list_of_solved.parent)
+    list_of_solved.chmod(mode)
     table = in_a_child(learner)
     assert "damaged and cannot be mended" in table and str(list_of_solved.parent) in table
     assert "1 of 1 exercises solved" in table and list_of_solved.read_bytes() == before
@@ -201,6 +205,39 @@ def test_a_full_disk_leaves_the_earlier_answers_and_they_go_on(tmp_path):
     torch.testing.assert_close(torch.stack([item[-1] for item in data]), TEACHER(X).detach(), rtol=1e-2, atol=1e-2)
 
 
+def test_a_disk_that_is_really_full(tmp_path, capsys, monkeypatch):
+    """A disk of seven pages: the list takes one, its note one, the answers six, and their file has all its length at
+    once. So the disk is full in the middle of the second batch."""
+    monkeypatch.setattr(solved, "_running_cell", lambda: {"cellId": "a"})
+    monkeypatch.setenv("KDLIB_PROGRESS", str(tmp_path / "solved.jsonl"))
+
+    def learner():
+        if os.sysconf("SC_PAGESIZE") != 4096 or not people.small_disk(tmp_path, 7 * 4096):
+            return None
+        solved.record(exercise("first"))
+        try:
+            many = TensorDataset(X.repeat(40, 1), torch.arange(2400))
+            with_answers(many, TEACHER, path=tmp_path / "kept", batch_size=1000)
+        except OSError as problem:
+            words = str(problem)
+        with contextlib.suppress(OSError), open(tmp_path / "rest", "wb", buffering=0) as file:
+            while file.write(b"x" * 1000):
+                pass
+        before = (tmp_path / "solved.jsonl").read_bytes()
+        with open(tmp_path / "solved.jsonl", "ab") as file:    # to the end of its page
+            file.write(b" " * (4096 - len(before) - 9) + b"\n")
+        before = (tmp_path / "solved.jsonl").read_bytes()
+        said = noted("second", capsys)
+        return words, said, before == (tmp_path / "solved.jsonl").read_bytes()
+
+    found = in_a_child(learner)
+    if found is None:
+        pytest.skip("this system has other pages, or lets nobody mount a small disk")
+    words, said, whole = found
+    assert "No space left on device" in words and "cannot be noted as solved" in said and whole
+    assert "o space left" in said and "solved.jsonl" in said
+
+
 @pytest.mark.parametrize("name", ["weights", "inventory", "hand-in"])
 def test_a_full_disk_leaves_the_earlier_file(name, tmp_path, monkeypatch):
     monkeypatch.setattr(hand_in, "timed", lambda *_: 0.5)
@@ -227,7 +264,14 @@ def test_a_full_disk_leaves_the_earlier_copies(kit, capsys):
 
 def test_two_notebooks_and_one_list_of_solved_exercises(list_of_solved, capsys):
     """Both meet a list that is damaged, both mend it, and both add to it, again and again."""
+    mend = solved._mend
+
+    def slowly(*given):    # what the other adds between reading and writing must not be lost
+        time.sleep(0.02)
+        return mend(*given)
+
     def learner(own):
+        solved._mend = slowly
         for number in range(20):
             if number % 5 == 0:
                 with open(list_of_solved, "ab") as file:
