@@ -1,10 +1,13 @@
 """Folders that one may only read, disks that are full, two notebooks at once: it works, or says where it did not."""
 
 import contextlib
+import hashlib
+import http.server
 import importlib
 import json
 import os
 import shutil
+import threading
 import time
 import types
 
@@ -19,7 +22,7 @@ from torch.utils.data import TensorDataset
 
 from classroom import inventory, solved
 from classroom.lesson_16 import hand_in
-from kdlib.data import with_answers
+from kdlib.data import _fashion, with_answers
 from kdlib.models import load_weights, mlp, save_weights
 
 pytestmark = people.pytestmark
@@ -334,3 +337,34 @@ def test_two_notebooks_and_one_file_of_weights(tmp_path):
     for child in children:
         result(*child)
     assert [path.name for path in tmp_path.iterdir()] == ["weights"]
+
+
+def test_two_notebooks_and_one_cache_of_downloads(tmp_path, monkeypatch):
+    """Both fetch the same file at once, from a slow server: each finds it whole, and no half one is left."""
+    content = os.urandom(200_000)
+
+    class Slow(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            for start in range(0, len(content), 20_000):
+                self.wfile.write(content[start:start + 20_000])
+                time.sleep(0.01)
+
+        def log_message(self, *_):
+            pass
+
+    def learner():
+        _fashion._fetch("clothes.gz", hashlib.sha256(content).hexdigest(), tmp_path / "cache")
+        return (tmp_path / "cache" / "clothes.gz").read_bytes() == content
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as served:
+        monkeypatch.setattr(_fashion, "ADDRESSES", (f"http://127.0.0.1:{served.server_port}/",))
+        children = [begin(learner) for _ in range(2)]
+        thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        found = [result(*child) for child in children]
+        served.shutdown()
+        thread.join()
+    assert found == [True, True] and [path.name for path in (tmp_path / "cache").iterdir()] == ["clothes.gz"]
