@@ -10,6 +10,7 @@
 import ast
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -33,12 +34,22 @@ NEEDED = [
 ]
 
 
+PATIENCE = 120    # seconds for what takes one or two: a build server may do much at once
+
+
 # ---- the server ----
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port for a server that will listen in some seconds, so none of those that systems deal out meanwhile.
+
+    Linux deals out those from 32768 on, to whoever opens a page: a second browser, a kernel.
+    """
+    dice = random.SystemRandom()    # not as the tests seed theirs: two of them would take the same
+    while True:
+        port = dice.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def get(url, data=None):
@@ -96,18 +107,18 @@ def make_lab(folder):
         assert server.poll() is None, f"make lab ended:\n{log.read_text()}"
         try:
             return get(f"{address}/api/status")
-        except urllib.error.URLError:
+        except OSError:    # nobody listens yet, or nobody has the time to answer
             return False
 
     try:
-        assert wait_until(answers, 90), f"no answer from make lab:\n{log.read_text()}"
+        assert wait_until(answers, 2 * PATIENCE), f"no answer from make lab:\n{log.read_text()}"
         yield address
         os.killpg(server.pid, signal.SIGINT)    # a terminal's Ctrl-C reaches make and all below it
-        server.wait(60)
-        assert wait_until(lambda: group_is_gone(server.pid), 30), "something of make lab still runs"
+        server.wait(PATIENCE)
+        assert wait_until(lambda: group_is_gone(server.pid), PATIENCE), "something of make lab still runs"
         with pytest.raises(urllib.error.URLError):
             get(f"{address}/api/status")
-        assert wait_until(lambda: not kernels_of(folder), 30), "a kernel still runs"
+        assert wait_until(lambda: not kernels_of(folder), PATIENCE), "a kernel still runs"
         assert "Traceback" not in log.read_text(), log.read_text()
     finally:
         if not group_is_gone(server.pid):
@@ -150,12 +161,21 @@ def open_lesson(page, address, lesson="00_start_here"):
         except Exception:
             if attempt:
                 raise
+            page.goto("about:blank")
+            getattr(page, "complaints", []).clear()    # of requests that were broken off
 
 
 def run_to(page, words):
     """Run all cells down to the first that contains ``words``, and that one too."""
     page.evaluate(RUN_TO, words)
-    page.wait_for_function(IDLE, timeout=120_000)
+    page.wait_for_function(IDLE, timeout=1000 * PATIENCE)
+
+
+def close_lesson(page):
+    """Nothing was wrong in the page. First the kernel is silent: of words to a page that is gone, the server complains."""
+    page.wait_for_function(IDLE, timeout=1000 * PATIENCE)
+    assert page.complaints == []
+    page.close()
 
 
 def ask_kernel(page, expression):
@@ -193,7 +213,7 @@ def key_latencies(page, slider, picture, presses=30):
     page.evaluate(WATCH, [slider, picture])
     for press in range(presses):
         page.keyboard.press("ArrowRight" if press < presses / 2 else "ArrowLeft")
-        page.wait_for_function("count => window.kdlibTimes.length > count", arg=press, timeout=5000)
+        page.wait_for_function("count => window.kdlibTimes.length > count", arg=press)
     return page.evaluate("window.kdlibTimes")
 
 
