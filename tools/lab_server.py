@@ -172,7 +172,7 @@ def run_to(page, words):
 
 
 def close_lesson(page):
-    """Nothing was wrong in the page. First the kernel is silent: of words to a page that is gone, the server complains."""
+    """Nothing was wrong in the page. Before it closes the kernel is silent: the server complains of words to nobody."""
     page.wait_for_function(IDLE, timeout=1000 * PATIENCE)
     assert page.complaints == []
     page.close()
