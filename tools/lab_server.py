@@ -91,6 +91,7 @@ def make_lab(folder):
     names = ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR", "SETTINGS_DIR", "WORKSPACES_DIR")    # nothing of the user's own
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     environment |= {f"JUPYTER{'LAB' if name[0] in 'SW' else ''}_{name}": str(folder / name) for name in names}
+    environment |= {"IPYTHONDIR": str(folder / "IPYTHON")}    # its history is one file, which two kernels would share
     command = ["make", "lab", "PYTHON=.venv/bin/python", f"PORT={port}",
                f"LAB=--no-browser --expose-app-in-browser --IdentityProvider.token={TOKEN}"]
     # No autosave: the lessons that the tests run are the committed files.
