@@ -56,7 +56,11 @@ def fetch_proxy(build=ROOT / "build"):
                 raise HubError("npm could not fetch the proxy; its last lines above say why.\n"
                                "The usual reason is the network: no connection, or a proxy that npm does not know.")
             folder.parent.mkdir(exist_ok=True)
-            (Path(unfinished) / "node_modules").rename(folder)
+            try:
+                (Path(unfinished) / "node_modules").rename(folder)
+            except OSError:
+                if not folder.is_dir():    # else another process was sooner with the same
+                    raise
     return [node, str(folder / "configurable-http-proxy" / "bin" / "configurable-http-proxy")]
 
 
@@ -156,7 +160,7 @@ def stop(folder):
             hub.wait(90)
     except (OSError, ValueError, psutil.Error):
         pass
-    psutil.wait_procs(processes(folder), 15)
+    psutil.wait_procs(processes(folder), 60)
     left = processes(folder)
     for ending in (psutil.Process.terminate, psutil.Process.kill):
         for process in processes(folder):

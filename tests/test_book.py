@@ -396,6 +396,20 @@ def test_npm_is_asked_once(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]
 
 
+def test_two_may_fetch_at_once(tmp_path, monkeypatch):
+    """As two workers of a test run do in a clean clone: the second finds the folder there when it has its own."""
+    fake_npm(monkeypatch)
+    other, licences = build_book.fetch_packages(tmp_path / "other"), build_book.npm_licences
+
+    def overtaken(folder):
+        shutil.copytree(other, tmp_path / other.name)
+        return licences(folder)
+
+    monkeypatch.setattr(build_book, "npm_licences", overtaken)
+    folder = build_book.fetch_packages(tmp_path)
+    assert files(folder) == files(other) and {path.name for path in tmp_path.iterdir()} == {"other", folder.name}
+
+
 def test_without_npm(tmp_path, monkeypatch):
     monkeypatch.setattr(build_book.shutil, "which", lambda name: None)
     monkeypatch.setattr(build_book, "BOOK", tmp_path / "book")

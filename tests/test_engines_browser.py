@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 from browser import open_page
+from lab_server import PATIENCE, wait_until
 from lesson import NOTEBOOKS
 from test_next_letter import unpacked
 from test_next_letter_browser import FIELD, next_letter, write_on
@@ -40,6 +41,7 @@ STATE = """(selector) => {
     const slider = document.querySelector(selector), svg = slider.closest(".kdlib-explorer").querySelector("svg");
     return [Number(slider.value), svg.innerHTML];
 }"""
+STANDS = "([selector, place]) => Number(document.querySelector(selector).value) === place"
 JOB = "(words) => document.querySelector('.kdlib-job').textContent.includes(words)"
 DROPPED = """() => [{ ...document.querySelector('.kdlib-chart svg').dataset },
     [...document.querySelectorAll('.dropped[data-over=width]')].map((dot) => Number(dot.dataset.accuracy))]"""
@@ -53,9 +55,14 @@ LETTERS = """() => {
              rows: [...one("table").tBodies].flatMap((body) => [...body.rows].map(
                  (row) => [...row.cells].map((cell) => cell.textContent))) };
 }"""
+ROWS = "(count) => document.querySelectorAll('.kdlib-names tbody tr').length === count"
+MOVED = "([slider, from]) => document.querySelector(slider).getAttribute('aria-valuetext') !== from"
 # What a page may have that forbids it workers: the work is done in the page itself then.
 WORKERS = {"as it is": "", "they throw": "<script>window.Worker = class { constructor() { throw Error(); } };</script>",
            "forbidden": """<meta http-equiv="Content-Security-Policy" content="worker-src 'none'">"""}
+# A page that never hears that no kernel answers: nobody trains, so no dot falls into a drawing.
+PATIENT = """<script>{ const later = window.setTimeout;
+window.setTimeout = (call, wait, ...more) => (wait > 1000 ? 0 : later(call, wait, ...more)); }</script>"""
 HIRED = """() => new Promise((done) => {
     try {
         const worker = new Worker(URL.createObjectURL(new Blob(["postMessage(true)"])));
@@ -97,17 +104,19 @@ def visit(engine, book):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_slider_moves_and_draws(visit, lesson):
-    page = visit(lesson)
+    page = visit(lesson, PATIENT)
     tops = page.evaluate(NUMBER)
     assert len(tops) >= {"13": 1, "14": 2}.get(lesson, 4)
     for number, top in enumerate(tops):
         slider, seen = f"[data-number='{number}']", []
-        for key in ("End", "ArrowLeft", "Home", "ArrowRight"):
+        for key, place in (("End", top), ("ArrowLeft", top - 1), ("Home", 0), ("ArrowRight", 1)):
             page.press(slider, key)
+            page.wait_for_function(STANDS, arg=[slider, place])    # a key's effect may be late
             seen.append(page.evaluate(STATE, slider))
         assert [value for value, _ in seen] == [top, top - 1, 0, 1]
         assert len({drawing for _, drawing in seen}) == min(4, top + 1), f"slider {number}"
-    assert page.evaluate("() => document.querySelectorAll('[role=alert], .katex-error').length") == 0
+    assert page.evaluate(
+        "() => document.querySelectorAll('[role=alert], .katex-error, .dropped[data-accuracy]').length") == 0
 
 
 def stored(lesson, name):
@@ -160,8 +169,11 @@ def test_lesson_13_a_name_is_begun_and_the_stored_networks_write_as_kdlib_s(visi
     networks = unpacked(SimpleNamespace(networks=state["networks"], weights=weights))
     for key in ("End", *["Backspace"] * len(state["beginning"]), *"Ka3", "Enter"):
         page.press(FIELD, key)
+    page.wait_for_function(ROWS, arg=1)    # a key's effect may be late
     for key in ("ArrowRight", "End", "Home", "PageUp"):
+        before = page.evaluate(LETTERS)["said"]
         page.press(TEMPERATURE, key)
+        page.wait_for_function(MOVED, arg=[TEMPERATURE, before])
         drawn = page.evaluate(LETTERS)
         assert drawn["field"] == drawn["beginning"] == "ka" and drawn["said"] == drawn["temperature"]
         assert list(drawn["shares"]) == list(networks)
@@ -169,6 +181,7 @@ def test_lesson_13_a_name_is_begun_and_the_stored_networks_write_as_kdlib_s(visi
             expected = next_letter(network, "ka", float(drawn["temperature"])).tolist()
             assert drawn["shares"][name] == pytest.approx(expected, abs=1e-3)
     page.press(FIELD, "Enter")
+    page.wait_for_function(ROWS, arg=2)
     written = [[T, *(write_on(network, "ka", float(T), seed) + "." for network in networks.values())]
                for seed, T in ((1, drawn["temperature"]), (0, "1"))]
     assert page.evaluate(LETTERS)["rows"] == written and drawn["temperature"] != "1"
@@ -197,5 +210,7 @@ def test_what_goes_wrong_in_a_page_is_heard(engine, tmp_path):
     heard = len(engine.complaints)
     (tmp_path / "broken.html").write_text(BROKEN, encoding="utf-8")
     engine.goto((tmp_path / "broken.html").as_uri())
+    # They are told while the page is asked something.
+    wait_until(lambda: engine.evaluate("() => true") and len(engine.complaints) >= heard + 4, PATIENCE)
     engine.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 200))")
-    assert len(engine.complaints) == heard + 4
+    assert len(engine.complaints) == heard + 4    # and nothing else

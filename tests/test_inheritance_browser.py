@@ -7,7 +7,7 @@ import pytest
 import torch
 from book_pages import axe
 from browser import listening_page, quiet_page
-from chart_page import change, data, mount, unreadable
+from chart_page import at_rest, change, data, mount, unreadable
 from test_inheritance import AUXILIARY, COPIED, DIALS, curves, names, pieces
 from test_model_size_browser import kernel_says, sent, words
 
@@ -186,7 +186,7 @@ def test_without_a_kernel_letting_go_trains_the_kernel_s_student(page, explorer)
 
 def test_of_many_moves_the_last_one_counts(page, explorer):
     alone(page, explorer)
-    for move in range(60):
+    for move in range(20):    # each trains an epoch before the next one is heard
         page.locator(SLIDERS[0]).press("ArrowLeft" if move % 3 else "ArrowRight", delay=0)
     page.locator(SLIDERS[0]).press("End")
     page.wait_for_function("model.get('dots').at(-1)?.copied === 64")
@@ -252,6 +252,7 @@ def test_by_keyboard_alone_and_for_the_ear(page, explorer):
 def test_it_fits_and_axe_finds_nothing(browser, explorer, width, scheme):
     page = listening_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=width < 900)
     alone(page, explorer)
+    at_rest(page)
     page.evaluate("""scheme => { document.title = 'Inheritance'; document.documentElement.lang = 'en';
         document.body.style.background = scheme === 'dark' ? '#121212' : '#fff'; }""", scheme)
     for auxiliary, copied in itertools.product(AUXILIARY, (COPIED[0], COPIED[-1])):

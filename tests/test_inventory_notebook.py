@@ -9,7 +9,7 @@ from nbclient.exceptions import CellExecutionError
 
 
 def run(notebook, folder):
-    return NotebookClient(notebook, timeout=60, kernel_name="python3",
+    return NotebookClient(notebook, timeout=120, kernel_name="python3",
                           resources={"metadata": {"path": str(folder)}}).execute()
 
 

@@ -6,7 +6,7 @@ import sys
 
 import websocket
 from browser import browser_or_skip, open_browser
-from lab_server import CELLS, IDLE, NEEDED, OUTPUTS, TOKEN, ask_kernel, get, open_lesson
+from lab_server import CELLS, IDLE, NEEDED, OUTPUTS, PATIENCE, TOKEN, ask_kernel, get, open_lesson
 
 LESSON = "mine/00_start_here.ipynb"    # the learner's copy
 pytestmark = NEEDED
@@ -19,7 +19,7 @@ def test_first_lesson_over_http(lab):
     kernel = json.loads(get(f"{lab}/api/kernels", data=b"{}"))
     assert kernel["name"] == "python3"
     address = f"{lab.replace('http', 'ws')}/api/kernels/{kernel['id']}/channels?token={TOKEN}"
-    with contextlib.closing(websocket.create_connection(address, timeout=60)) as channel:
+    with contextlib.closing(websocket.create_connection(address, timeout=PATIENCE)) as channel:
         header = {"msg_id": "1", "msg_type": "execute_request", "session": "1", "username": "", "version": "5.3"}
         content = {"code": "import sys; print(sys.prefix)"}
         channel.send(json.dumps({"channel": "shell", "header": header, "parent_header": {}, "metadata": {},
@@ -38,7 +38,7 @@ def test_first_lesson_in_a_browser(lab):
         assert page.locator(".jp-Notebook .jp-MarkdownCell h1").first.inner_text()
         page.evaluate(f"{CELLS}.forEach(cell => cell.model.clearExecution())")    # what is stored must not count
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_function(IDLE, timeout=120_000)
+        page.wait_for_function(IDLE, timeout=1000 * PATIENCE)
         assert page.locator(".Toastify__toast").all_inner_texts() == [], "a question interrupts the first lesson"
         cells = page.evaluate(OUTPUTS)
         assert cells and all(cell["count"] for cell in cells), cells

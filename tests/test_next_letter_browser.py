@@ -4,7 +4,7 @@ import pytest
 import torch
 from book_pages import axe
 from browser import listening_page, quiet_page
-from chart_page import change, data, mount, unreadable
+from chart_page import at_rest, change, data, mount, unreadable
 from scipy.stats import chisquare
 from test_next_letter import networks, unpacked
 
@@ -155,6 +155,9 @@ def test_what_is_pasted_amidst_letters_leaves_the_cursor_behind_it(page):
     assert words(page, ".kdlib-note") == "Cut to 20 letters."
 
 
+WRITTEN = "([field, text]) => document.querySelector(field).value === text"    # such commands may be done later
+
+
 def test_letters_that_are_still_being_put_together_are_left_alone(page):
     """Phones put all words together so, and would begin again when the field changes; the chart follows already."""
     mount(page, NextLetterExplorer(networks()))
@@ -162,9 +165,11 @@ def test_letters_that_are_still_being_put_together_are_left_alone(page):
     keys = page.context.new_cdp_session(page)
     for text, beginning in (("J", "j"), ("Jo", "jo"), ("Jo´", "jo"), ("Joé", "joe")):
         keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        page.wait_for_function(WRITTEN, arg=[FIELD, text])
         assert (page.locator(FIELD).input_value(), data(page)["beginning"]) == (text, beginning)
         assert words(page, ".kdlib-note") == ""
     keys.send("Input.insertText", {"text": "Joé"})    # done
+    page.wait_for_function(WRITTEN, arg=[FIELD, "joe"])
     assert page.locator(FIELD).input_value() == data(page)["beginning"] == "joe"
     assert words(page, ".kdlib-note") == f"Read without accents: “é”.{KNOWN}"
 
@@ -245,6 +250,7 @@ def test_fifty_names_and_an_impatient_finger(page):
         for network in brief.values():
             network[2].bias[0] += 4    # the end
     mount(page, NextLetterExplorer(brief, beginning="el"))
+    at_rest(page)
     press(page, 4)
     height = page.locator(".kdlib-explorer").bounding_box()["height"]
     press(page, 46)
@@ -300,6 +306,7 @@ def test_it_fits_and_axe_finds_nothing(browser, width, scheme):
     page = listening_page(browser, viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=width < 844)
     for temperature in (1.0, 50):    # there names are long
         mount(page, NextLetterExplorer(networks(), temperature=temperature, beginning="maximilianoalexander"))
+        at_rest(page)
         page.evaluate("""scheme => { document.title = 'Letters'; document.documentElement.lang = 'en';
             document.body.style.background = scheme === 'dark' ? '#121212' : '#fff'; }""", scheme)
         press(page, 6)

@@ -9,7 +9,19 @@ import time
 import pytest
 from book_pages import axe
 from browser import listening_page
-from lab_server import CELLS, NEEDED, WIDGET, ask_kernel, key_latencies, open_lesson, p50_p95, run_to, wait_until
+from lab_server import (
+    CELLS,
+    NEEDED,
+    PATIENCE,
+    WIDGET,
+    ask_kernel,
+    close_lesson,
+    key_latencies,
+    open_lesson,
+    p50_p95,
+    run_to,
+    wait_until,
+)
 from test_next_letter_browser import FIELD, bars, rows
 
 from kdlib.data import load_digits
@@ -36,8 +48,7 @@ def at_widget(browser, lab, lesson, words):
     run_to(page, words)
     page.locator(EXPLORER).scroll_into_view_if_needed()
     yield page
-    assert page.complaints == []
-    page.close()
+    close_lesson(page)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +81,7 @@ def click(page, slider, part):
 
 def agree(page, names):
     """The widget in the kernel has what the picture shows, as soon as the messages have arrived."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while True:
         drawn, kernel = data(page), ask_kernel(page, f"[getattr({WIDGET}, name) for name in {names}]")
         shown = [drawn[name] == "true" if drawn[name] in ("true", "false") else float(drawn[name]) for name in names]
@@ -125,7 +136,7 @@ def check_letters(page, beginning, temperature):
     said = page.locator(f"{EXPLORER} .kdlib-words").text_content().replace("\u00a0", " ")
     assert said.startswith(f"Likeliest after “{beginning}”, at T = {temperature:g}: teacher ")
     held = f"({WIDGET}.beginning, {WIDGET}.temperature)"
-    assert wait_until(lambda: ask_kernel(page, held) == (beginning, temperature), 10)
+    assert wait_until(lambda: ask_kernel(page, held) == (beginning, temperature), PATIENCE)
 
 
 # ---- the temperature ----
@@ -143,10 +154,9 @@ def test_temperature_by_keyboard(temperature):
 
 def test_temperature_by_mouse(temperature):
     page = temperature
-    page.locator(T).scroll_into_view_if_needed()
+    page.locator(T).hover()    # in the middle, as soon as nothing in the page moves any more
     box = page.locator(T).bounding_box()
     y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
     seen = []
     for part in (0.2, 0.5, 0.8):
@@ -175,6 +185,7 @@ def test_python_sets_and_the_picture_follows(temperature):
     page = temperature
     ask_kernel(page, f"[setattr({WIDGET}, 'temperature', 3.7), setattr({WIDGET}, 'image', 4)]")
     page.wait_for_function("svg => document.querySelector(svg).dataset.temperature === '3.7'", arg=SVG)
+    page.wait_for_function("image => document.querySelector(image).getAttribute('aria-valuetext') === '4'", arg=IMAGE)
     check_temperature(page)
     page.locator(T).focus()
     page.keyboard.press("ArrowRight")
@@ -225,7 +236,7 @@ def test_it_can_be_linked_with_a_slider_of_ipywidgets(temperature):
     page.locator(T).focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    assert wait_until(lambda: ask_kernel(page, f"{WIDGET}._friends[0].value") == 0.12, 10)
+    assert wait_until(lambda: ask_kernel(page, f"{WIDGET}._friends[0].value") == 0.12, PATIENCE)
     ask_kernel(page, f"setattr({WIDGET}._friends[0], 'value', 8.1)")
     page.wait_for_function("svg => document.querySelector(svg).dataset.temperature === '8.1'", arg=SVG)
     check_temperature(page)
@@ -257,17 +268,15 @@ def test_what_is_stored_in_the_lesson_moves_without_running_it(browser, lab):
         page = opened(browser, lab, lesson)
         page.evaluate(SHOW_STORED, words)
         page.locator(SVG).wait_for(timeout=60_000)
-        page.locator(T).focus()
         before = data(page)
-        page.keyboard.press("ArrowRight")
+        page.locator(T).press("ArrowRight")
         after = data(page)
         assert float(after["temperature"]) > float(before["temperature"])
         assert page.locator(T).get_attribute("aria-valuetext") == after["temperature"]
         if page.locator(FIELD).count():
             page.locator(FIELD).press("Enter")
             assert len(rows(page)) == 1
-        assert page.complaints == []
-        page.close()
+        close_lesson(page)
 
 
 # ---- what a student inherits ----
@@ -301,8 +310,7 @@ def test_lesson_14_trains_an_heir_where_a_slider_is_let_go_by_key_and_by_mouse(b
     newest(page, 2, 56, 1)
     click(page, COPIED, 0.99)
     newest(page, 3, 64, 1)
-    assert page.complaints == []
-    page.close()
+    close_lesson(page)
 
 
 def test_lesson_14_s_stored_widget_trains_in_the_page_as_long_as_nothing_was_run(browser, lab):
@@ -313,8 +321,7 @@ def test_lesson_14_s_stored_widget_trains_in_the_page_as_long_as_nothing_was_run
     page.locator(".kdlib-job", has_text="Just trained").wait_for()
     assert page.locator(".kdlib-chart svg").get_attribute("data-copied") == "0"
     assert float(page.locator(".dropped.newest").get_attribute("data-accuracy")) < 30
-    assert page.complaints == []
-    page.close()
+    close_lesson(page)
 
 
 # ---- the loss ----
@@ -353,7 +360,7 @@ def test_t_squared_and_the_class_by_keyboard(loss):
     assert (with_it["tSquared"], without["tSquared"]) == ("true", "false")
     assert float(without["teacherPull"]) == pytest.approx(float(with_it["teacherPull"]) / 2500, rel=1e-3)
     assert float(without["shrinks"]) == pytest.approx(4, rel=0.01)
-    assert ask_kernel(page, f"{WIDGET}.t_squared") is False
+    assert wait_until(lambda: ask_kernel(page, f"{WIDGET}.t_squared") is False, PATIENCE)
     page.keyboard.press("Space")
     page.get_by_label("for the class").focus()
     page.keyboard.press("ArrowDown")
@@ -401,7 +408,7 @@ def test_lesson_13_a_name_is_begun_by_keyboard_and_written_on(letters):
         seen.append(page.locator(SVG).inner_html())
     assert len(set(seen)) == 4
     page.locator(FIELD).press("Enter")
-    assert wait_until(lambda: ask_kernel(page, f"len({WIDGET}.written)") == 2, 10)
+    assert wait_until(lambda: ask_kernel(page, f"len({WIDGET}.written)") == 2, PATIENCE)
     first, second = ask_kernel(page, f"{WIDGET}.written")
     assert (first["temperature"], second["temperature"]) == (1, 0.2)
     assert rows(page) == [[f"{one['temperature']:g}", *(f"{name}." for name in one["names"])]
@@ -421,7 +428,7 @@ def test_lesson_13_python_and_a_link_set_the_beginning(letters):
     ask_kernel(page, f"[setattr({WIDGET}, '_friends', (text, {link})) for text in [__import__('ipywidgets').Text('')]]")
     ask_kernel(page, f"setattr({WIDGET}._friends[0], 'value', 'José')")
     # Put right, and sent back.
-    assert wait_until(lambda: ask_kernel(page, f"{WIDGET}._friends[0].value") == "jose", 10)
+    assert wait_until(lambda: ask_kernel(page, f"{WIDGET}._friends[0].value") == "jose", PATIENCE)
     check_letters(page, "jose", 0.75)
     assert page.get_by_text("Read without accents: “é”.").is_visible()
     ask_kernel(page, f"{WIDGET}._friends[1].unlink()")

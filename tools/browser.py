@@ -71,7 +71,7 @@ def open_browser():
     """A headless browser of Playwright's; closed at the end, also after a failure."""
     path = browser_or_skip()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=120_000)
         try:
             yield browser
         finally:

@@ -90,7 +90,11 @@ def fetch_packages(build, source=SOURCE, wanted=FROM_NPM):
                 (chosen / place).mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, chosen / place / file.name)
         (chosen / "licences.txt").write_text(npm_licences(unfinished), encoding="utf-8")
-        chosen.rename(folder)
+        try:
+            chosen.rename(folder)
+        except OSError:
+            if not folder.is_dir():    # else another process, a worker of the tests say, was sooner with the same
+                raise
     return folder
 
 

@@ -28,7 +28,7 @@ class Page:
                             json.dumps(argument))
         return json.loads(answer)
 
-    def wait_for_function(self, function, arg=None, timeout=30_000):
+    def wait_for_function(self, function, arg=None, timeout=1000 * PATIENCE):
         """Ask until the answer is true; timeout in milliseconds."""
         end = time.monotonic() + timeout / 1000
         while not self.evaluate(f"async (argument) => Boolean(await ({function})(argument))", arg):
