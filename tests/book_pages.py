@@ -8,6 +8,25 @@ def stems():
     return [lesson.stem for lesson in LESSONS]
 
 
+def settle(page, state="visible", scripts=True):
+    """Wait until a page has loaded, shows its widgets and has its fonts: whoever leaves it sooner breaks off requests.
+
+    state: what is waited for of the widgets. scripts: does the page run any? Without them there is no widget.
+    """
+    page.wait_for_load_state()
+    if scripts:
+        for widget in page.locator(".widget").all():
+            widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for(state=state)
+        page.evaluate("document.fonts.ready.then(() => {})")
+
+
+def follow(page, link, scripts=True):
+    """Click a link to another page, and wait until that one has settled. Playwright's click does not wait for it."""
+    with page.expect_event("load"):
+        link.click()
+    settle(page, scripts=scripts)
+
+
 def visitor(browser):
     """Yields a function that opens a page of a book. What goes wrong in it, or leaves the disk, fails at the end.
 
@@ -31,10 +50,7 @@ def visitor(browser):
         page.on("requestfailed", lambda request: complaints.append(f"not found: {request.url}"))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.goto((folder / f"{name}.html").as_uri() + query)
-        if options.get("java_script_enabled", True):
-            for widget in page.locator(".widget").all():
-                widget.locator(":is(.kdlib-explorer, .jupyter-widgets)").first.wait_for(state=state)
-            page.evaluate("document.fonts.ready.then(() => {})")
+        settle(page, state, options.get("java_script_enabled", True))
         return page
 
     yield visit
