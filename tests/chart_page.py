@@ -32,6 +32,15 @@ def mount(page, explorer):
     page.evaluate(MOUNT, [explorer._esm, explorer._css, state])
 
 
+def at_rest(page):
+    """Wait until a unit of the drawing is a pixel; before, it must not be measured.
+
+    A chart whose place has got another width is drawn once more, a frame later, and one unpacks its data first.
+    """
+    page.wait_for_function("""() => [...document.querySelectorAll('.kdlib-chart')].every((chart) =>
+        chart.clientWidth > 0 && chart.querySelector('svg').viewBox.baseVal.width === chart.clientWidth)""")
+
+
 def change(page, **values):
     """Set traits as a link in the page would."""
     for name, value in values.items():
