@@ -5,9 +5,9 @@ import random
 
 import build_answers
 import pytest
+from book_pages import axe, resize, settle
 from browser import listening_page
 from test_answers import OF_VALUES, given, values
-from test_book_browser import axe
 
 from classroom.fields import Number
 
@@ -39,6 +39,7 @@ def open_page(browser, book):
         page = listening_page(browser, **{"viewport": {"width": 1366, "height": 768}} | options)
         pages.append(page)
         page.goto((book / f"{name}.html").as_uri())
+        settle(page, scripts=options.get("java_script_enabled", True))
         return page
 
     yield open_page
@@ -202,7 +203,7 @@ def test_for_everybody(open_page, name):
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for width in (1366, 390):
-            page.set_viewport_size({"width": width, "height": 800})
+            resize(page, width, 800)
             axe(page)
     targets = "input[type=text], select, button, label:has(input[type=checkbox])"
     for field in page.locator(f"form.answer :is({targets})").all():

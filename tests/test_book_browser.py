@@ -7,7 +7,7 @@ import build_book
 import nbformat
 import pytest
 import torch
-from book_pages import axe, visitor
+from book_pages import axe, follow, resize, unfold, visitor
 from ipywidgets import Button, FloatSlider, IntSlider, Text, VBox, jslink
 from ipywidgets.embed import embed_data
 from lesson import NOTEBOOKS
@@ -68,11 +68,11 @@ def test_a_page_works_for_everybody(book, visit, name):
     if formulas:
         assert page.evaluate("[...document.fonts].some(f => f.family.includes('KaTeX') && f.status === 'loaded')")
     assert page.get_by_role("alert").count() == 0    # a chart that could not be drawn
-    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    unfold(page)
     axe(page, rules={"color-contrast": {"enabled": False}})
     for width in (1280, 400):
-        page.set_viewport_size({"width": width, "height": 800})    # a widget's chart is drawn anew a moment later
-        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+        resize(page, width, 800)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     # Thousands of coloured words would take most of the time; test_book.py computes the contrasts of their colours.
     page.evaluate("document.querySelectorAll('.highlight pre, .math').forEach((e) => { e.textContent = 'word'; })")
     for scheme in ("light", "dark"):
@@ -103,16 +103,16 @@ def test_without_javascript_text_figures_and_folds_are_there(book, visit, name):
 
 def test_links_are_followed(book, visit):
     page = visit(book, "index")
-    page.get_by_role("link", name="04").click()
+    follow(page, page.get_by_role("link", name="04"))
     assert page.title().startswith("04 · ")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the lesson"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    page.wait_for_function("document.activeElement.id === 'main'")    # not before the next frame
     page.locator(".toc a").nth(3).click()
     heading = page.locator("h2").nth(3)
     page.wait_for_function("h => Math.abs(h.getBoundingClientRect().top) < 60", arg=heading.element_handle())
-    page.locator('footer a[rel="next"]').click()
+    follow(page, page.locator('footer a[rel="next"]'))
     assert page.title().startswith("B · ")
 
 

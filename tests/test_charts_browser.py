@@ -137,6 +137,8 @@ def test_the_bars_are_as_high_as_the_numbers_say(page):
 
 
 def test_the_sentence_and_the_label_for_screen_readers(page):
+    page.clock.install(time=0)
+    page.clock.pause_at(1)    # the page's time goes on only where it is told to
     mount(page, temperature_explorer(temperature=4, image=1))
     p = soften(LOGITS[1].double(), 4)
     sentence = page.locator(".kdlib-words").inner_text().replace("\u00a0", " ")
@@ -147,10 +149,14 @@ def test_the_sentence_and_the_label_for_screen_readers(page):
     assert svg.get_attribute("role") == "img"
     assert svg.get_attribute("aria-label").replace("\u00a0", " ").endswith(sentence)
     spoken = page.locator(".kdlib-voice")
-    page.wait_for_function("document.querySelector('.kdlib-voice').textContent.includes('T = 4')")
-    change(page, temperature=15)
-    assert "T = 4" in spoken.text_content()    # not yet: a moving slider is not read aloud at every step
-    page.wait_for_function("document.querySelector('.kdlib-voice').textContent.includes('T = 15')")
+    page.clock.run_for(1000)    # milliseconds
+    assert "T = 4" in spoken.text_content()
+    for temperature in (7, 10, 15):
+        change(page, temperature=temperature)
+        page.clock.run_for(400)
+        assert "T = 4" in spoken.text_content()    # not yet: a moving slider is not read aloud at every step
+    page.clock.run_for(1000)
+    assert "T = 15" in spoken.text_content()
 
 
 def test_the_lines_and_arrows_of_the_loss(page):

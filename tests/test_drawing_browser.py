@@ -3,7 +3,7 @@
 import pytest
 import torch
 from browser import listening_page
-from chart_page import change, data, mount
+from chart_page import at_rest, change, data, mount
 from torch import nn
 
 from kdlib.data import load_digits
@@ -29,6 +29,7 @@ def networks():
 def page(browser, networks):
     page = listening_page(browser, viewport={"width": 1366, "height": 768}, has_touch=True)
     mount(page, DrawingExplorer(networks))
+    at_rest(page)
     yield page
     assert page.complaints == []
     page.close()
@@ -109,7 +110,7 @@ def test_who_cannot_draw_chooses_and_all_ten_are_recognised(page, networks):
 def test_it_fits(browser, networks, width):
     page = listening_page(browser, viewport={"width": width, "height": 900})
     mount(page, DrawingExplorer(networks, drawing=4))
-    page.wait_for_timeout(200)
+    at_rest(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert width < 900 or page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
     page.close()
@@ -130,6 +131,7 @@ def test_what_it_cannot_show_is_refused(networks, error, words):
 def test_the_field_lies_still_in_every_width(page, width):
     """Beside the chart or above it, but not in turns: what decides must not change with what is decided."""
     page.set_viewport_size({"width": width, "height": 768})
+    page.wait_for_function("width => innerWidth === width", arg=width)
     places = page.evaluate("""async () => {
         const seen = [];
         for (let frame = 0; frame < 20; frame++) {

@@ -11,13 +11,25 @@ RIGHT, COUNT = right_letters(QUIZ), len(QUIZ)
 START = "Your first choice in each question counts."
 
 
+def told_of(summary):
+    """A function that waits until the page has been told that this fold was opened, which happens in a later task."""
+    told = summary.evaluate_handle("""summary => {
+        const told = { yet: false };
+        summary.parentElement.addEventListener('toggle', () => { told.yet = true; }, { once: true });
+        return told;
+    }""")
+    return lambda: summary.page.wait_for_function("told => told.yet", arg=told)
+
+
 def choose(page, place, question, letter):
     """Open the fold of a letter, in the question with this number, as a keyboard does: focus and Enter."""
     letters = ["ABCDE"[:len(choices)] for choices in QUIZ]
     number = sum(map(len, letters[:question - 1])) + letters[question - 1].index(letter)
     fold = page.locator(f"{place} summary").nth(number)
+    told = told_of(fold)
     fold.focus()
     page.keyboard.press("Enter")
+    told()
     assert fold.evaluate("summary => summary.parentElement.open")
 
 
@@ -48,7 +60,10 @@ def test_in_the_book(book):
         for question, letter in enumerate(RIGHT, 1):
             choose(page, ".words.quiz", question, letter)
         assert page.locator(".score").inner_text().endswith("at the first choice: all of them.")
-        page.locator("details", has_text="Hint 1").first.locator("summary").click()    # no choice of a quiz
+        hint = page.locator("details", has_text="Hint 1").first.locator("summary")    # no choice of a quiz
+        told = told_of(hint)
+        hint.click()
+        told()
         assert page.locator(".score").inner_text().startswith(f"{COUNT} of {COUNT} answered")
         assert page.complaints == []
 
@@ -58,7 +73,10 @@ def test_the_books_other_quizzes_know_how_many_questions_they_have(book):
         page = listening_page(browser)
         for path in sorted(NOTEBOOKS.glob("*.ipynb")):
             page.goto((book / f"{path.stem}.html").as_uri())
-            page.locator(".words.quiz summary").first.click()
+            first = page.locator(".words.quiz summary").first
+            told = told_of(first)
+            first.click()
+            told()
             assert f"1 of {len(quiz_of(Lesson(path)))} answered" in page.locator(".score").inner_text(), path.stem
 
 

@@ -13,11 +13,11 @@ from urllib.parse import unquote
 import build_site
 import pytest
 import torch
+from book_pages import axe, follow, settle
 from bs4 import BeautifulSoup
 from build_book import SHEETS
 from lesson import in_reading_order
 from stored import LESSONS
-from test_book_browser import axe
 
 from kdlib.models import mlp
 
@@ -81,8 +81,7 @@ def visit(browser):
         page.on("requestfailed", lambda request: request.method != "HEAD"
                 and complaints.append(f"{request.failure}: {request.url}"))
         page.goto(address)
-        if options.get("java_script_enabled", True) and page.locator("#drawing").count():
-            page.locator(".kdlib-chart svg").wait_for()
+        settle(page, scripts=options.get("java_script_enabled", True))
         return page
 
     yield visit
@@ -229,7 +228,7 @@ def test_without_javascript_there_are_words_picture_and_map(front, visit):
     assert page.locator("#drawing img").is_visible()
     assert page.locator("figure img").is_visible() and not page.locator(".search").is_visible()
     page.locator(".map summary").first.click()
-    page.get_by_role("link", name="When does it pay?").click()
+    follow(page, page.get_by_role("link", name="When does it pay?"), scripts=False)
     assert page.url.endswith("00_start_here.html#When-does-it-pay%3F")
 
 
@@ -246,9 +245,9 @@ def test_on_paper_there_are_no_controls(front, visit):
 def test_from_a_server_it_is_the_same_and_leads_into_the_book(server, site, visit):
     page = visit(f"{server}/kit/")
     assert answers(page, site) == {"teacher": 3, "pupil": 3}
-    page.get_by_role("link", name="Read the first lesson").click()
+    follow(page, page.get_by_role("link", name="Read the first lesson"))
     assert page.title().startswith("00 · ")
-    page.locator("header .home").click()
+    follow(page, page.locator("header .home"))
     assert page.title() == build_site.TITLE and page.url == f"{server}/kit/index.html"
 
 
@@ -257,17 +256,17 @@ def test_who_is_lost_finds_home(server, visit, place):
     page = visit(f"{server}/kit/{place}")
     axe(page)
     page.wait_for_function("home => document.getElementById('home').href === home", arg=f"{server}/kit/index.html")
-    page.get_by_role("link").click()
+    follow(page, page.get_by_role("link"))
     assert page.title() == build_site.TITLE
 
 
 def test_who_is_lost_without_javascript_finds_home_from_beside_the_pages(server, visit):
     page = visit(f"{server}/kit/gone.html", java_script_enabled=False)
-    page.get_by_role("link").click()
+    follow(page, page.get_by_role("link"), scripts=False)
     assert page.title() == build_site.TITLE
 
 
 def test_opened_from_the_disk_the_page_of_errors_leads_home(site, visit):
     page = visit((site / "404.html").as_uri())
-    page.get_by_role("link").click()
+    follow(page, page.get_by_role("link"))
     assert Path(unquote(page.url.removeprefix("file://"))) == site / "index.html"

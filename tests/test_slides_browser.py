@@ -5,7 +5,7 @@ import re
 import build_slides
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from book_pages import visitor
+from book_pages import CHARTS_AT_REST, visitor
 from folders import replaced
 from lesson import NOTEBOOKS
 
@@ -51,20 +51,32 @@ def visit(browser):
     yield from visitor(browser)
 
 
+@pytest.fixture
+def show(deck, visit):
+    """A function that opens the deck and waits until it has begun, which it does after the page has loaded."""
+    def show(query=""):
+        page = visit(deck, "index", query, state="attached", viewport=SCREEN)
+        page.wait_for_function("Reveal.isReady()")
+        return page
+
+    return show
+
+
 def violations(page):
     """All that axe finds, however small."""
     found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
     return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
 
 
-def test_every_slide_fits_its_screen_in_letters_that_the_last_row_reads(deck, visit):
-    page = visit(deck, "index", state="attached", viewport=SCREEN)
+def test_every_slide_fits_its_screen_in_letters_that_the_last_row_reads(show):
+    page = show()
     total = page.evaluate("Reveal.getTotalSlides()")
     assert 40 <= total <= build_slides.MOST and page.evaluate("Reveal.getScale()") == 1
     found = {}
     for number in range(total):
         page.evaluate("number => Reveal.slide(number, 0, 99)", number)    # its fragments, too
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.wait_for_function(CHARTS_AT_REST)
         if wrong := page.evaluate(LOOK):
             found[number + 1] = wrong
     assert found == {}
@@ -73,14 +85,15 @@ def test_every_slide_fits_its_screen_in_letters_that_the_last_row_reads(deck, vi
     assert violations(page) == []
 
 
-def test_a_slider_that_has_the_focus_keeps_the_arrows_and_gives_back_the_page(deck, visit):
-    page = visit(deck, "index", state="attached", viewport=SCREEN)
+def test_a_slider_that_has_the_focus_keeps_the_arrows_and_gives_back_the_page(show):
+    page = show()
     place = "Reveal.getIndices().h"
     live = page.locator("section").evaluate_all(
         "all => all.flatMap((slide, number) => slide.matches('.has-live') ? number : [])")
     assert len(live) == 5
     for number in live:
         page.evaluate("number => Reveal.slide(number)", number)
+        page.wait_for_function(CHARTS_AT_REST)    # or it would change by itself
         chart = page.locator("section.present .kdlib-chart svg")
         for slider in page.locator("section.present [type=range]").all():
             slider.focus()
@@ -107,8 +120,8 @@ def test_a_slider_that_has_the_focus_keeps_the_arrows_and_gives_back_the_page(de
         assert page.evaluate(place) == number + 1 and not page.evaluate("Reveal.isOverview()")
 
 
-def test_the_answer_comes_after_the_question(deck, visit):
-    page = visit(deck, "index", "#/4", state="attached", viewport=SCREEN)
+def test_the_answer_comes_after_the_question(show):
+    page = show("#/4")
     answer = page.locator("section.present .answer")
     assert page.locator("section.present .ask").is_visible() and not answer.is_visible()
     page.keyboard.press("ArrowRight")
@@ -121,8 +134,8 @@ def test_the_answer_comes_after_the_question(deck, visit):
     assert "Heard: yes, more information." in notes.inner_text()
 
 
-def test_on_paper_each_slide_is_a_page_with_all_that_it_shows(deck, visit):
-    page = visit(deck, "index", "?print-pdf", state="attached", viewport=SCREEN)
+def test_on_paper_each_slide_is_a_page_with_all_that_it_shows(show):
+    page = show("?print-pdf")
     slides = page.locator("section").count()
     page.wait_for_function("slides => document.querySelectorAll('.pdf-page').length === slides", arg=slides)
     hidden = page.locator(".fragment").evaluate_all(

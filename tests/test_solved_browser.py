@@ -34,7 +34,9 @@ def test_run_all_solves_nothing_and_a_learner_does(lab):
             await window.jupyterapp.commands.execute('notebook:run-cell');
         }""")
         page.wait_for_function(IDLE, timeout=60_000)
-        text = page.locator(".jp-CodeCell", has_text="solved.show").locator(".jp-OutputArea-output").inner_text()
+        output = page.locator(".jp-CodeCell", has_text="solved.show").locator(".jp-OutputArea-output")
+        output.filter(has_text="on this computer only").wait_for()    # the kernel may be idle before all is drawn
+        text = output.inner_text()
         # Another notebook's kernel reads the same file.
         assert "lesson A   1 ✓   2 –" in text and "1 of" in text and "on this computer only" in text
         assert ask_kernel(page, "__import__('classroom.solved').solved.reset()") is None
