@@ -4,6 +4,7 @@
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
 # make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too; a hub
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
+# make test-long   what takes many minutes: each cell of each lesson twice, in a kernel that was started elsewhere
 # make check       make test without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
@@ -55,7 +56,7 @@ VENV_PYTHON = .venv/bin/python
 # The kit's folder may have any letters in its name, whatever the terminal speaks.
 export PYTHONUTF8 = 1
 
-.PHONY: help lab fresh test test-more check notebooks drawings claims book card site slides handout hub hub-stop class \
+.PHONY: help lab fresh test test-more test-long check notebooks drawings claims book card site slides handout hub hub-stop class \
 	assignments inventory learning wheelhouse confirm scorecard capstone board bench defects mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
@@ -71,11 +72,15 @@ fresh:
 test:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more" --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more and not long" --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
 
 test-more:
 	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
 	$(VENV_PYTHON) -m pytest -p no:nbval -n 2 --dist loadfile -rs -m more tests
+
+test-long:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	$(VENV_PYTHON) -m pytest -p no:nbval -n 2 -m long tests
 
 check:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
@@ -83,7 +88,7 @@ check:
 	@# The empty setting lets Python keep what it has compiled, whatever the shell says: the next run starts in half the time.
 	@# A file whose name says what the marks say need not even be read. Nothing here logs.
 	PYTHONDONTWRITEBYTECODE= $(VENV_PYTHON) -m pytest -q -p no:nbval -p no:logging -n 2 --dist loadfile \
-		-m "not browser and not lesson and not more" --ignore-glob="*_browser.py" --ignore-glob="*_notebook.py" tests
+		-m "not browser and not lesson and not more and not long" --ignore-glob="*_browser.py" --ignore-glob="*_notebook.py" tests
 
 notebooks:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

@@ -1,6 +1,6 @@
 """Which tests `make check` leaves out: those that need a browser or execute a lesson, all marked and named so.
 
-And which `make test` leaves out: those marked `more`, which have a lane of their own.
+And which `make test` leaves out: those marked `more` or `long`, which have lanes of their own.
 """
 
 import ast
@@ -70,7 +70,8 @@ def collected(pytester, monkeypatch):
                               "@pytest.fixture\ndef page(browser): pass\ndef test_by_fixture(page): pass\n"
                               "@pytest.mark.parametrize('x', ['04_loss', '05_code', '0.04-04', 'lesson_04.kl'])\n"
                               "def test(x): pass\n"
-                              "@pytest.mark.more\ndef test_far(): pass\n",
+                              "@pytest.mark.more\ndef test_far(): pass\n"
+                              "@pytest.mark.long\ndef test_all_day(): pass\n",
         "notebooks/04_loss.ipynb": "{}",
     }.items():
         (pytester.path / name).parent.mkdir(exist_ok=True)
@@ -96,15 +97,16 @@ def test_the_fast_lane_has_neither_browser_nor_lesson(collected):
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
-def test_what_is_marked_more_has_a_lane_of_its_own(collected):
+def test_what_is_marked_more_or_long_has_a_lane_of_its_own(collected):
     found = {}
-    for target in ("test", "test-more"):
+    for target in ("test", "test-more", "test-long"):
         said = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
         command, = [line for line in said.splitlines() if "-m pytest" in line]
-        options = [option for option in shlex.split(command.partition("loadfile")[2]) if option != "--nbval"]
+        options = [option for option in shlex.split(command.partition(" -n 2")[2])
+                   if option not in ("--nbval", "--dist", "loadfile")]
         found[target], _ = collected("-p", "no:nbval", *options)
-    assert found["test-more"] == ["test_rest.py::test_far"]
-    assert len(found["test"]) == 8 and not set(found["test"]) & set(found["test-more"])
+    assert found["test-more"] == ["test_rest.py::test_far"] and found["test-long"] == ["test_rest.py::test_all_day"]
+    assert len(found["test"]) == 8 and not set(found["test"]) & {*found["test-more"], *found["test-long"]}
 
 
 def test_one_lesson(collected):

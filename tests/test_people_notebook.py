@@ -1,7 +1,7 @@
 """Lessons as people run them: each cell twice, in a kernel that was started elsewhere, on a computer without a network;
 and a kit in a folder with spaces and Chinese letters in its name.
 
-Two short lessons here; all of them where there is time for it: pytest -m more tests/test_people_notebook.py
+Two short lessons in every run, all of them in `make test-long`.
 """
 
 import os
@@ -33,7 +33,7 @@ def words(cell):
 
 
 @pytest.mark.parametrize("lesson", [
-    pytest.param(lesson, id=lesson.stem, marks=[] if lesson.number in SHORT else pytest.mark.more)
+    pytest.param(lesson, id=lesson.stem, marks=[] if lesson.number in SHORT else pytest.mark.long)
     for lesson in LESSONS])
 def test_each_cell_twice_elsewhere_without_a_network(lesson, tmp_path):
     elsewhere = tmp_path / "elsewhere 别处"

@@ -37,7 +37,7 @@ JUDGED = ["kdlib/losses", "kdlib/training.py", "kdlib/sweep", "kdlib/measure", "
           "classroom/exercise.py", "classroom/diagnosis.py", "classroom/claim.py", "classroom/verdict.py"]
 SURVIVORS = ROOT / "tests" / "survivors.csv"
 LANE = ["-q", "-p", "no:nbval", "-p", "no:logging", "-p", "no:cacheprovider", "-m",
-        "not browser and not lesson and not more"]
+        "not browser and not lesson and not more and not long"]
 # Some tests start processes that import this file once more, and shall not run all tests once more.
 WALK = """\
 import json, sys
