@@ -18,6 +18,10 @@ HATCHES = ("", "//", "..", "xx", "--")
 BETTER = {"accuracy": "↑", "agreement": "↑", "NLL": "↓", "calibration": "↓"}    # where better is, by first word
 
 
+# ---- means with their intervals ----
+
+# ---- images ----
+
 @styled
 def rows(values, xlabel=None, *, roles=None, reference=None):
     """A dot and its 95 % interval for each row, the first row on top, each mean written above its dot.

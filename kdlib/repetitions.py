@@ -65,6 +65,8 @@ class Repetition:
         return f"Repetition({self.s})"
 
 
+# ---- did it help? ----
+
 @torch.inference_mode(False)    # whatever the caller has switched off
 def compare(teacher, student, data, *, seeds=range(10), temperature=4.0, alpha=0.9, smoothing=0.1, progress=False,
             **recipe):
@@ -129,12 +131,15 @@ def _untrained(student, seed):
     return net
 
 
+# ---- spoilt teachers ----
+
 def permute_wrong_classes(logits, seed):
     """Each row keeps its top logit where it is; its other logits are dealt out at random among the other classes.
 
     The spoilt teacher names the same classes and is as soft as before at every temperature. Only *which* wrong class
-    gets *how much* is destroyed. logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same
-    shape. Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
+    gets *how much* is destroyed.
+    logits: (n, classes) float. seed: a whole number ≥ 0. Returns logits of the same shape.
+    Raises ``ValueError`` for logits that are not finite or not two-dimensional, ``TypeError`` for wrong types.
     Source: Furlanello, Lipton, Tschannen, Itti, Anandkumar (2018), *Born-Again Neural Networks*, who call a student of
     such answers "dark knowledge with permuted predictions".
     Built in lesson 02, *A digit the student has never seen*.

@@ -13,8 +13,9 @@ class Dataset:
 
     x_train, x_val, x_test: (n, features) float32 in [0, 1], one flattened image a row. y_train, y_val, y_test: (n,)
     int64, the class of each image, in 0 … classes − 1. class_names: one string a class. image_shape: (height, width),
-    so that ``x_test[0].reshape(image_shape)`` is a picture again. Frozen: to change a part, make another with
-    ``dataclasses.replace(dataset, x_train=…)``. Nothing is checked here; whatever uses a part checks it.
+    so that ``x_test[0].reshape(image_shape)`` is a picture again.
+    Frozen: to change a part, make another with ``dataclasses.replace(dataset, x_train=…)``. Nothing is checked here;
+    whatever uses a part checks it.
     Used in lesson 00, *One student in a second*.
     """
 

@@ -33,12 +33,13 @@ def load_fashion_mnist(root=None, *, download=True):
 
     root: folder with the four idx files (``train-images-idx3-ubyte`` and so on), each packed (.gz) or not. ``None``
     takes those of Debian's package ``dataset-fashion-mnist`` where it is installed, else those in your cache folder,
-    else downloads them into it: 31 MB, once. download: ``False`` downloads nothing. Returns a `Dataset` of 55,000 /
-    5,000 / 10,000 images (train / validation / test): x (n, 784) float32 in [0, 1], y (n,) int64 in 0 … 9, image_shape
-    (28, 28). The test part is the published one. Validation is always the same: the last 500 images of each class in
-    the order of the training file. Raises ``FileNotFoundError`` for a missing file, ``ValueError`` for a damaged one or
-    one of other contents, ``ConnectionError`` for a download that fails (it leaves no half file behind), ``TypeError``
-    for a ``root`` that is no path or a ``download`` that is neither True nor False.
+    else downloads them into it: 31 MB, once. download: ``False`` downloads nothing.
+    Returns a `Dataset` of 55,000 / 5,000 / 10,000 images (train / validation / test): x (n, 784) float32 in [0, 1],
+    y (n,) int64 in 0 … 9, image_shape (28, 28). The test part is the published one. Validation is always the same: the
+    last 500 images of each class in the order of the training file.
+    Raises ``FileNotFoundError`` for a missing file, ``ValueError`` for a damaged one or one of other contents,
+    ``ConnectionError`` for a download that fails (it leaves no half file behind), ``TypeError`` for a ``root`` that
+    is no path or a ``download`` that is neither True nor False.
     Source: H. Xiao, K. Rasul and R. Vollgraf (2017), *Fashion-MNIST: a Novel Image Dataset for Benchmarking
     Machine Learning Algorithms*, arXiv:1708.07747; © 2017 Zalando SE, MIT licence.
     Used in lesson 07, *When does it pay at all?*.
@@ -59,6 +60,7 @@ def load_fashion_mnist(root=None, *, download=True):
                    class_names=CLASS_NAMES, image_shape=(SIDE, SIDE))
 
 
+# ---- where the files are ----
 def _paths(folder):
     """The four files of a folder by their names, packed or not; None where there is neither."""
     return {name: next((path for path in (folder / f"{name}.gz", folder / name) if path.is_file()), None)
@@ -101,6 +103,7 @@ def _fetch(file, sha256, cache):
                           "into a folder of your own: load_fashion_mnist(root=...)")
 
 
+# ---- what is in them ----
 def _read_pair(paths, part, n):
     """``n`` rows of pixels and their labels, both uint8."""
     pixels = _read_idx(paths[f"{part}-images-idx3-ubyte"], (n, SIDE, SIDE)).reshape(n, SIDE * SIDE)

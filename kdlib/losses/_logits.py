@@ -30,13 +30,14 @@ def distillation_loss(student_logits, teacher_logits, labels, *, temperature=4.0
     In float32 the *value* of the KL term loses its digits above T ≈ 100, where it is a tiny difference of large
     numbers (the gradient keeps them far longer); use float64 to study limits.
 
-    student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1; at alpha = 1 it
-    may be None. temperature: a finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in [0, 1]; 0
-    = labels alone, 1 = teacher alone (many libraries use the opposite convention). class_weights: (classes,) float ≥ 0,
-    how much each class counts in CE, then Σ w_y·CE / Σ w_y; all alike where it is None. Returns a scalar, at least 0,
-    of the student's dtype. Its gradient for the student's logits is (α·T·(q_T − p_T) + (1 − α)·(q − onehot(labels))) /
-    batch where no class has a weight; none flows to the teacher's. Raises ``ValueError`` for values out of range, NaN,
-    shapes that differ, and where T leaves float range; ``TypeError`` for wrong types.
+    student_logits, teacher_logits: (batch, classes) float. labels: (batch,) int64 in 0 … classes − 1; at alpha = 1
+    it may be None. temperature: a finite number > 0; it softens the KL term only. alpha: the TEACHER's weight in
+    [0, 1]; 0 = labels alone, 1 = teacher alone (many libraries use the opposite convention). class_weights: (classes,)
+    float ≥ 0, how much each class counts in CE, then Σ w_y·CE / Σ w_y; all alike where it is None. Returns a scalar, at
+    least 0, of the student's dtype. Its gradient for the student's logits is (α·T·(q_T − p_T) + (1 − α)·(q −
+    onehot(labels))) / batch where no class has a weight; none flows to the teacher's.
+    Raises ``ValueError`` for values out of range, NaN, shapes that differ, and where T leaves float range;
+    ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015), *Distilling the Knowledge in a Neural Network*, section 2.
     Built in lesson 04, *7. The full loss, and whose weight α is*.
     """

@@ -13,10 +13,11 @@ def pool_teachers(teacher_logits, *, temperature=4.0, mean="probabilities"):
     mean: "probabilities": v = T·log of the mean of softmax(v_i / T). Distilled at this T, it is what the mean of the
     losses to all teachers asks for: Σ KL(p_i ‖ q) / n and KL(mean of p_i ‖ q) differ by what no student can change, and
     have one gradient. What one teacher thinks possible stays possible. "logits": the mean of the centred v_i. After the
-    softmax that is the geometric mean of the probabilities: what one teacher rules out is ruled out. teacher_logits: a
-    list of (n, classes) float tensors, or (teachers, n, classes). temperature: a finite number > 0; it does nothing to
-    "logits". Returns logits (n, classes), without gradient, of the teachers' dtype. Raises ``ValueError`` for no
-    teacher, shapes that differ, values not finite, probabilities, another mean; ``TypeError`` for wrong types.
+    softmax that is the geometric mean of the probabilities: what one teacher rules out is ruled out.
+    teacher_logits: a list of (n, classes) float tensors, or (teachers, n, classes). temperature: a finite number > 0;
+    it does nothing to "logits". Returns logits (n, classes), without gradient, of the teachers' dtype.
+    Raises ``ValueError`` for no teacher, shapes that differ, values not finite, probabilities, another mean;
+    ``TypeError`` for wrong types.
     Sources: Hinton, Vinyals, Dean (2015), section 3, for either mean of an ensemble; You, Xu, Xu, Tao (2017), *Learning
     from Multiple Teacher Networks*.
     Used in lesson C, *Several teachers*.

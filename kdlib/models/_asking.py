@@ -119,13 +119,14 @@ def tapped(model, *layers):
         h = features[1]    # still there after the block; the hook is not
 
     model: any ``nn.Module``. layers: at least one, each the place of a layer in an ``nn.Sequential`` (1, or -1 for the
-    last) or its name as in ``model.named_modules()`` ("1", "encoder.2"). The dictionary has the same keys and is empty
-    before the first pass. Outputs are the network's own, with their gradients; use `predict_logits` or
-    ``torch.no_grad()`` inside for a teacher. (`predict_logits` asks in portions of 4,096 rows: the latest portion is
-    what remains. A layer that works in place, such as ``nn.ReLU(inplace=True)``, changes the output of the layer before
-    it.) The hooks are removed when the block ends, also where the model or the block raises. Raises ``TypeError`` where
-    model is no ``nn.Module`` or a layer neither a whole number nor a string, ``ValueError`` for no layer and for one
-    that the model does not have.
+    last) or its name as in ``model.named_modules()`` ("1", "encoder.2").
+    The dictionary has the same keys and is empty before the first pass. Outputs are the network's own, with their
+    gradients; use `predict_logits` or ``torch.no_grad()`` inside for a teacher. (`predict_logits` asks in portions of
+    4,096 rows: the latest portion is what remains. A layer that works in place, such as ``nn.ReLU(inplace=True)``,
+    changes the output of the layer before it.) The hooks are removed when the block ends, also where the model or the
+    block raises.
+    Raises ``TypeError`` where model is no ``nn.Module`` or a layer neither a whole number nor a string, ``ValueError``
+    for no layer and for one that the model does not have.
     Built in lesson 08, *What a teacher knows besides its answers*.
     """
     arguments.model("model", model)

@@ -16,12 +16,13 @@ _GENERATOR = threading.RLock()    # one thread at a time seeds torch's global ge
 def mlp(*widths, seed=None):
     """A multilayer perceptron: linear layers with GELU between them, none after the last.
 
-    widths: features, hidden widths …, classes: at least two whole numbers, all ≥ 1. ``mlp(64, 16, 10)`` has 1,210
-    parameters. seed: a whole number gives the same initial weights every time and leaves torch's global generator
-    alone; ``None`` draws from that generator. Returns an ``nn.Sequential``: (batch, widths[0]) -> logits (batch,
-    widths[-1]). Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no
-    whole number. Source of GELU: Hendrycks, Gimpel (2016), *Gaussian Error Linear Units*. (Narrow ReLU students die:
-    some units never fire again.)
+    widths: features, hidden widths …, classes: at least two whole numbers, all ≥ 1. ``mlp(64, 16, 10)`` has
+    1,210 parameters. seed: a whole number gives the same initial weights every time and leaves torch's global
+    generator alone; ``None`` draws from that generator.
+    Returns an ``nn.Sequential``: (batch, widths[0]) -> logits (batch, widths[-1]).
+    Raises ``ValueError`` for fewer than two widths or a width < 1, ``TypeError`` for a width that is no whole number.
+    Source of GELU: Hendrycks, Gimpel (2016), *Gaussian Error Linear Units*. (Narrow ReLU students die: some units never
+    fire again.)
     Used in lesson 01, *A family of networks*.
     """
     sizes = [arguments.whole("a width", width, least=1) for width in widths]
@@ -96,14 +97,15 @@ class Positions(nn.Module):
 def recurrent(image_shape, width, classes, *, states="last", seed=None):
     """A recurrent network: a GRU reads the picture row by row, from the top, then one linear layer answers.
 
-    Its state h, ``width`` numbers, is renewed at each row x: h ← (1 − u)·n + u·h with the gates u = σ(W_u·[x, h]) and r
-    = σ(W_r·[x, h]), and the proposal n = tanh(W_n·[x, r·h]). (Biases left out; PyTorch's GRU applies r after W_n.)
+    Its state h, ``width`` numbers, is renewed at each row x: h ← (1 − u)·n + u·h with the gates u = σ(W_u·[x, h]) and
+    r = σ(W_r·[x, h]), and the proposal n = tanh(W_n·[x, r·h]). (Biases left out; PyTorch's GRU applies r after W_n.)
     width, classes: whole numbers ≥ 1. states: what the answer is read from, "last", the state after the last row, or
-    "all", the states after all rows, side by side. image_shape, seed: as for `cnn`. Returns an ``nn.Sequential`` of
-    `cnn`'s inputs and outputs; ``recurrent((8, 8), 16, 10)`` has 1,418 parameters. Raises ``ValueError`` for a number <
-    1 and other words for states, ``TypeError`` for what is no whole number or no sequence of them. Source of the GRU:
-    Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014), *Learning Phrase Representations using
-    RNN Encoder–Decoder for Statistical Machine Translation*.
+    "all", the states after all rows, side by side. image_shape, seed: as for `cnn`.
+    Returns an ``nn.Sequential`` of `cnn`'s inputs and outputs; ``recurrent((8, 8), 16, 10)`` has 1,418 parameters.
+    Raises ``ValueError`` for a number < 1 and other words for states, ``TypeError`` for what is no whole number or no
+    sequence of them.
+    Source of the GRU: Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio (2014),
+    *Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine Translation*.
     Used in lesson 11, *Part 1: four ways to read a digit*.
     """
     rows, pixels = arguments.wholes("image_shape", image_shape, form=("height", "width"))

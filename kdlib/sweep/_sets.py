@@ -15,11 +15,12 @@ def sweep_side_by_side(datasets, teacher_logits, *, widths, temperatures, alphas
 
     datasets: a list of `kdlib.data.Dataset`, of equal shapes. teacher_logits: the teachers' answers, (n, classes) for
     each of them. seeds: for each of them as many whole numbers ≥ 0; they may be the same. widths, temperatures, alphas,
-    epochs, lr, batch_size, controls: as for `sweep`. Returns the rows that `sweep` gives for the data sets, one after
-    the other, in a DataFrame with a first column ``set``: 0, 1, 2, … for the data sets in order. The students agree
-    within rounding, so that an image on the border may fall to either side. Ten sweeps of twenty small students take a
-    quarter to a half of the time. Raises as `sweep`, and ``ValueError`` where data sets differ in shape, or are not as
-    many as their answers and seeds.
+    epochs, lr, batch_size, controls: as for `sweep`.
+    Returns the rows that `sweep` gives for the data sets, one after the other, in a DataFrame with a first column
+    ``set``: 0, 1, 2, … for the data sets in order. The students agree within rounding, so that an image on the border
+    may fall to either side. Ten sweeps of twenty small students take a quarter to a half of the time.
+    Raises as `sweep`, and ``ValueError`` where data sets differ in shape, or are not as many as their answers and
+    seeds.
     Used in lesson 07, *Hundreds of students*.
     """
     datasets, teacher_logits, seeds, widths, temperatures, alphas, controls = (

@@ -54,6 +54,8 @@ def train(stack, work, after_epoch):
     return answer
 
 
+# ---- what every stack shares ----
+
 def descend(parameters, step, seeds, x, epochs, lr, batch_size, after_epoch):
     """Adam with cosine decay, for all students at once.
 
