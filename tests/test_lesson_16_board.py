@@ -98,6 +98,23 @@ def test_nobody_and_one_alone():
     assert "| 1 | Ada |" in words and "shares a place" not in words and "luckiest" not in words
 
 
+def test_an_interval_above_zero_beside_a_shared_place_is_explained():
+    """One pair alone is told apart, all six pairs together are not."""
+    first, second = np.arange(N) < 540, (np.arange(N) >= 12) & (np.arange(N) < 542)
+    found = board.table([entry(first, "Ada"), entry(second, "Ben"), entry(first, "Cleo"), entry(first, "Dan")])
+    assert list(found.place) == [1, 1, 1, 1] and found.behind_low.max() > 0 and board.mcnemar(first, second) < 0.05
+    assert "corrected for all 6 pairs" in board.shown(found, N)
+    assert "pairs" not in board.shown(board.table([entry(570, "Ada"), entry(567, "Ben"), entry(420, "Eve")]), N)
+
+
+def test_somebody_alone_hears_what_was_not_taken_and_sees_the_baseline(tmp_path, capsys):
+    drawer = deal.Drawer(HELD, GIVEN.teacher(HELD).argmax(-1), "abc")
+    hand_in.write(mlp(64, 3, 10, seed=2), tmp_path / "ada.pt", GIVEN, by="Ada", bits=8, expects=(5, 15))
+    found = board.of_files([tmp_path / "ada.pt", tmp_path / "control.pt"], GIVEN, drawer)
+    assert list(found.by) == ["Ada"] and list(found.beats_baseline) == [False]    # it learnt nothing
+    assert "Not taken: control.pt: there is no file 'control.pt'." in capsys.readouterr().out
+
+
 # ---- notes ----
 
 def test_copies_and_namesakes_get_a_note():

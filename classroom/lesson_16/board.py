@@ -14,6 +14,7 @@ import pandas as pd
 
 from classroom.lesson_16 import hand_in
 from classroom.lesson_16.hand_in import Refused
+from classroom.lesson_16.storing import rounded
 from kdlib.measure import Interval, paired_ci
 from kdlib.models import predict_logits
 
@@ -166,6 +167,19 @@ def table(entries, baseline=None):
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def of_files(paths, given, drawer):
+    """The `table` of these files, for somebody alone: beside the lesson's baseline. Says which were not taken, and
+    why."""
+    from classroom.lesson_16 import instructors
+
+    entries = [score(path, given, drawer) for path in paths]
+    for entry in entries:
+        if entry.refused:
+            print(f"Not taken: {entry.file}: {entry.refused}")
+    student, bits = instructors.baseline(given)
+    return table(entries, rights(rounded(student, bits), drawer.x, drawer.y))
+
+
 def _apart(one, other):
     """How many points the first is ahead of the second, on the same images: an `Interval`."""
     return paired_ci(100.0 * one, 100.0 * other) if (one != other).any() else Interval(0.0, 0.0, 0.0)
@@ -190,6 +204,10 @@ def shown(found, n):
     if shared.any():
         lines.append("Whoever shares a place (=) cannot be told from the first of that place by these images, whatever "
                      "the order of the rows.")
+    if ((found.place == 1) & (found.behind_low > 0)).any():
+        pairs = len(found) * (len(found) - 1) // 2
+        lines.append("An interval above zero can stand beside a shared place: it is of one pair, and the places are "
+                     f"corrected for all {pairs} pairs.")
     if len(found) > 1:
         lines.append(f"The first of {len(found)} is also the luckiest of {len(found)}: expect a little less of it on "
                      "other images.")
