@@ -36,9 +36,9 @@ def budgets(costs, most_bytes, most_time):
         axes.plot([more], [time], linestyle="none", zorder=3, **marks(look))
         axes.plot([fewer], [time], linestyle="none", zorder=3, **marks(look._replace(hollow=True)))
         middle = (more * fewer) ** 0.5
-        under = "white" if middle < most_bytes and time < most_time else GROUND    # a border that crosses it ends there
+        clear = middle < most_bytes and 1.1 * time < most_time    # where the name stands, a little above its mark
         axes.annotate(name, (middle, time), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=12,
-                      path_effects=[withStroke(linewidth=3, foreground=under)], zorder=4)
+                      path_effects=[withStroke(linewidth=3, foreground="white" if clear else GROUND)], zorder=4)
     for kind, look in KINDS.items():
         axes.plot([], [], linestyle="none", label=kind, **marks(look))
     axes.set(xscale="log", yscale="log", xlim=(left, right), ylim=(low, high), xlabel="bytes (log scale)",
