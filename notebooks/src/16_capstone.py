@@ -178,7 +178,7 @@ claim("Of the lead that chose a student, more than half a point is lost in the d
 # well has nothing left to judge with.
 #
 # So when you hand in, you also say **what you expect**: an interval that holds your score in the drawer with 95 %. Two uncertainties are in
-# it. Wilson's interval of 90 % on 197 images is 4.2 points long to each side. But the drawer is small, too, and a network that is really
+# it. Wilson's interval of 90 % on 197 images reaches 4.2 points to each side. But the drawer is small, too, and a network that is really
 # right on 90 % may get 2.4 points more or less on 600 images. Together: $\sqrt{4.2^2 + 2.4^2}$ = 4.8 points to each side. And from the
 # middle goes what the choice has cost.
 
