@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.stats import binomtest
 
-from classroom.lesson_16 import board, deal, hand_in, storing
+from classroom.lesson_16 import board, deal, hand_in, storing, ties
 from kdlib.models import mlp
 
 HELD = torch.rand(200, 64, generator=torch.Generator().manual_seed(5))
@@ -33,13 +33,13 @@ def test_wilson_is_scipys(right, n):
 
 
 def test_holm_asks_for_more_where_there_are_more():
-    assert list(board.holm([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.06, 0.06])    # by hand
-    assert list(board.holm([0.5, 0.9])) == pytest.approx([1.0, 1.0]) and not len(board.holm([]))
+    assert list(ties.holm([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.06, 0.06])    # by hand
+    assert list(ties.holm([0.5, 0.9])) == pytest.approx([1.0, 1.0]) and not len(ties.holm([]))
 
 
 def test_mcnemars_is_the_exact_binomial():
     rights = np.random.default_rng(1).random((4, 50)) < 0.8
-    found = board.chances(rights)
+    found = ties.chances(rights)
     for a in range(4):
         for b in range(4):
             one, other = int((rights[a] & ~rights[b]).sum()), int((rights[b] & ~rights[a]).sum())
