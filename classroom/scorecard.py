@@ -6,6 +6,7 @@ runs the lessons and also writes the tables of lesson 12.
 
 import importlib
 import pkgutil
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -44,7 +45,9 @@ class Row:
 
     @property
     def link(self):
-        return f"[{self.number} {self.section}]({self.lesson}.ipynb#{self.section.replace(' ', '-')})"
+        """Where it is shown, as Markdown, without the section's number: beside that of its lesson it confuses."""
+        words = re.sub(r"^\d+\. ", "", self.section)
+        return f"[{self.number} {words}]({self.lesson}.ipynb#{self.section.replace(' ', '-')})"
 
 
 def rows():

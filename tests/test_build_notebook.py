@@ -10,7 +10,8 @@ import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
-from lesson import KERNEL_CHECK, LessonError, read_source
+from lesson import KERNEL_CHECK, ROOT, LessonError, lessons, read_source
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
 SOURCE = '''# %% [markdown]
@@ -68,6 +69,26 @@ def test_two_runs_are_stored_alike_and_the_widgets_still_hang_together(source):
     assert mentioned and mentioned <= set(state), "a reference leads nowhere"
     assert not any("execution" in cell.metadata for cell in runs[0].cells)
     assert not any(value is None for model in state.values() for value in model["state"].values())
+
+
+def test_what_a_cell_prints_is_one_output_however_it_came_out_of_the_kernel():
+    def said(name, text):
+        return new_output("stream", name=name, text=text)
+
+    result = new_output("execute_result", {"text/plain": "5"}, execution_count=1)
+    cells = [new_code_cell("", outputs=[said("stdout", "a\n"), said("stdout", "b\n"), said("stderr", "c\n"), result,
+                                        said("stdout", "d\n")]), new_markdown_cell("e"), new_code_cell("f")]
+    notebook = new_notebook(cells=cells)
+    build_notebooks.join_streams(notebook)
+    assert [output.get("text") for output in notebook.cells[0].outputs] == ["a\nb\n", "c\n", None, "d\n"]
+    nbformat.validate(notebook)
+
+
+def test_no_stored_output_lies_in_pieces():
+    for lesson in lessons():
+        for cell in nbformat.read(ROOT / "notebooks" / f"{lesson.stem}.ipynb", as_version=4).cells:
+            said = [output.get("name") for output in cell.get("outputs", ())]
+            assert not any(one and one == other for one, other in zip(said, said[1:])), (lesson.stem, cell.source)
 
 
 def test_pictures_become_small_and_stay_the_same_to_the_eye():

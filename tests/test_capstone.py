@@ -91,6 +91,7 @@ def test_a_class_is_scored_and_nobody_is_lost_without_a_word(dealt, tmp_path, ca
     assert set(found.by) == {"Ada", "Ben"} and {entry.file for entry in refused} == {"cleo.docx", "dan.pth"}
     words = (folder / "board.md").read_text(encoding="utf-8")
     assert "- dan.pth: it holds more than plain numbers" in words and "The lesson's baseline: " in words
+    assert "Reports, by their names, and not scored: cleo.docx." in words and "- cleo.docx" not in words
     assert words.strip() in capsys.readouterr().out and "late" not in words
     with pytest.raises(CapstoneError, match="There is no eve.pt in .* left out"):
         capstone.new_board(folder, tmp_path, without=["eve.pt"])
@@ -105,6 +106,16 @@ def test_without_a_deal_or_hand_ins_the_board_says_so(dealt, tmp_path):
         capstone.new_board(tmp_path, tmp_path)
     with pytest.raises(CapstoneError, match="There is no file in"):
         capstone.new_board(dealt[0], tmp_path)
+    with pytest.raises(CapstoneError, match="make board HANDINS=folder.* There is no folder .*nowhere"):
+        capstone.new_board(dealt[0], tmp_path / "nowhere")
+
+
+def test_without_a_folder_the_board_does_not_score_the_whole_kit(monkeypatch):
+    """`make board` alone hands on an empty name, which as a path would be the folder one stands in."""
+    monkeypatch.setattr("sys.argv", ["capstone.py", "board", ""])
+    monkeypatch.setattr(capstone, "FOLDER", Path("nowhere"))
+    with pytest.raises(CapstoneError, match="make board HANDINS=folder.$"):
+        capstone.main()
 
 
 # ---- what the three ways got, stored ----

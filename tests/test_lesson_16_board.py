@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.stats import binomtest
 
-from classroom.lesson_16 import board, deal, hand_in, storing
+from classroom.lesson_16 import board, deal, hand_in, storing, ties
 from kdlib.models import mlp
 
 HELD = torch.rand(200, 64, generator=torch.Generator().manual_seed(5))
@@ -33,13 +33,13 @@ def test_wilson_is_scipys(right, n):
 
 
 def test_holm_asks_for_more_where_there_are_more():
-    assert list(board.holm([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.06, 0.06])    # by hand
-    assert list(board.holm([0.5, 0.9])) == pytest.approx([1.0, 1.0]) and not len(board.holm([]))
+    assert list(ties.holm([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.06, 0.06])    # by hand
+    assert list(ties.holm([0.5, 0.9])) == pytest.approx([1.0, 1.0]) and not len(ties.holm([]))
 
 
 def test_mcnemars_is_the_exact_binomial():
     rights = np.random.default_rng(1).random((4, 50)) < 0.8
-    found = board.chances(rights)
+    found = ties.chances(rights)
     for a in range(4):
         for b in range(4):
             one, other = int((rights[a] & ~rights[b]).sum()), int((rights[b] & ~rights[a]).sum())
@@ -96,6 +96,23 @@ def test_nobody_and_one_alone():
     assert list(board.table([]).columns) == board.COLUMNS and not len(board.table([]))
     words = board.shown(board.table([entry(500, "Ada")]), N)
     assert "| 1 | Ada |" in words and "shares a place" not in words and "luckiest" not in words
+
+
+def test_an_interval_above_zero_beside_a_shared_place_is_explained():
+    """One pair alone is told apart, all six pairs together are not."""
+    first, second = np.arange(N) < 540, (np.arange(N) >= 12) & (np.arange(N) < 542)
+    found = board.table([entry(first, "Ada"), entry(second, "Ben"), entry(first, "Cleo"), entry(first, "Dan")])
+    assert list(found.place) == [1, 1, 1, 1] and found.behind_low.max() > 0 and board.mcnemar(first, second) < 0.05
+    assert "corrected for all 6 pairs" in board.shown(found, N)
+    assert "pairs" not in board.shown(board.table([entry(570, "Ada"), entry(567, "Ben"), entry(420, "Eve")]), N)
+
+
+def test_somebody_alone_hears_what_was_not_taken_and_sees_the_baseline(tmp_path, capsys):
+    drawer = deal.Drawer(HELD, GIVEN.teacher(HELD).argmax(-1), "abc")
+    hand_in.write(mlp(64, 3, 10, seed=2), tmp_path / "ada.pt", GIVEN, by="Ada", bits=8, expects=(5, 15))
+    found = board.of_files([tmp_path / "ada.pt", tmp_path / "control.pt"], GIVEN, drawer)
+    assert list(found.by) == ["Ada"] and list(found.beats_baseline) == [False]    # it learnt nothing
+    assert "Not taken: control.pt: there is no file 'control.pt'." in capsys.readouterr().out
 
 
 # ---- notes ----

@@ -11,6 +11,7 @@ from torch.nn.utils import parametrize
 
 from classroom.lesson_16 import deal, hand_in, storing
 from classroom.lesson_16.hand_in import HandIn, Refused
+from kdlib.measure import Interval
 from kdlib.models import cnn, mlp, predict_logits, recurrent
 
 X = torch.rand(100, 64, generator=torch.Generator().manual_seed(0))
@@ -103,8 +104,11 @@ def nan():
     (mlp(64, 3, 10), {"by": "<b>Ada"}, "your name may hold"),
     (mlp(64, 3, 10), {"by": "Ada\nBen"}, "your name may hold"),
     (mlp(64, 3, 10), {"expects": (0.84, 0.91)}, "looks like shares"),
-    (mlp(64, 3, 10), {"expects": (91, 84)}, "low and high"), (mlp(64, 3, 10), {"expects": 90}, "two numbers"),
-    (mlp(64, 3, 10), {"expects": (80, float("nan"))}, "two numbers"),
+    (mlp(64, 3, 10), {"expects": (91, 84)}, r"low and high.*\)\.$"),
+    (mlp(64, 3, 10), {"expects": 90}, "two plain numbers"),
+    (mlp(64, 3, 10), {"expects": (80, float("nan"))}, "two plain numbers"),
+    (mlp(64, 3, 10), {"expects": torch.tensor([80.0, 90.0])}, r"Of a tensor take \.item"),
+    (mlp(64, 3, 10), {"expects": Interval(85, 80, 90)}, r"of an Interval \.low and \.high"),
 ])
 def test_what_would_not_be_taken_is_not_written(student, other, why, tmp_path):
     with pytest.raises(Refused, match=why):
@@ -117,6 +121,14 @@ def test_who_is_too_slow_hears_by_how_much():
     with pytest.raises(Refused, match=r"too slow: it takes \d\.\d\d of the old student's time, 0\.50 are allowed"):
         hand_in.timed(slow, GIVEN)
     assert hand_in.timed(HandIn("Ada", "", 4, (80, 90), mlp(64, 5, 10)), GIVEN) < deal.TIME
+
+
+@pytest.mark.parametrize("ratio, words", [(0.50, "time (0.50 allowed).\n"),
+                                          (0.52, "time (0.50 allowed, a twentieth forgiven).\n")])
+def test_who_is_forgiven_a_twentieth_reads_so(ratio, words, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(hand_in, "time_ratio", lambda *_: ratio)
+    hand_in.write(mlp(64, 5, 10), tmp_path / "a.pt", GIVEN, by="Ada", bits=8, expects=(80, 90))
+    assert capsys.readouterr().out.endswith(words)
 
 
 # ---- what somebody else may hand in ----
@@ -133,7 +145,7 @@ W, STEPS = torch.zeros(320, dtype=torch.uint8), torch.ones(5).half()
     ({"network": "cnn 2"}, "numbers are not those of cnn 2"), ({"network": "os.system"}, "nobody here knows"),
     ({"network": "mlp 64-1024-1024-10", "bits": 32}, "too large"), ({"numbers": [W]}, "numbers are not those"),
     ({"steps": {}}, "steps are not those of mlp 64-5-10: it has 0.weight, 2.weight"),
-    ({"expects": None}, "two numbers"),
+    ({"expects": None}, "two plain numbers"),
     ({"by": ["Ada"]}, "must be a text"), ({"by": "A" * 41}, "1 to 40"),
 ])
 def test_a_file_that_was_changed_gets_its_sentence(other, why, tmp_path):

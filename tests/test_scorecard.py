@@ -3,6 +3,7 @@
 import ast
 import builtins
 import functools
+import re
 
 import build_scorecard
 import numpy as np
@@ -62,6 +63,7 @@ def test_a_row_leads_to_its_section_and_asks_what_the_lesson_has():
     for row in ROWS:
         words, known = known_in(row.lesson)
         assert row.section in words and anchor(row.section) in row.link, row.name
+        assert not re.match(r"\[\w+ \d", row.link), row.name    # two numbers side by side
         for effect, control, *place in row.asked.values():
             assert set(place) <= words, row.name
             for expression in (effect, control or "0"):

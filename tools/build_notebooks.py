@@ -33,9 +33,25 @@ def execute(notebook, timeout=180):
     client = NotebookClient(notebook, timeout=timeout, kernel_name="python3", record_timing=False,
                             store_widget_state=True, resources={"metadata": {"path": str(NOTEBOOKS)}})
     client.execute()
+    join_streams(notebook)
     drop_volatile(notebook)
     shrink_pictures(notebook)
     return notebook
+
+
+def join_streams(notebook):
+    """What a cell prints one piece after the other becomes one output. In how many pieces it comes out of the kernel
+    depends on how busy the computer is, and a page shows each in a box of its own."""
+    for cell in notebook.cells:
+        joined = []
+        for output in cell.get("outputs", ()):
+            last = joined[-1] if joined else {}
+            if output.output_type == "stream" == last.get("output_type") and output.name == last.name:
+                last.text += output.text
+            else:
+                joined.append(output)
+        if joined:
+            cell.outputs = joined
 
 
 def drop_volatile(notebook):
@@ -135,6 +151,7 @@ def keep_outputs(notebook, target):
             if "execution_count" in output:
                 output.execution_count = number
     notebook.metadata = stored.metadata
+    join_streams(notebook)
     return notebook
 
 

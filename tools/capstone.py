@@ -25,6 +25,7 @@ from classroom.lesson_16.storing import rounded
 
 FOLDER = Path(__file__).parents[1] / "build" / "capstone"
 PIXELS, FULL = 64, 16    # of an image in a file of one's own, and the darkest of its numbers
+REPORTS = {".doc", ".docx", ".htm", ".html", ".ipynb", ".md", ".odt", ".pdf", ".py", ".rtf", ".txt"}
 
 
 class CapstoneError(Exception):
@@ -82,6 +83,9 @@ def read_images(path):
 def new_board(folder, hand_ins, without=()):
     """Score the hand-ins of a folder; write and print the board. without: names of files that are left out. Returns
     (table, refused)."""
+    if hand_ins is None or not hand_ins.is_dir():
+        raise CapstoneError("Name the folder with the files that were handed in, as in: make board HANDINS=folder."
+                            + (f" There is no folder {hand_ins}." if hand_ins else ""))
     kept = folder / "keep" / "drawer.pt"
     if not kept.exists():
         raise CapstoneError(f"There is no {kept}: deal first, or bring back what you kept.")
@@ -104,8 +108,7 @@ def new_board(folder, hand_ins, without=()):
     found, refused = board.table(entries, right["The lesson's baseline"]), [entry for entry in entries if entry.refused]
     words = "\n".join([board.shown(found, len(drawer.y)) if len(found) else "Nothing could be scored.", "",
                        *(beside(name, answers) for name, answers in right.items()),
-                       *(["", "Not taken:", ""] if refused else []),
-                       *(f"- {entry.file}: {entry.refused}" for entry in refused)])
+                       *not_taken(refused)])
     left_out = pd.DataFrame([{"file": entry.file, "notes": f"not taken: {entry.refused}"} for entry in refused],
                             columns=board.COLUMNS)
     whole = pd.concat([part for part in (found, left_out) if len(part)])
@@ -115,6 +118,14 @@ def new_board(folder, hand_ins, without=()):
     (folder / "board.md").write_text(words + "\n", encoding="utf-8")
     print(words)
     return found, refused
+
+
+def not_taken(refused):
+    """The hand-ins that were refused, each with its reason; the reports that lie between them in one line."""
+    reports = [entry.file for entry in refused if Path(entry.file).suffix.lower() in REPORTS]
+    meant = [entry for entry in refused if entry.file not in reports]
+    return [*(["", "Not taken:", ""] if meant else []), *(f"- {entry.file}: {entry.refused}" for entry in meant),
+            *(["", f"Reports, by their names, and not scored: {', '.join(reports)}."] if reports else [])]
 
 
 def beside(name, right):
@@ -132,7 +143,7 @@ def main():
     dealing.add_argument("--images", type=Path, help="held-out images of your own: 64 numbers from 0 to 16 and a label "
                          "a line, with commas, as UCI and scikit-learn have the digits")
     scoring = commands.add_parser("board", help="score what was handed in")
-    scoring.add_argument("hand_ins", type=Path, help="the folder with the files")
+    scoring.add_argument("hand_ins", type=lambda name: Path(name) if name else None, help="the folder with the files")
     scoring.add_argument("--without", nargs="*", default=[], metavar="FILE", help="names of files that do not count")
     arguments = parser.parse_args()
     torch.set_num_threads(1)

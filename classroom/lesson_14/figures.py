@@ -47,5 +47,8 @@ def traits(tables, label):
         axes.set_yticklabels(first.index)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-    figure.supxlabel(label, fontsize=12)
+    if len(tables) == 1:    # the middle of the figure lies left of the map's
+        panels[0, 0].set_xlabel(label, fontsize=12)
+    else:
+        figure.supxlabel(label, fontsize=12)
     return figure

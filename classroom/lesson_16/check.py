@@ -3,6 +3,7 @@
 import torch
 
 from classroom.exercise import function_exercise, measured_exercise
+from kdlib.measure import paired_ci
 
 # ---- how many hidden units fit ----
 
@@ -11,7 +12,7 @@ def _fits(budget, bits, of_a_row=4, weights=74, outputs=10):
     return (budget - of_a_row * outputs) / (weights * bits / 8 + of_a_row)
 
 
-@function_exercise(1, learns=(), cases=[(500, 8), (500, 4), (1000, 3), (410, 4), (120, 8)], why=(
+@function_exercise(1, learns=(), cases=[(500, 8), (500, 4), (500, 2), (1000, 3), (410, 4), (120, 8)], why=(
     "Halving the bits nearly doubles the units: that is the exchange rate of your first budget."
 ), mistakes={
     "each row of weights has a step and a bias, a float16 of 2 bytes each: this counts one of the two":
@@ -25,7 +26,11 @@ def _fits(budget, bits, of_a_row=4, weights=74, outputs=10):
         lambda budget, bits: int(_fits(budget, bits, weights=64)),
     "bits are taken for bytes here: eight bits are a byte": lambda budget, bits: int(_fits(budget, 8 * bits)),
     "one unit too many: the number must still fit into the budget": lambda budget, bits: int(_fits(budget, bits)) + 1,
+    "the ten outputs have a step and a bias each, 40 bytes: this takes 20 for them": lambda budget, bits:
+        int(_fits(budget - 20 + 40, bits)),
+    "that is how many weights fit; a unit has 64 going in and 10 going out": lambda budget, bits: 8 * budget // bits,
     "a whole number of units is wanted, rounded down": lambda budget, bits: _fits(budget, bits),
+    "round down: to the nearest number, the last unit need not fit": lambda budget, bits: round(_fits(budget, bits)),
 })
 def most_units(budget, bits):
     return int(_fits(budget, bits))
@@ -62,6 +67,11 @@ def _unpaired(a, b):
     return _around(a.mean() - b.mean(), ((a.var() + b.var()) / len(a)).sqrt())
 
 
+def _students(a, b):
+    found = paired_ci(100 * a.double(), 100 * b.double())
+    return torch.tensor([found.low, found.mean, found.high])
+
+
 @function_exercise(2, cases=PAIRS, tolerance=0.02, learns=(), plainly={
     "Boolean": "True and False cannot be subtracted: make numbers of them first, with .double()",
     "boolean": "True and False cannot be subtracted: make numbers of them first, with .double()",
@@ -77,6 +87,11 @@ def _unpaired(a, b):
     "the standard deviation goes with the square root of n, not with n": lambda a, b:
         _around(_differences(a, b).mean(), _differences(a, b).std() / len(a)),
     "the three numbers are in another order: low, mean, high": lambda a, b: _of_pairs(a, b)[[1, 0, 2]],
+    "low and high have changed places": lambda a, b: _of_pairs(a, b).flip(0),
+    "this is paired_ci's interval, by Student's t and a little wider; 1.96 standard errors are wanted": _students,
+    "this takes 2 standard errors to each side; 1.96 are wanted": lambda a, b: _of_pairs(a, b, z=2.0),
+    "the standard deviation of a sample divides by n − 1; numpy's std and unbiased=False divide by n": lambda a, b:
+        _around(_differences(a, b).mean(), _differences(a, b).std(unbiased=False) / len(a) ** 0.5),
     "these are the images that both get right; of pairs the difference is wanted": lambda a, b:
         100 * (a & b).double().mean() * torch.ones(3, dtype=torch.double),
 })

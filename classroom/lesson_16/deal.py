@@ -96,7 +96,7 @@ def given(path=PACK):
     if Path(path).is_file():
         found = read_pack(path)
         print(f"From your instructor's file {Path(path).name}: deal {found.deal}."
-              + (f" Hand in until {found.until}." if found.until else ""))
+              + (f" Hand in by {found.until}." if found.until else ""))
         return found
     print(f"No file {Path(path).name} here: a deal of your own. The held-out images stay in the drawer.")
     return deal_out(HOME)[0]

@@ -72,7 +72,7 @@ def write(student, path, given, *, by, bits, expects):
     finally:
         draft.unlink(missing_ok=True)
     print(f"{path.name}: {found.network} in {bits} bits, {found.bytes} of {BYTES} bytes, {ratio:.2f} of the "
-          f"old student's time ({TIME:.2f} allowed).")
+          f"old student's time ({TIME:.2f} allowed{', a twentieth forgiven' * (ratio > TIME)}).")
 
 
 # ---- reading ----
@@ -97,7 +97,8 @@ def read(path, given):
         raise Refused(f"{problem}.") from None
     size = bytes_of(network, bits)
     if size > BYTES:
-        raise Refused(f"too large: {found['network']} in {bits} bits takes {size:,} bytes, {BYTES:,} are allowed.")
+        raise Refused(f"too large: {found['network']} in {bits} bits takes {size:,} bytes, {BYTES:,} are allowed. Take "
+                      "fewer units or maps, or fewer bits.")
     _fits(found, stored(network, bits), found["network"])
     model = restored(network, found["numbers"], found["steps"], bits).eval()
     return HandIn(by, found["network"], bits, expects, model)
@@ -110,7 +111,8 @@ def timed(hand_in, given):
         ratio = min(ratio, time_ratio(hand_in.model, given.x[:TIMED]))
         if ratio <= FORGIVEN * TIME:
             return ratio
-    raise Refused(f"too slow: it takes {ratio:.2f} of the old student's time, {TIME:.2f} are allowed.")
+    raise Refused(f"too slow: it takes {ratio:.2f} of the old student's time, {TIME:.2f} are allowed. Take fewer maps, "
+                  "or one convolution less.")
 
 
 def _opened(path):
@@ -158,8 +160,9 @@ def _expects(pair):
     numbers = isinstance(pair, (list, tuple)) and len(pair) == 2 and all(
         isinstance(end, (int, float)) and not isinstance(end, bool) and math.isfinite(end) for end in pair)
     if not numbers or not 0 <= pair[0] <= pair[1] <= 100:
-        raise Refused(f"expects must be two numbers in per cent, low and high, such as (84, 91); got "
-                      f"{arguments.shown(pair)}.")
+        plain = "" if numbers else " Of a tensor take .item(), of an Interval .low and .high."
+        raise Refused("expects must be two plain numbers in per cent, low and high, such as (84, 91); got "
+                      f"{arguments.shown(pair)}.{plain}")
     if pair[1] <= 1:
         raise Refused(f"expects looks like shares, {arguments.shown(pair)}; per cent are wanted, such as (84, 91).")
     return float(pair[0]), float(pair[1])

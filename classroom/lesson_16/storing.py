@@ -61,7 +61,7 @@ def name_of(model):
         built = None
     if built is None or shapes_of(built) != shapes_of(model) or _drawn(built) != _drawn(model):
         raise ValueError("this network has no name, for it is not what mlp or cnn of kdlib.models build for 64 pixels "
-                         f"and 10 classes: {NAMES}")
+                         f"and 10 classes. Build it with one of them: {NAMES}")
     return name
 
 

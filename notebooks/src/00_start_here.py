@@ -25,7 +25,7 @@
 # ## How a lesson works
 #
 # Click on a cell and press **Shift+Enter**. It runs, and the next one is selected. While it runs, `[*]` stands at its
-# left. (A lesson's first cell loads packages: a few seconds, on a busy computer ten and more.) Go from top to bottom,
+# left. (A lesson's imports load packages: a few seconds, on a busy computer ten and more.) Go from top to bottom,
 # because later cells use what earlier ones made. Lost? *Kernel → Restart Kernel and Run All Cells…*
 #
 # - **Predict first.** A question in a quoted block. Answer it before you run the cell below and unfold our answer. A

@@ -19,7 +19,7 @@
 # ![On the left a large network, good at its task. An arrow leads to a small network inside a phone. Beside it the
 # reasons: memory, time, energy, privacy.](pictures/01_smaller.svg)
 #
-# The first cell loads the packages. That takes some seconds, in which `[*]` stands at its left.
+# The imports load the packages. That takes some seconds, in which `[*]` stands at their left.
 
 # %%
 import time

@@ -19,7 +19,7 @@
 # ![Four vital signs of a loss that runs and falls. The student is the teacher: loss 0. Certain and right: loss 0.
 # Another teacher at alpha 0: no change. T from 500 to 1,000: the same pull.](pictures/06_signs.svg)
 #
-# The first cell loads the packages. That takes some seconds, in which `[*]` stands at its left.
+# The imports load the packages. That takes some seconds, in which `[*]` stands at their left.
 
 # %%
 import pandas as pd

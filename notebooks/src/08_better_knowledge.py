@@ -21,7 +21,7 @@
 # are read from the hidden layers. A projector, narrow on the student's side and wide on the teacher's, makes them
 # comparable: that is a hint.](pictures/08_hooks.svg)
 #
-# The first cell loads the packages. That takes some seconds, in which `[*]` stands at its left.
+# The imports load the packages. That takes some seconds, in which `[*]` stands at their left.
 
 # %%
 import torch

@@ -577,22 +577,22 @@ claim("The scorecard's numbers for this row are those that this lesson computed.
 #
 # | claim | verdict here | on other images | what we saw, and where |
 # | --- | --- | --- | --- |
-# | A student can learn from its teacher's text alone (Kim and Rush, 2016) | **reproduced** | not tried | [13 3. Text, and nothing else](13_language_models.ipynb#3.-Text,-and-nothing-else): 2,000 written names are worth more than 500 real ones, and less than 2,000 real ones |
-# | A cache of the top k tokens, made to sum to 1, is enough (often told) | **contradicted here** | not tried | [13 4. Storing answers](13_language_models.ipynb#4.-Storing-answers): the top three, and even twelve of 27, are worse than no teacher at all |
-# | Drawn tokens keep what a top-k cache spoils (Anshumann and others, 2025) | **reproduced in part**: k = 3 | not tried | [13 4. Storing answers](13_language_models.ipynb#4.-Storing-answers): draws beat no teacher, and three beat the top three even where the rest is spread evenly; twelve of 27 do not |
+# | A student can learn from its teacher's text alone (Kim and Rush, 2016) | **reproduced** | not tried | [13 Text, and nothing else](13_language_models.ipynb#3.-Text,-and-nothing-else): 2,000 written names are worth more than 500 real ones, and less than 2,000 real ones |
+# | A cache of the top k tokens, made to sum to 1, is enough (often told) | **contradicted here** | not tried | [13 Storing answers](13_language_models.ipynb#4.-Storing-answers): the top three, and even twelve of 27, are worse than no teacher at all |
+# | Drawn tokens keep what a top-k cache spoils (Anshumann and others, 2025) | **reproduced in part**: k = 3 | not tried | [13 Storing answers](13_language_models.ipynb#4.-Storing-answers): draws beat no teacher, and three beat the top three even where the rest is spread evenly; twelve of 27 do not |
 # | Reverse KL writes better (Gu and others, 2024, with more than the loss) | **not visible here** | not tried | [13 Now names](13_language_models.ipynb#Now-names): its text seems less strange to the teacher; that of the forward student, drawn at T = 0.8, less still, for the same price in nats, in shorter names |
-# | A student of real text goes astray on its own (often told) | **undecided here** | not tried | [13 7. Whose text should the student read?](13_language_models.ipynb#7.-Whose-text-should-the-student-read?): as near to its teacher there as on real prefixes, with a window of three letters |
+# | A student of real text goes astray on its own (often told) | **undecided here** | not tried | [13 Whose text should the student read?](13_language_models.ipynb#7.-Whose-text-should-the-student-read?): as near to its teacher there as on real prefixes, with a window of three letters |
 # | With a teacher's steps a student needs far fewer examples (Hsieh and others, 2023) | **reproduced** | not tried | [13 Steps on the way](13_language_models.ipynb#Steps-on-the-way): 600 sums with their steps teach what 20,000 answers do not, where each step is a look-up |
-# | Speculative decoding gives text of the teacher's own law (Leviathan and others, 2023) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): proved by arithmetic; and the teacher finds the text as likely as its own, to a tenth of a nat |
-# | A distilled draft makes speculative decoding faster (Zhou and others, 2024: by 10 to 45 %) | **reproduced** | not tried | [13 6. What for](13_language_models.ipynb#6.-What-for): a fifth more letters a call of the teacher |
+# | Speculative decoding gives text of the teacher's own law (Leviathan and others, 2023) | **reproduced** | not tried | [13 What for](13_language_models.ipynb#6.-What-for): proved by arithmetic; and the teacher finds the text as likely as its own, to a tenth of a nat |
+# | A distilled draft makes speculative decoding faster (Zhou and others, 2024: by 10 to 45 %) | **reproduced** | not tried | [13 What for](13_language_models.ipynb#6.-What-for): a fifth more letters a call of the teacher |
 #
 # ### What else travels
 #
 # | claim | verdict here | on other images | what we saw, and where |
 # | --- | --- | --- | --- |
 # | Soft answers give away more of the teacher's secrets than hard ones (often told) | **reproduced in part**: other real images | not tried | [14 All of it in one picture](14_what_else_travels.ipynb#All-of-it-in-one-picture): through real images a quarter of them against a fifth; through other images ten repetitions do not tell |
-# | Where both began alike, a student takes over its teacher's trait from unrelated data (Cloud and others, 2025) | **reproduced** | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten; from another start none |
-# | Without a shared start nothing comes through (often told; of language models, Cloud and others, 2025) | **reproduced in part**: nothing shared | not tried | [14 3. Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): shared heads bring more than half |
+# | Where both began alike, a student takes over its teacher's trait from unrelated data (Cloud and others, 2025) | **reproduced** | not tried | [14 Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): seven digits in ten; from another start none |
+# | Without a shared start nothing comes through (often told; of language models, Cloud and others, 2025) | **reproduced in part**: nothing shared | not tried | [14 Something from nothing](14_what_else_travels.ipynb#3.-Something-from-nothing): shared heads bring more than half |
 # | Distilled at a high temperature, a network withstands attacks (Papernot and others, 2016: less than 0.5 % succeed) | **contradicted here** | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): along its logits it is lost; along the loss, louder ones withstand more |
 # | Distilling can harm classes of few images, compared with a student of the labels (Lukasik and others, 2021) | **reproduced in part**: T = 8 | not tried | [14 Exercises](14_what_else_travels.ipynb#Exercises): a digit of ten images loses 18 points |
 #

@@ -1,8 +1,8 @@
 # %% [markdown] asks="How good a student can you make in 500 bytes, and how sure are you?" seconds=9
 # # 16 · Capstone: the best student in 500 bytes
 #
-# **The question.** You are given a teacher and images without labels. Make the best student that takes no more than 500 bytes and
-# half the time of the one in use. How good is it, and how do you know, before anybody opens the drawer?
+# **The question.** You are given a teacher and images without labels. Make the best student that takes no more than 500 bytes, and half
+# the time of the student that is in use. How good will it be on images that lie in a locked drawer, and how do you know beforehand?
 #
 # **You will be able to**
 #
@@ -35,9 +35,9 @@ torch.set_num_threads(1)    # small networks: more threads only get in each othe
 # ## What you are given
 #
 # The 1,797 digits of this kit were dealt into four heaps. From 500 a **teacher** learnt. You get it, and **500 other images
-# without labels**, and **197 with labels**, to choose with. The last 600, the **held-out** images, lie in a drawer. In a class your
-# instructor has it, and gave you a file `capstone.pt`: put it beside this notebook. Without that file you play alone, and may
-# open the drawer once, at the end.
+# without labels**, and **197 with labels**, to choose with: your validation images. The last 600, the **held-out** images, lie in a
+# drawer. In a class your instructor has it, and gave you a file `capstone.pt`: put it beside this notebook before you run the next cell.
+# Without that file you play alone, and may open the drawer once, at the end.
 
 # %% tags=["nbval-ignore-output"]
 given = deal.given()
@@ -47,16 +47,17 @@ print(f"{count_parameters(given.teacher):,} parameters, {len(given.x)} images, "
 figures.images(given.x[:8], (8, 8), [f"teacher: {c}" for c in told[:8].argmax(-1)])
 
 # %% [markdown]
-# **Figure.** Eight of your images, and what the teacher calls them. It is a cnn with 32 and 64 maps, and nobody says that it is right.
+# **Figure.** Eight of your images, and what the teacher calls them. It is a cnn of two convolutions, with 32 and 64 maps (channels), and nobody
+# says that it is right.
 
 # %% [markdown]
 # ## The first budget: 500 bytes
 #
 # This paragraph takes more, if you count its letters. A student is handed in as a file of numbers, and you choose how many **bits**
-# each weight gets. With
-# 32 or 16 bits all numbers are floats. With 2 to 8 bits the weights are whole numbers, as in
-# [lesson 10](10_quantise_and_prune.ipynb): each row of weights (those of one unit, or of one map) has a step, and steps and biases are
-# float16, 2 bytes each. What counts are the bytes of all these numbers, and not those that torch writes around them.
+# each weight gets. With 32 or 16 bits all numbers are floats. With 2 to 8 bits the weights are whole numbers, as in
+# [lesson 10](10_quantise_and_prune.ipynb): each row of weights (those of one unit, or of one map) has a **step**, by which its whole
+# numbers are multiplied. Steps and biases are float16, 2 bytes each. What counts are the bytes of all these numbers, and not those that
+# torch writes around them.
 
 # %%
 for bits in (32, 16, 8, 4, 2):
@@ -64,18 +65,18 @@ for bits in (32, 16, 8, 4, 2):
     print(f"64-16-10 in {bits:2} bits a weight: {size:5,} bytes")
 
 # %% [markdown]
-# The network that was the student in most lessons fits in 2 bits a weight, if at all, and `storing.rounded(student, bits)` says what
-# comes back from the file. It is no longer the student that you trained. So measure *that* one.
+# The network that was the student in most lessons fits with 2 bits a weight only. `storing.rounded(student, bits)` is what comes back from
+# the file, and no longer the student that you trained. So measure *that* one.
 #
 # ## The second budget: half the time of the old student
 #
 # Seconds belong to a computer; a ratio travels better. A student is **in use** already, a cnn with 8 and 16 maps, and the new one may
 # take half of its time. Both take **100 images** in turns, thirty times each, and `storing.time_ratio` divides the shortest time of one by
-# the shortest of the other: whatever else a computer does can only make a run longer. Whoever is over the budget is timed again, three
-# times at most, and a twentieth is forgiven.
+# the shortest of the other: whatever else a computer does can only make a run longer. Whoever is over the budget is timed up to
+# three times, and a twentieth is forgiven.
 #
 # Why not compare with the teacher? It is large, and what makes a computer quick with large networks may do little for small ones. Like is
-# timed with like. (`tools/build_capstone.py --ratios` prints both for your computer.)
+# timed with like.
 #
 # > **Predict first.** An mlp 64-16-10 has 1,210 parameters, a cnn with 4 and 8 maps 666. Which is the smaller file, and which is
 # > faster?
@@ -103,13 +104,15 @@ claim("Fewer bytes, more time: the cnn 4-8 is the smaller file and the slower ne
       all_above(cnn_time / mlp_time, 3, "time, cnn 4-8 : mlp 64-16-10"))
 
 # %% [markdown]
-# So the budgets pull in two directions. The bytes stop the mlps, the time stops the cnns, and in between is your student.
+# So the budgets pull in two directions. Bytes stop the wide mlps, time stops the cnns with many maps, and in between is your student.
 
 # %% [markdown]
 # ## A student to beat
 #
-# Here is the **baseline**: three hidden units in float16, taught the teacher's top class, some steps, one start, nothing chosen.
+# Here is the **baseline**: three hidden units in float16, taught the teacher's top class, 200 steps, one start, nothing chosen.
 # Whoever has read lessons 05 and 09 sees four things to do better, and the network need not even change.
+# <details><summary>Which four?</summary>The teacher's soft answers instead of its top class. A temperature that is chosen. More steps. Several
+# starts, of which one is chosen.</details>
 
 # %% tags=["nbval-ignore-output"]
 baseline = mlp(64, 3, 10, seed=0)
@@ -125,7 +128,7 @@ print(f"{storing.bytes_of(baseline, 16)} bytes, right on {low_to_high.mean:.1f} 
 # very far.
 
 # %% [markdown]
-# ## What a score is worth that has chosen
+# ## What a score is worth once it has chosen
 #
 # You will try many students and keep the one that is best on the 197 images. How good will that one be in the drawer? We rehearse:
 # **ten deals whose drawers we may open** (with mlps as teachers, which are quick). In each, twelve students of one recipe, a 64-5-10
@@ -174,13 +177,17 @@ claim("Of the lead that chose a student, more than half a point is lost in the d
 # on some of your labelled images and judge on the rest; or say how many you tried, and expect less. Whoever trains on the labels as
 # well has nothing left to judge with.
 #
-# So when you hand in, you also say **what you expect**: an interval that holds your score in the drawer with 95 %. Mind that the drawer
-# is small, too: 600 images give a share of 90 % an uncertainty of their own, 2.4 points to each side.
+# So when you hand in, you also say **what you expect**: an interval that holds your score in the drawer with 95 %. Two uncertainties are in
+# it. Wilson's interval of 90 % on 197 images reaches 4.2 points to each side. But the drawer is small, too, and a network that is really
+# right on 90 % may get 2.4 points more or less on 600 images. Together: $\sqrt{4.2^2 + 2.4^2}$ = 4.8 points to each side. And from the
+# middle goes what the choice has cost.
 
 # %% [markdown]
 # ## Two students, the same images
 #
-# On the board students are compared. Here are two of the rehearsal: the best of deal 0 in the drawer, and the one after it.
+# On the board students are compared. Here are two of the rehearsal, the best two in the drawer of deal 0: their scores, then the difference,
+# taken image by image. The p of **McNemar's test** ([lesson 15](15_your_own_model.ipynb#Three-seeds)) is how often two that are equally good
+# would differ as much.
 
 # %% tags=["nbval-ignore-output"]
 first, second = (held_out[0, place] for place in true_score[0].topk(2).indices)
@@ -192,8 +199,9 @@ print(f"difference {found.mean:.1f} points from {found.low:.1f} to {found.high:.
       f"McNemar's p {board.mcnemar(first.numpy(), second.numpy()):.2f}")
 
 # %% [markdown]
-# Bars that overlap prove nothing either way ([primer](A_primer.ipynb#Paired-intervals)). The difference is taken image by image, and what
-# both get wrong cancels. In each deal, let us put the paired interval beside the one that takes the two for strangers.
+# Two intervals that overlap prove nothing either way ([primer](A_primer.ipynb#Paired-intervals)). In the difference, image by image, what
+# both get right or wrong cancels. How much does that help? In each deal, let us put the paired interval of two students beside the one that
+# takes them for **strangers**, as if each had answered other images.
 
 # %%
 one, other = 100 * held_out[:, 0].double(), 100 * held_out[:, 1].double()    # (10, 600)
@@ -205,9 +213,10 @@ claim("Compared image by image, two students need a shorter interval than two st
       below(paired / strangers, 0.9, "width, paired : strangers"))
 
 # %% [markdown]
-# The board does so with everybody and the first. Those that **McNemar's test** ([lesson 15](15_your_own_model.ipynb#Three-seeds)) cannot tell
-# from the first share its place. One test in twenty looks significant by luck, and there are many: who is first is known only after the
-# images were seen, so every pair counts, 435 in a class of thirty. The board corrects for that (Holm, 1979).
+# The board compares everybody with the first in this way, and those that McNemar's test cannot tell from the first share its place. Of
+# twenty tests between equals, one looks significant by luck. And there are many tests: who is first is known only after the images were
+# seen, so every pair counts, 435 in a class of thirty. The board asks the more of each test, the more there are (Holm, 1979). So an
+# interval above zero, which knows of one pair only, may stand beside a shared place.
 
 # %% [markdown]
 # ## Hand in
@@ -241,7 +250,7 @@ claim("What comes out of the file is the student that went in, rounded.",
 # %% [markdown]
 # ## The board
 #
-# This is what a class will see. Four baselines that differ in their start play the class, and the validation images play the drawer.
+# So is a class compared. Four baselines that differ in their start play the class, and the validation images play the drawer.
 
 # %% tags=["nbval-ignore-output"]
 drawer = deal.Drawer(given.x_val, given.y_val, given.deal)
@@ -249,18 +258,31 @@ for seed, name in enumerate(("Ada", "Ben", "Chen", "Dana")):
     student = mlp(64, 3, 10, seed=seed)
     fit(student, given.x, told.argmax(-1), epochs=40, lr=0.02, batch_size=100, seed=seed)
     hand_in.write(student, folder / f"{name}.pt", given, by=name, bits=16, expects=(55, 75))
-entries = [board.score(path, given, drawer) for path in sorted(folder.glob("[A-Z]*.pt"))]
-found = board.table(entries)
+found = board.of_files(sorted(folder.glob("[A-Z]*.pt")), given, drawer)
 found[[*board.COLUMNS[:8], "expectation_held"]].round(1)
 
 # %% [markdown]
-# *place* is the same for all that cannot be told from the first of them, whatever the order of the rows. *behind* is the difference from the first, in points, with
-# its interval. The last column says whether the score lies where its owner expected it.
+# *place* is the same for all that cannot be told from the first of them, whatever the order of the rows. *score* is in per cent, from *low* to
+# *high* by Wilson, and *behind* is the difference from the first, in points, with its interval. The last column says whether the score lies
+# where its owner expected it.
 
 # %% [markdown]
 # ## Your student
 #
-# Now it is yours. Explore in a notebook of your own; nothing below needs it. When you are content:
+# Now it is yours. Explore in a new notebook in this folder (*File → New → Notebook*); nothing below needs it. It may begin so:
+#
+# ```python
+# import torch
+# from classroom.lesson_16 import board, deal, hand_in, storing
+# from kdlib.models import cnn, mlp, predict_logits
+# from kdlib.training import distill, fit
+# torch.set_num_threads(1)
+# given = deal.given()
+# told = predict_logits(given.teacher, given.x)
+# ```
+#
+# Whoever trains with rounded weights (lesson 10) rounds them as the file does with `storing.nearest(w, bits)`. When you are content, this
+# writes your file beside the notebook:
 #
 # ```python
 # hand_in.write(student, "ada.pt", given, by="Ada", bits=8, expects=(84, 91))
@@ -279,12 +301,11 @@ found[[*board.COLUMNS[:8], "expectation_held"]].round(1)
 # | **Controls** | the same network, steps and number of tries, once with top classes and once with answers; and one control of lesson 05 that could take the gain back | one of the two | none, or other steps for the rival |
 # | **Honesty of the claim** | the interval holds the score, is derived, and says how many were tried | it holds, and is wide or unexplained; or it just fails and is well derived | the validation score of the chosen one, as if nothing had been chosen |
 #
-# **Alone?** Write down what you expect. Then, once:
+# **Alone?** Write your student's file, with what you expect in it, and a second one of its control. Then, once:
 #
 # ```python
 # drawer = deal.open_drawer(given)
-# entries = [board.score(path, given, drawer) for path in ("ada.pt", "the_control.pt")]
-# board.table(entries).round(1)
+# board.of_files(["ada.pt", "the_control.pt"], given, drawer).round(2)
 # ```
 #
 # Whoever changes a student after that and looks again has used the drawer to choose, and knows what that is worth.
@@ -294,7 +315,7 @@ found[[*board.COLUMNS[:8], "expectation_held"]].round(1)
 #
 # - Bytes and time are two budgets. Fewer bits buy bytes and no time; a convolution saves bytes and costs time.
 # - A ratio of shortest times, taken in turns, is a latency that travels. Seconds are not.
-# - A few hundred images give a score of several points to each side. The score that has chosen is too high as well: of the
+# - A few hundred images leave a score uncertain by several points to each side. The score that has chosen is too high as well: of the
 #   lead that chose a student a good part was gone in the drawer.
 # - Two students are compared on the same images, pair by pair, and a board has to say which of its places are ties.
 # - Weights can be handed on as plain numbers. A file that brings its own code must be trusted, and need not be.
@@ -303,8 +324,8 @@ found[[*board.COLUMNS[:8], "expectation_held"]].round(1)
 # ## Exercises
 #
 # ### Exercise 1 (recall)
-# How many hidden units may an mlp 64-units-10 have, in so many bits a weight (2 to 8), for a budget of bytes? (The time is no matter
-# here; parts of a byte count as such.)
+# How many hidden units may an mlp 64-units-10 have, in so many bits a weight (2 to 8), for a budget of bytes? (The time does not matter
+# here. Do not round the bytes: half a byte counts as half a byte.)
 # <details><summary>Hint 1</summary>A hidden unit has 64 weights going in, 10 going out, a step and a bias.</details>
 # <details><summary>Hint 2</summary>The ten outputs have a step and a bias each, however many units there are: 40 bytes.
 # <code>a // b</code> rounds down.</details>
