@@ -107,7 +107,9 @@ def make_lab(folder):
     log = folder / "log"
     with open(log, "w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output,
-                                  stderr=subprocess.STDOUT, start_new_session=True)
+                                  stderr=subprocess.STDOUT, start_new_session=True,
+                                  # In the background of a shell Ctrl-C is ignored; here it shall not be.
+                                  preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     address = f"http://127.0.0.1:{port}"
 
     def answers():
