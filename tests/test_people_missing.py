@@ -141,6 +141,7 @@ def test_there_really_is_none():
 def test_data_training_figures_widgets_and_stored_tables_need_no_network():
     def learner():
         figures, widgets = anew("kdlib.figures"), anew("kdlib.widgets")
+        plt.close("all")    # what other tests left open
         load_digits(50, split_seed=1), load_names(), load_sweep()
         learn()
         figures.images(DATA.x_train[:3], DATA.image_shape)
