@@ -9,6 +9,7 @@ from book_pages import axe, stems, visitor
 from browser import listening_page
 from chart_page import at_rest, mount, unreadable
 from PIL import Image
+from stored import few
 from test_model_size import table
 
 from kdlib import widgets
@@ -272,7 +273,7 @@ def test_folds_and_links_in_lists_fit_a_finger(book, visit, name):
     assert page.evaluate(SMALL, ["button, input, select", 28]) == []
 
 
-@pytest.mark.parametrize("name", stems())
+@pytest.mark.parametrize("name", few(stems()))
 def test_what_is_wider_than_a_phone_scrolls_by_itself_and_shows_it(book, visit, name):
     """Letters of figures have 10 points at 90 dots an inch, or more (test_figures.py): at 0.72, 9 pixels."""
     page = visit(book, name, **PHONE)

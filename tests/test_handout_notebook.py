@@ -20,7 +20,7 @@ from cells import imports, names_of, own, wants
 from lesson import WIDGET_VIEW, Lesson, LessonError, headings, roles
 from nbclient import NotebookClient
 from pictures import pictures
-from stored import LESSONS
+from stored import LESSONS, MORE
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +154,7 @@ def test_no_solution_leaves_a_trace_in_the_cells_below_it(lesson):
             assert torch.equal(dice, torch.get_rng_state()), f"draws random numbers:\n{cell.source}"
 
 
+@MORE
 def test_exercises_and_what_follows_the_lesson_run_blank(folder, tmp_path):
     """In one kernel, emptied between lessons. From the lesson itself they get its imports and nothing else.
 

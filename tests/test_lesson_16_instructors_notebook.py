@@ -3,6 +3,7 @@
 import build_capstone
 import pandas as pd
 import pytest
+from stored import MORE
 
 from classroom.lesson_16 import instructors
 from classroom.lesson_16.board import rights
@@ -10,6 +11,7 @@ from classroom.lesson_16.deal import deal_out
 from classroom.lesson_16.storing import rounded
 
 
+@MORE
 def test_the_first_deal_comes_out_as_it_is_stored():
     stored = pd.read_csv(build_capstone.TABLE).query("deal == 'deal 0'").set_index("way").accuracy
     given, drawer = deal_out("deal 0")

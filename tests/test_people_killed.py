@@ -28,7 +28,7 @@ from classroom import inventory, solved
 from kdlib.data import with_answers
 from kdlib.models import load_weights, mlp, save_weights
 
-pytestmark = people.pytestmark
+pytestmark = [*people.pytestmark, pytest.mark.more]    # many writes, each killed at each of its steps
 OPENING = "# {0} · Small\n\n**The question.** What?\n\n**Time**: 1 min reading and running, 1 min exercises · " \
     "**You need**: nothing. [Words](words.md)"
 

@@ -15,7 +15,7 @@ import people
 import pytest
 from lesson import ROOT, Lesson, roles
 from nbclient import NotebookClient
-from stored import LESSONS
+from stored import LESSONS, MORE
 
 pytestmark = people.pytestmark
 SHORT = "A", "04"
@@ -82,6 +82,7 @@ def test_the_copy_is_what_is_used(kit):
     assert typed(kit, "-c", "import kdlib; print(kdlib.__file__)").strip() == str(kit / "kdlib" / "__init__.py")
 
 
+@MORE
 def test_a_lesson_is_built_there_as_it_is_stored(kit):
     before = Lesson(kit / "notebooks" / "A_primer.ipynb")
     (kit / "notebooks" / "A_primer.ipynb").unlink()
@@ -92,6 +93,7 @@ def test_a_lesson_is_built_there_as_it_is_stored(kit):
         assert "nbval-ignore-output" in roles(old) or words(old) == words(new)
 
 
+@MORE
 @pytest.mark.parametrize("command, made", [
     ("tools/copies.py", "mine/16_capstone.ipynb"), ("tools/build_handout.py", "build/handout/16_capstone.ipynb"),
     ("tools/draw.py", "notebooks/pictures/00_answers.svg")])
@@ -101,6 +103,7 @@ def test_what_is_made_there(command, made, kit):
     assert (kit / made).is_file()
 
 
+@MORE
 def test_the_kit_s_own_tests_pass_there(kit):
     """Those that write files: the learner's list, copies, stored answers, weights, the capstone's hand-ins."""
     said = typed(kit, "-m", "pytest", "-q", "-n", "0", "-p", "no:nbval", "-p", "no:cacheprovider",

@@ -4,6 +4,7 @@ import pytest
 from browser import browser_or_skip, listening_page, open_browser
 from lab_server import NEEDED, open_lesson, run_to
 from lesson import NOTEBOOKS, Lesson
+from stored import MORE
 from test_lessons_hygiene import quiz_of, right_letters
 
 QUIZ = quiz_of(Lesson(NOTEBOOKS / "00_start_here.ipynb"))
@@ -68,6 +69,7 @@ def test_in_the_book(book):
         assert page.complaints == []
 
 
+@MORE
 def test_the_books_other_quizzes_know_how_many_questions_they_have(book):
     with open_browser() as browser:
         page = listening_page(browser)

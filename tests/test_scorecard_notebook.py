@@ -1,10 +1,12 @@
 """A part of the scorecard's numbers is computed again, by the cells of the lesson."""
 
 import build_scorecard
+from stored import MORE
 
 from classroom import scorecard
 
 
+@MORE
 def test_lesson_B_still_gives_the_stored_numbers():
     fresh, table = build_scorecard.computed("B_why_it_works"), scorecard.results()
     for row in (row for row in scorecard.rows() if row.lesson == "B_why_it_works"):
