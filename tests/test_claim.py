@@ -42,6 +42,7 @@ def test_one_that_does_not_hold_fails_and_names_what_was_measured():
     (true(1 < 2, "less"), True), (true(False, "less"), False),
     (count(10, 10), True), (count(9, 10), False), (count(0, 10_000, "fall", 0), True),
     (equal(torch.ones(3), torch.ones(3) + 1e-4, 1e-3), True), (equal([1.0], [1.1], 0.1), False),
+    (equal([], [], 1e-9), True), (equal([], [], 0.0), False),
 ])
 def test_the_edges(bound, holds):
     assert bound.holds is holds

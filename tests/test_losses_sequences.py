@@ -77,7 +77,8 @@ def test_the_gradient_is_the_one_derived_by_hand_and_none_reaches_the_teacher():
 
 Z, V, MASK = case()
 BAD = {
-    "logits of one token": ((Z[:, 0], V, MASK), "(3, 5)"), "a batch missing": ((Z, V[0], MASK), "(4, 5)"),
+    "logits of one token": ((Z[:, 0], V, MASK), "student_logits must have shape (batch, length, classes), got (3, 5)"),
+    "a batch missing": ((Z, V[0], MASK), "(4, 5)"),
     "other classes": ((Z, V[..., :4], MASK), "(3, 4, 4)"), "no tensor": (([1], V, MASK), "[1]"),
     "whole numbers": ((Z, V.long(), MASK), "torch.int64"), "an int mask": ((Z, V, MASK.long()), "torch.int64"),
     "no mask": ((Z, V, None), "None"), "a mask of another length": ((Z, V, MASK[:, :3]), "(3, 3)"),

@@ -213,7 +213,8 @@ def test_calibration_error_at_its_ends():
 
 BAD_PROBABILITIES = {
     "logits": (LOGITS, shown(LOGITS[0].tolist())), "nan": (LOGITS * math.nan, "nan"), "None": (None, "None"),
-    "negative": (torch.tensor([[1.5, -0.5, 0.0]] * 40), "[1.5, -0.5, 0.0]"), "1-d": (LOGITS[0].softmax(-1), "(3,)"),
+    "negative": (torch.tensor([[1.5, -0.5, 0.0]] * 40), "[1.5, -0.5, 0.0]"),
+    "16 bits": (torch.tensor([[1.0, 0.5, 0.0]] * 40).half(), "[1.0, 0.5, 0.0]"), "1-d": (LOGITS[0].softmax(-1), "(3,)"),
     "empty": (LOGITS[:0], "(0, 3)"), "int": (torch.eye(3).long(), "tensor("), "numpy": (LOGITS.numpy(), "array("),
 }
 

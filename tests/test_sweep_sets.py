@@ -67,6 +67,7 @@ def test_one_set_alone_is_a_sweep():
     (dict(datasets=[], teacher_logits=[], seeds=[]), ValueError, "got 0, 0 and 0"),
     (dict(seeds=[[7, 0], [2], [7, 0]]), ValueError, "of one shape, with equally many seeds: number 1 differs"),
     (dict(zip(("datasets", "teacher_logits"), zip(*[world(0), world(1, 60), world(2)]))), ValueError, "number 1"),
+    (dict(teacher_logits=[V[0], V[1][:, [0, 1, 2, 3, 0]], V[2]]), ValueError, "number 1 differs"),
     (dict(seeds=[[7, 7], [2, 0], [7, 0]]), ValueError, "seeds must not repeat a value, got 7 twice"),
     (dict(seeds=4), TypeError, "seeds must be a list, got 4"), (dict(widths=5), TypeError, "widths must be a list"),
     (dict(datasets=DATA[0]), TypeError, "datasets must be a list"), (dict(controls=["no"]), ValueError, "a control"),

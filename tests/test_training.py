@@ -241,6 +241,14 @@ def test_other_layouts_types_and_grad_modes_work(how):
     assert double[0].weight.dtype == torch.float64
 
 
+@both
+def test_no_grad_outside_does_not_stop_it(how):
+    one = student()
+    with torch.no_grad():
+        train(how, one, epochs=1)
+    assert not same(one, student())
+
+
 # The teacher
 
 def test_the_teacher_is_unchanged_and_never_runs_in_the_loop():

@@ -36,6 +36,7 @@ JUDGED = ["kdlib/losses", "kdlib/training.py", "kdlib/sweep", "kdlib/measure", "
           "kdlib/repetitions.py", "kdlib/text.py", "kdlib/models", "kdlib/data/_names.py", "kdlib/data/_answers.py",
           "classroom/exercise.py", "classroom/diagnosis.py", "classroom/claim.py", "classroom/verdict.py"]
 SURVIVORS = ROOT / "tests" / "survivors.csv"
+DEFAULTS = "tests/test_signatures.py::test_names_arguments_and_defaults_are_what_others_rely_on"
 LANE = ["-q", "-p", "no:nbval", "-p", "no:logging", "-p", "no:cacheprovider", "-m",
         "not browser and not lesson and not more and not long"]
 # Some tests start processes that import this file once more, and shall not run all tests once more.
@@ -113,11 +114,12 @@ def places(files):
 def chosen(file, line, lines, seconds):
     """The tests that walk through a line, in the order in which they run."""
     known = lines.get(file, {})
-    tests = known.get(line) or set().union(*known.values())    # a line that runs at import: all of the file's
+    # A line that runs at import, such as a default: all of the file's, and the one that knows the defaults.
+    tests = known.get(line) or set().union(*known.values(), {DEFAULTS})
     tests = tests & seconds.keys()    # a function in a test may be named like one
     stem = Path(file).with_suffix("").as_posix().replace("/_", "_").split("/", 1)[1].replace("/", "_")
     total, kept = 0.0, []
-    for name in sorted(tests, key=lambda name: (f"test_{stem}" not in name, seconds.get(name, 0))):
+    for name in sorted(tests, key=lambda name: (name != DEFAULTS, f"test_{stem}" not in name, seconds.get(name, 0))):
         total += seconds.get(name, 0)
         if kept and total > UP_TO:
             break
