@@ -73,7 +73,7 @@ fresh:
 test:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more and not long" --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more and not long" --durations=10 --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
 
 test-more:
 	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
