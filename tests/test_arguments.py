@@ -130,6 +130,12 @@ def test_no_message_runs_on(word):
             assert len(str(error)) < 200 and "\n" not in str(error), type(value)
 
 
+def test_a_seed_is_as_large_as_torch_can_hold():
+    assert arguments.whole("seed", 2**63 - 1, least=0) == 2**63 - 1
+    with pytest.raises(ValueError, match=f"got {2**63}"):
+        arguments.whole("seed", 2**63, least=0)
+
+
 def test_a_value_is_shown_on_one_line_and_cut():
     assert arguments.shown("a\nb") == r"'a\nb'" and arguments.shown(4.0) == "4.0"
     assert arguments.shown(Long()).startswith("Long( 0, 0,") and arguments.shown(Long()).endswith(" …")

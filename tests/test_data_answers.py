@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 import torch
+import tqdm.auto
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -211,3 +212,12 @@ def test_logits_that_float16_cannot_hold_are_refused(tmp_path):
     with pytest.raises(ValueError, match="float16 holds no logit beyond 65504, got"):
         with_answers(DATA, TEACHER, ask=lambda teacher, x: 1e6 * teacher(x), path=tmp_path / "kept")
     assert not (tmp_path / "kept" / "about.json").exists()
+
+
+@pytest.mark.parametrize("progress", [False, True])
+def test_a_bar_is_drawn_where_one_is_wanted(progress, monkeypatch):
+    bars = []
+    monkeypatch.delenv("TQDM_DISABLE")
+    monkeypatch.setattr(tqdm.auto, "tqdm", lambda answers, *_: bars.append(1) or answers)
+    with_answers(DATA, TEACHER, progress=progress)
+    assert len(bars) == progress

@@ -221,3 +221,8 @@ def test_they_are_plain_sequential_networks():
     for make in MAKERS.values():
         assert isinstance(make((8, 8), 4, 3, seed=0), nn.Sequential)
     assert models.recurrent is recurrent and models.transformer is transformer
+
+
+def test_the_places_of_a_transformer_begin_as_small_differences():
+    vectors = next(part for part in transformer((8, 64), 64, 10, seed=0) if hasattr(part, "vectors")).vectors
+    assert vectors.std().item() == pytest.approx(0.1, rel=0.2) and abs(vectors.mean().item()) < 0.02

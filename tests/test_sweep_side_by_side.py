@@ -107,6 +107,10 @@ def test_answers_of_another_precision_are_taken_as_they_are():
         same(students, references)
 
 
+def test_a_batch_may_be_one_image():
+    train_side_by_side(class_of(5), X[:, :2], V[:, :2], seeds=SEEDS, epochs=1, lr=0.01, batch_size=1)
+
+
 def test_images_answers_and_labels_may_be_the_same_for_all():
     shared, own = class_of(5), class_of(5)
     how = HOW | dict(alpha=0.5, seeds=SEEDS)

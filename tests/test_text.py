@@ -157,6 +157,14 @@ def test_the_seed_decides_and_the_model_stays_as_it_is():
     assert model.training and all(p.grad is None for p in model.parameters())
 
 
+@pytest.mark.parametrize("context", [1, 3, 8])
+def test_names_are_as_long_whatever_the_model_sees(context):
+    endless = window_lm(context, 2, seed=0)
+    with torch.no_grad():
+        endless[-1].bias.copy_(torch.tensor([-1e9] + [0.0] * 26))    # it never draws the end
+    assert {len(name) for name in write(endless, 3, seed=0)} == {40}
+
+
 def test_one_name_is_enough():
     model = window_lm(3, 8, seed=0)
     assert len(write(model, 1, seed=0)) == 1
