@@ -52,7 +52,8 @@ TORCH ?=
 WHEELS ?=
 PORT ?=
 LAB ?=
-VENV_PYTHON = .venv/bin/python
+# Windows tells all programs OS=Windows_NT, and keeps an environment's Python elsewhere.
+VENV_PYTHON = .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 # The kit's folder may have any letters in its name, whatever the terminal speaks.
 export PYTHONUTF8 = 1
 
