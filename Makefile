@@ -35,7 +35,8 @@
 #                  JupyterLab and in the book
 # make defects     put known mistakes into a copy of the tree, one after the other: does a test fail on each?
 # make mutants     change 300 lines of the code at random, one at a time: does a test fail? See tools/mutants.py
-# make pins        write the versions installed now to constraints.txt
+# make pins        raise the versions in constraints.txt to the newest that pyproject.toml admits, and say what changes;
+#                  make pins ONLY="pandas scipy" raises these, make pins ONLY=--check asks whether the pins fit everywhere
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
 # Each of these can be given on the command line, as in: make lab PORT=8890
@@ -180,12 +181,9 @@ mutants:
 	@$(VENV_PYTHON) -m pip install --quiet --constraint constraints.txt cosmic-ray==8.7.0
 	$(VENV_PYTHON) tools/mutants.py $(MUTANTS)
 
-# With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
-# first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test,hub]'
 pins:
-	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
-	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable --exclude uv | sed 's/+cpu$$//'; } > constraints.new
-	mv constraints.new constraints.txt
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/pins.py $(ONLY)
 
 clean:
 	rm -rf build *.egg-info .pytest_cache .ruff_cache .hypothesis
