@@ -5,6 +5,8 @@
 # make test-more   what only a build server can: the book, and the student in its page, in Firefox and WebKit too; a hub
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
 # make test-long   what takes many minutes: each cell of each lesson twice, in a kernel that was started elsewhere
+# make test-oldest make test with the oldest packages that pyproject.toml admits, in .venv-oldest; make test-newest with the
+#                  newest, in .venv-newest
 # make check       make test without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
@@ -54,12 +56,15 @@ WHEELS ?=
 PORT ?=
 LAB ?=
 # Windows tells all programs OS=Windows_NT, and keeps an environment's Python elsewhere.
-VENV_PYTHON = .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
+BIN = $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+VENV_PYTHON = .venv/$(BIN)/python
+TESTS = -n 2 --dist loadfile -m "not more and not long" --nbval notebooks tests
 # The kit's folder may have any letters in its name, whatever the terminal speaks.
 export PYTHONUTF8 = 1
 
-.PHONY: help lab fresh test test-more test-long check notebooks drawings claims book card site slides handout hub hub-stop class \
-	assignments inventory learning wheelhouse confirm scorecard capstone board bench defects mutants pins clean
+.PHONY: help lab fresh test test-more test-long test-oldest test-newest check notebooks drawings claims book card site \
+	slides handout hub hub-stop class assignments inventory learning wheelhouse confirm scorecard capstone board bench defects \
+	mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -74,7 +79,12 @@ fresh:
 test:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more and not long" --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
+	$(VENV_PYTHON) -m pytest $(TESTS) $(if $(LESSON),--lesson=$(LESSON))
+
+test-oldest test-newest:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/other_versions.py $(@:test-%=%)
+	$(@:test-%=.venv-%)/$(BIN)/python -m pytest $(TESTS)
 
 test-more:
 	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
@@ -187,4 +197,4 @@ pins:
 
 clean:
 	rm -rf build *.egg-info .pytest_cache .ruff_cache .hypothesis
-	find . -path ./.venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+	find . -path './.venv*' -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -50,7 +50,7 @@ def everything(*extras):
 # ---- the files agree ----
 
 def test_kdlib_brings_no_front_end():
-    assert set(requirements(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab"}
+    assert set(requirements(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab", "anywidget", "ipywidgets"}
     assert not any("lab" in name or "notebook" in name for name in requirements(PROJECT["dependencies"]))
 
 
