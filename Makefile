@@ -62,9 +62,9 @@ TESTS = -n 2 --dist loadfile -m "not more and not long" --nbval notebooks tests
 # The kit's folder may have any letters in its name, whatever the terminal speaks.
 export PYTHONUTF8 = 1
 
-.PHONY: help lab fresh test test-more test-long test-oldest test-newest check notebooks drawings claims book card \
-	site slides handout hub hub-stop class assignments inventory learning wheelhouse confirm scorecard capstone board bench \
-	defects mutants pins clean
+.PHONY: help lab fresh test test-more test-long test-oldest test-newest check notebooks drawings claims book card site slides \
+	handout hub hub-stop class assignments inventory learning wheelhouse confirm scorecard capstone board bench defects \
+	mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
