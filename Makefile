@@ -6,6 +6,8 @@
 #                  its page, in Firefox and WebKit too; a hub
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
 # make test-long   what takes many minutes: each cell of each lesson twice, in a kernel that was started elsewhere
+# make test-oldest make test with the oldest packages that pyproject.toml admits, in .venv-oldest; make test-newest with the
+#                  newest, in .venv-newest
 # make check       make test without browser and lessons: what to run after every change; under 45 seconds
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
@@ -36,7 +38,8 @@
 #                  JupyterLab and in the book
 # make defects     put known mistakes into a copy of the tree, one after the other: does a test fail on each?
 # make mutants     change 300 lines of the code at random, one at a time: does a test fail? See tools/mutants.py
-# make pins        write the versions installed now to constraints.txt
+# make pins        raise the versions in constraints.txt to the newest that pyproject.toml admits, and say what changes;
+#                  make pins ONLY="pandas scipy" raises these, make pins ONLY=--check asks whether the pins fit everywhere
 # make clean       remove what builds and tests left behind (delete the folder .venv to start from nothing)
 #
 # Each of these can be given on the command line, as in: make lab PORT=8890
@@ -53,12 +56,16 @@ TORCH ?=
 WHEELS ?=
 PORT ?=
 LAB ?=
-VENV_PYTHON = .venv/bin/python
+# Windows tells all programs OS=Windows_NT, and keeps an environment's Python elsewhere.
+BIN = $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+VENV_PYTHON = .venv/$(BIN)/python
+TESTS = -n 2 --dist loadfile -m "not more and not long" --durations=10 --nbval notebooks tests
 # The kit's folder may have any letters in its name, whatever the terminal speaks.
 export PYTHONUTF8 = 1
 
-.PHONY: help lab fresh test test-more test-long check notebooks drawings claims book card site slides handout hub hub-stop class \
-	assignments inventory learning wheelhouse confirm scorecard capstone board bench defects mutants pins clean
+.PHONY: help lab fresh test test-more test-long test-oldest test-newest check notebooks drawings claims book card site slides \
+	handout hub hub-stop class assignments inventory learning wheelhouse confirm scorecard capstone board bench defects \
+	mutants pins clean
 help:
 	@sed -n -e '/^#/!q' -e 's/^# \{0,1\}//p' Makefile
 
@@ -73,7 +80,12 @@ fresh:
 test:
 	@$(PYTHON) tools/environment.py --test $(TORCH)
 	$(VENV_PYTHON) -m ruff check
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m "not more and not long" --durations=10 --nbval notebooks tests $(if $(LESSON),--lesson=$(LESSON))
+	$(VENV_PYTHON) -m pytest $(TESTS) $(if $(LESSON),--lesson=$(LESSON))
+
+test-oldest test-newest:
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/other_versions.py $(@:test-%=%)
+	$(@:test-%=.venv-%)/$(BIN)/python -m pytest $(TESTS)
 
 test-more:
 	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
@@ -180,13 +192,10 @@ mutants:
 	@$(VENV_PYTHON) -m pip install --quiet --constraint constraints.txt cosmic-ray==8.7.0
 	$(VENV_PYTHON) tools/mutants.py $(MUTANTS)
 
-# With Python 3.11 and the CPU build of torch, or the pins name packages that others cannot install. For newer versions,
-# first: .venv/bin/python -m pip install --upgrade --upgrade-strategy eager -e '.[test,hub]'
 pins:
-	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
-	{ grep '^#' constraints.txt; $(VENV_PYTHON) -m pip freeze --exclude-editable --exclude uv | sed 's/+cpu$$//'; } > constraints.new
-	mv constraints.new constraints.txt
+	@$(PYTHON) tools/environment.py --test $(TORCH)
+	@$(VENV_PYTHON) tools/pins.py $(ONLY)
 
 clean:
 	rm -rf build *.egg-info .pytest_cache .ruff_cache .hypothesis
-	find . -path ./.venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+	find . -path './.venv*' -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

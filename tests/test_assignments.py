@@ -130,7 +130,8 @@ def test_what_a_line_may_change(line, found):
 
 @pytest.mark.parametrize("code, found", [
     ("a = b", {"b"}), ("a = 1\nb = a", set()), ("b = a\na = 1", {"a"}), ("def f(x):\n    return x + y", {"y"}),
-    ("[x for x in y]", {"y"}), ("for x in y:\n    z(x)", {"y", "z"}), ("if a:\n    b = 1\nc = b", {"a", "b"}),
+    ("[x for x in y]", {"y"}), ("{x: [z for z in x] for x in y}", {"y"}), ("a = {x for x in y}\nx", {"y", "x"}),
+    ("for x in y:\n    z(x)", {"y", "z"}), ("if a:\n    b = 1\nc = b", {"a", "b"}),
     ("from m import a\na.b", set())])
 def test_what_a_cell_needs(code, found):
     assert above(code) - {"range"} == found

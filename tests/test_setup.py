@@ -50,7 +50,7 @@ def everything(*extras):
 # ---- the files agree ----
 
 def test_kdlib_brings_no_front_end():
-    assert set(requirements(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab"}
+    assert set(requirements(PROJECT["optional-dependencies"]["lab"])) == {"jupyterlab", "anywidget", "ipywidgets"}
     assert not any("lab" in name or "notebook" in name for name in requirements(PROJECT["dependencies"]))
 
 
@@ -97,6 +97,19 @@ def test_citation_names_the_version_and_the_licence():
     assert citation["cff-version"] == "1.2.0" and citation["authors"] and citation["message"] and citation["title"]
     assert citation["license"] == PROJECT["license"]
     assert f'__version__ = "{citation["version"]}"' in (ROOT / "kdlib" / "__init__.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("system, folder, python", [("nt", "Scripts", "python.exe"), ("posix", "bin", "python")])
+def test_where_an_environment_keeps_its_python(system, folder, python, monkeypatch):
+    """As tools/environment.py and the Makefile know it."""
+    with monkeypatch.context() as elsewhere:    # no longer than that: pathlib would be another, too
+        elsewhere.setattr(os, "name", system)
+        found = load(ROOT).PYTHON
+    assert Path(found).parts[-3:] == (".venv", folder, python)
+    if shutil.which("make"):
+        told = f"OS={'Windows_NT' if system == 'nt' else ''}"
+        said = subprocess.run(["make", "-n", "slides", told], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert f"\n.venv/{folder}/python " in said.stdout
 
 
 # ---- what goes wrong is said clearly ----

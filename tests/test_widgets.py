@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from IPython.core.formatters import DisplayFormatter
 from ipywidgets import FloatSlider, VBox, jslink
 
 from kdlib.widgets import LossExplorer, TemperatureExplorer, TwoClassExplorer
@@ -122,6 +123,8 @@ def test_the_repr_is_short_and_fixed():
     assert repr(loss_explorer()) == "LossExplorer(classes=3)"
     told = "LossExplorer(classes=3)\nRun this cell, and here are a chart and its sliders."
     assert loss_explorer()._repr_mimebundle_()[0]["text/plain"] == told
+    shown, _ = DisplayFormatter().format(loss_explorer())    # as IPython shows it, with ipywidgets 7 too
+    assert shown["text/plain"] == told and "application/vnd.jupyter.widget-view+json" in shown
 
 
 def test_what_a_notebook_keeps_is_small():

@@ -10,8 +10,21 @@ SHOWING = {"print", "display", "claim", "figures", "check", "quiz"}    # these c
 APART = {"exercise", "solution", "quiz", "claim"}    # nothing else uses what these cells make
 
 
+class AsGenerators(ast.NodeTransformer):
+    """Comprehensions as generators: from Python 3.12 on, symtable counts their variables among the cell's own."""
+
+    def visit_ListComp(self, node):
+        return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node):
+        return self.generic_visit(ast.GeneratorExp(ast.Tuple([node.key, node.value], ast.Load()), node.generators))
+
+
 def names(code):
     """(read, bound) of a piece of code that a cell runs: the global names that it looks up, and those that it makes."""
+    code = ast.unparse(AsGenerators().visit(ast.parse(code)))
     read, bound, tables = set(), set(), [symtable.symtable(code, "cell", "exec")]
     while tables:
         table = tables.pop()

@@ -49,6 +49,8 @@ class Explorer(anywidget.AnyWidget):
     stops = traitlets.Dict().tag(sync=True)    # name of a slider -> the values on it
     large = Checked(lambda _, value: arguments.flag("large", value))
 
+    _ipython_display_ = None    # ipywidgets 7 has one, which comes first and says less than the following
+
     def _repr_mimebundle_(self, **kwargs):
         """Where no widget can be drawn, as in a notebook that nobody has run yet, words say what to do."""
         shown = super()._repr_mimebundle_(**kwargs)
