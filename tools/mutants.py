@@ -139,7 +139,7 @@ def ready(root):
 def trial(file, operator, occurrence, tests):
     """The test that fails on a mutant, "time" where none ends, None where all pass. file: None for the sound code."""
     if file is None:
-        return judged(tests)
+        return judged(tests, 10 * PATIENCE)
     original = (ROOT / file).read_text()
     (folder / file).write_text(mutate_code(original, get_operator(operator)(), occurrence))
     try:
@@ -148,13 +148,13 @@ def trial(file, operator, occurrence, tests):
         (folder / file).write_text(original)
 
 
-def judged(tests):
+def judged(tests, patience=PATIENCE):
     """What these tests say of this worker's copy, as `trial` returns it."""
     end, start = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("fork").Process(target=judge, args=(tests, start))
     child.start()
     start.close()
-    child.join(PATIENCE)
+    child.join(patience)
     child.kill()
     try:
         answer, code = end.recv() if end.poll() else ("time", None)
