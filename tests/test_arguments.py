@@ -139,6 +139,7 @@ def test_a_seed_is_as_large_as_torch_can_hold():
 def test_a_value_is_shown_on_one_line_and_cut():
     assert arguments.shown("a\nb") == r"'a\nb'" and arguments.shown(4.0) == "4.0"
     assert arguments.shown(Long()).startswith("Long( 0, 0,") and arguments.shown(Long()).endswith(" …")
+    assert arguments.shown("a" * (arguments.LONGEST - 2)) == repr("a" * (arguments.LONGEST - 2))    # just fits
     assert len(arguments.shown([0.5] * 64000)) == arguments.LONGEST and arguments.shown(Mute()) == "a Mute"
 
 

@@ -221,3 +221,7 @@ def test_a_bar_is_drawn_where_one_is_wanted(progress, monkeypatch):
     monkeypatch.setattr(tqdm.auto, "tqdm", lambda answers, *_: bars.append(1) or answers)
     with_answers(DATA, TEACHER, progress=progress)
     assert len(bars) == progress
+
+
+def test_a_batch_may_be_one_item():
+    torch.testing.assert_close(with_answers(DATA, TEACHER, batch_size=1).logits, with_answers(DATA, TEACHER).logits)

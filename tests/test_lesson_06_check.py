@@ -68,7 +68,7 @@ def test_many_mistakes_make_no_long_speech(checker, letters, capsys):
 @pytest.mark.parametrize("answer, words", [
     ("softmax twice", "a dictionary is wanted"), (["softmax twice"], "a dictionary is wanted"),
     ({"Z": "softmax twice"}, "there is no specimen 'Z' in this ward"), ({1: 2}, "there is no specimen 1"),
-    ({None: ...}, "there is no specimen None")])
+    ({None: ...}, "there is no specimen None"), ({"Z": "a", "Y": "b"}, "there is no specimen 'Z' in this ward")])
 def test_answers_of_the_wrong_kind(checker, letters, answer, words, capsys):
     assert words in verdict(capsys, checker, answer)
 

@@ -202,6 +202,17 @@ def test_a_thread_pool_gives_the_same_table_and_leaves_the_number_of_threads_alo
     assert torch.get_num_threads() == threads
 
 
+def test_whoever_has_two_threads_keeps_them():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            sweep(DATA, V, widths=[2], temperatures=[1], alphas=[1], seeds=[0], epochs=1, lr=0.1, executor=pool)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
+
+
 @pytest.mark.filterwarnings("ignore")    # Dask's own warnings are not ours to mend
 def test_a_dask_cluster_gives_the_same_table(table):
     distributed = pytest.importorskip("distributed", reason="Dask is optional: pip install -e '.[cluster]'")

@@ -12,6 +12,7 @@ from torch.nn.utils import parametrize
 from kdlib.losses import logit_mse
 from kdlib.models import cnn, mlp, predict_logits, recurrent, transformer
 from kdlib.sweep import train_side_by_side
+from kdlib.sweep._pile import pile_of
 from kdlib.training import distill, fit
 
 G = torch.Generator().manual_seed(0)
@@ -105,6 +106,21 @@ def test_answers_of_another_precision_are_taken_as_they_are():
         train_side_by_side(students, X, V.double(), labels=Y, alpha=0.5, loss=loss, seeds=SEEDS, **how)
         train_side_by_side(references, X, V, labels=Y, alpha=0.5, loss=loss, seeds=SEEDS, **how)
         same(students, references)
+
+
+@pytest.mark.parametrize("make, fast", [
+    (lambda: mlp(12, 5, 4), True), (lambda: parametrize_weight(mlp(12, 5, 4)), True),
+    (lambda: nn.Sequential(nn.Linear(12, 5), nn.ReLU(), nn.Linear(5, 4)), False),
+    (lambda: nn.Sequential(nn.Linear(12, 5), nn.GELU("tanh"), nn.Linear(5, 4)), False),
+    (lambda: nn.Sequential(nn.Linear(12, 4, bias=False)), False), (lambda: nn.Linear(12, 4), False)],
+    ids=["mlp", "parametrised", "relu", "another gelu", "no bias", "no sequence"])
+def test_networks_as_mlp_makes_them_take_the_fast_way(make, fast):
+    assert pile_of([make() for _ in range(4)], X).is_mlp == fast
+
+
+def parametrize_weight(model):
+    parametrize.register_parametrization(model[0], "weight", nn.Identity())
+    return model
 
 
 def test_a_batch_may_be_one_image():
