@@ -70,7 +70,8 @@ WORDS = {
                [(torch.tensor([0, 3]), ValueError, "in 0 … 2, got 3"), (torch.tensor([0, -1]), ValueError, "got -1"),
                 (torch.tensor([0]), ValueError, "shape (2,), got (1,)"), ([0, 1], TypeError, "got [0, 1]"),
                 (torch.tensor([0.0, 1.0]), TypeError, "got torch.float32")]),
-    "images": ({}, [(LOGITS, LOGITS)], [(LOGITS[0], ValueError, "got (3,)"), (LOGITS * NAN, ValueError, "got nan"),
+    "images": ({}, [(LOGITS, LOGITS)], [(LOGITS[0], ValueError, "got (3,)"), (LOGITS[0, 0], ValueError, "got ()"),
+                                        (LOGITS * NAN, ValueError, "got nan"),
                                         (torch.zeros(0, 3), ValueError, "got (0, 3)"),
                                         (np.zeros((2, 3)), TypeError, "float tensor")]),
 }

@@ -66,6 +66,7 @@ def test_one_set_alone_is_a_sweep():
     (dict(seeds=SEEDS[:2]), ValueError, "equally many, at least one, got 3, 3 and 2"),
     (dict(datasets=[], teacher_logits=[], seeds=[]), ValueError, "got 0, 0 and 0"),
     (dict(seeds=[[7, 0], [2], [7, 0]]), ValueError, "of one shape, with equally many seeds: number 1 differs"),
+    (dict(seeds=[[7, 0], [2, 0], [7]]), ValueError, "number 2 differs from the first"),
     (dict(zip(("datasets", "teacher_logits"), zip(*[world(0), world(1, 60), world(2)]))), ValueError, "number 1"),
     (dict(teacher_logits=[V[0], V[1][:, [0, 1, 2, 3, 0]], V[2]]), ValueError, "number 1 differs"),
     (dict(seeds=[[7, 7], [2, 0], [7, 0]]), ValueError, "seeds must not repeat a value, got 7 twice"),

@@ -256,6 +256,7 @@ BAD = [
     ("loss", ["kl"], ValueError, r"loss must be .*got \['kl'\]"),
     ("epochs", 0, ValueError, "epochs must be at least 1, got 0"),
     ("lr", math.nan, ValueError, "lr must be finite, got nan"),
+    ("targets", V[0, 0], ValueError, r"targets must have shape \(4, 70, .*got \(4,\)"),
     ("batch_size", 2.5, TypeError, "batch_size must be a whole number, got 2.5"),
     ("seeds", [1, 2, 3], ValueError, r"seeds must hold a number for each of the 4 students, got \[1, 2, 3\]"),
     ("seeds", 4, TypeError, "seeds must be a collection such as a list, got 4"),
