@@ -31,6 +31,7 @@ def begin(action):
         return child, read
     try:
         os.close(read)
+        signal.signal(signal.SIGINT, signal.default_int_handler)    # ignored where tests run behind a shell's back
         try:
             said = True, action()
         except BaseException as error:
