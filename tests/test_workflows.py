@@ -1,5 +1,6 @@
 """The workflows for GitHub: YAML that GitHub takes, and commands that the Makefile knows."""
 
+import os
 import re
 import shlex
 import shutil
@@ -38,7 +39,9 @@ def filled(text, values):
 
 def recipe(target, *settings):
     """The commands that make would run, as lists of words, without the settings of the environment."""
-    said = subprocess.run(["make", "-n", target, *settings], cwd=ROOT, capture_output=True, text=True, check=True)
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    said = subprocess.run(["make", "-n", target, *settings], cwd=ROOT, env=outside, capture_output=True, text=True,
+                          check=True)
     lines = said.stdout.replace("\\\n", "").splitlines()
     return [[word for word in shlex.split(line) if "=" not in word or word.startswith("-")] for line in lines
             if not line.startswith("#")]
