@@ -243,3 +243,13 @@ def test_a_page_that_somebody_reads_gets_lines_that_break_between_words(monkeypa
 
 def test_each_reason_is_given_once():
     assert len({checker.why for checker in CHECKERS.values()}) == len(CHECKERS)
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, ZeroDivisionError])
+def test_a_judge_that_breaks_stops_no_lesson(error, capsys):
+    @exercise(1, why="so")
+    def checked(answer):
+        raise error
+
+    checked(3)
+    assert "this answer cannot be read: it is a number: 3" in capsys.readouterr().out

@@ -176,8 +176,9 @@ def test_an_interruption_at_the_very_start_returns_an_empty_table(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(_sweep, "train", interrupted)
-    with pytest.warns(UserWarning, match="holds 0 of 24 students"):
+    with pytest.warns(UserWarning, match="holds 0 of 24 students") as told:
         part = sweep(DATA, V, **GRID, **HOW)
+    assert told[0].filename == __file__    # where the caller stands, not in kdlib
     assert list(part.columns) == COLUMNS and len(part) == 0 and part.attrs["partial"]
 
 
@@ -207,7 +208,9 @@ def test_whoever_has_two_threads_keeps_them():
     torch.set_num_threads(2)
     try:
         with ThreadPoolExecutor(1) as pool:
+            own = pool.submit(torch.get_num_threads).result()
             sweep(DATA, V, widths=[2], temperatures=[1], alphas=[1], seeds=[0], epochs=1, lr=0.1, executor=pool)
+            assert pool.submit(torch.get_num_threads).result() == own > 1
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(threads)
