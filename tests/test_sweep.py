@@ -203,7 +203,8 @@ def test_a_thread_pool_gives_the_same_table_and_leaves_the_number_of_threads_alo
     assert torch.get_num_threads() == threads
 
 
-def test_whoever_has_two_threads_keeps_them():
+def test_whoever_has_two_threads_keeps_them(monkeypatch):
+    monkeypatch.setattr(_sweep.multiprocessing, "parent_process", lambda: None)    # where tests run in a child, too
     threads = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
