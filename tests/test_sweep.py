@@ -203,6 +203,13 @@ def test_a_thread_pool_gives_the_same_table_and_leaves_the_number_of_threads_alo
     assert torch.get_num_threads() == threads
 
 
+def test_a_tensor_s_numbers_are_what_is_meant():
+    one = dict(widths=[2], seeds=[0], epochs=1, lr=0.1)
+    lists = sweep(DATA, V, temperatures=[0.5, 4.0], alphas=[0.25], **one)
+    tensors = sweep(DATA, V, temperatures=torch.tensor([0.5, 4.0]), alphas=torch.tensor([0.25]), **one)
+    pd.testing.assert_frame_equal(tensors, lists)
+
+
 def test_whoever_has_two_threads_keeps_them(monkeypatch):
     monkeypatch.setattr(_sweep.multiprocessing, "parent_process", lambda: None)    # where tests run in a child, too
     threads = torch.get_num_threads()
