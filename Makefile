@@ -8,7 +8,7 @@
 # make test-long   what takes many minutes: each cell of each lesson twice, in a kernel that was started elsewhere
 # make test-oldest make test with the oldest packages that pyproject.toml admits, in .venv-oldest; make test-newest with the
 #                  newest, in .venv-newest
-# make check       make test without browser and lessons: what to run after every change; under 45 seconds
+# make check       make test without browser and lessons: what to run after every change; under a minute
 # make notebooks   run the lessons in notebooks/src again and store them as notebooks/*.ipynb
 # make drawings  draw the pictures that the lessons open with again, from tools/drawings
 # make claims      run the lessons as other processors and thread counts would, and compare what they print
