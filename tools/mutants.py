@@ -1,6 +1,6 @@
 """Does a test fail when a line of the code is changed? `make mutants` changes 300 of them, one after the other.
 
-    python tools/mutants.py                   # 300 of all, always the same ones; some twenty minutes on two cores
+    python tools/mutants.py                   # 300 of all, always the same ones; some six minutes on two cores
     python tools/mutants.py --sample 40 kdlib/losses      # of one package or file only
     python tools/mutants.py --seed 1          # others
 
