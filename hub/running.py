@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+from folders import placed, replaced
 
 ROOT = Path(__file__).resolve().parent.parent
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))    # whatever proxy leads to the world
@@ -56,11 +57,7 @@ def fetch_proxy(build=ROOT / "build"):
                 raise HubError("npm could not fetch the proxy; its last lines above say why.\n"
                                "The usual reason is the network: no connection, or a proxy that npm does not know.")
             folder.parent.mkdir(exist_ok=True)
-            try:
-                (Path(unfinished) / "node_modules").rename(folder)
-            except OSError:
-                if not folder.is_dir():    # else another process was sooner with the same
-                    raise
+            placed(Path(unfinished) / "node_modules", folder)
     return [node, str(folder / "configurable-http-proxy" / "bin" / "configurable-http-proxy")]
 
 
@@ -116,7 +113,6 @@ def make_handout(folder):
     """The handout as it is now, for the homes to copy."""
     import build_handout
     import homes
-    from folders import replaced
 
     with replaced(folder / "handout") as new:
         build_handout.build(ROOT / "notebooks", new)

@@ -20,8 +20,6 @@ BETTER = {"accuracy": "↑", "agreement": "↑", "NLL": "↓", "calibration": "�
 
 # ---- means with their intervals ----
 
-# ---- images ----
-
 @styled
 def rows(values, xlabel=None, *, roles=None, reference=None):
     """A dot and its 95 % interval for each row, the first row on top, each mean written above its dot.
@@ -123,6 +121,8 @@ def _check(name, values, depth):
     for key, value in values.items() if depth else ():
         _check(f"{name}[{key!r}]" if key != "" else name, value, depth - 1)
 
+
+# ---- images ----
 
 @styled
 def images(x, image_shape, titles=(), columns=8, framed=False):

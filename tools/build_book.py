@@ -25,7 +25,7 @@ from urllib.parse import quote
 import build_answers
 import build_api
 import build_search
-from folders import megabytes, replaced
+from folders import megabytes, placed, replaced
 from lesson import ROOT, SOLUTION, LessonError, anchor, forget_unseen, in_reading_order, lessons, plain, roles
 from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, html2text
@@ -90,11 +90,7 @@ def fetch_packages(build, source=SOURCE, wanted=FROM_NPM):
                 (chosen / place).mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, chosen / place / file.name)
         (chosen / "licences.txt").write_text(npm_licences(unfinished), encoding="utf-8")
-        try:
-            chosen.rename(folder)
-        except OSError:
-            if not folder.is_dir():    # else another process, a worker of the tests say, was sooner with the same
-                raise
+        placed(chosen, folder)
     return folder
 
 

@@ -119,8 +119,8 @@ def chosen(file, line, lines, seconds):
     tests = tests & seconds.keys()    # a function in a test may be named like one
     stem = Path(file).with_suffix("").as_posix().replace("/_", "_").split("/", 1)[1].replace("/", "_")
     total, kept = 0.0, []
-    for name in sorted(tests, key=lambda name: (name != DEFAULTS, f"test_{stem}" not in name, seconds.get(name, 0))):
-        total += seconds.get(name, 0)
+    for name in sorted(tests, key=lambda name: (name != DEFAULTS, f"test_{stem}" not in name, seconds[name])):
+        total += seconds[name]
         if kept and total > UP_TO:
             break
         kept.append(name)
@@ -137,9 +137,7 @@ def ready(root):
 
 
 def trial(file, operator, occurrence, tests):
-    """The test that fails on a mutant, "time" where none ends, None where all pass. file: None for the sound code."""
-    if file is None:
-        return judged(tests, 10 * PATIENCE)
+    """The test that fails on a mutant, "time" where none ends, None where all pass."""
     original = (ROOT / file).read_text()
     (folder / file).write_text(mutate_code(original, get_operator(operator)(), occurrence))
     try:
@@ -149,7 +147,7 @@ def trial(file, operator, occurrence, tests):
 
 
 def judged(tests, patience=PATIENCE):
-    """What these tests say of this worker's copy, as `trial` returns it."""
+    """What these tests say of this worker's copy as it is, sound or not, as `trial` returns it."""
     end, start = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("fork").Process(target=judge, args=(tests, start))
     child.start()
@@ -209,7 +207,7 @@ def main():
                 if rows[-1][-1] in (None, "time", "a crash"):
                     tqdm.write("{}:{}: {}  ->  {}: {}".format(*rows[-1][:-1], rows[-1][-1] or "survives"))
             killers = sorted({row[-1] for row in rows} - {None, "time", "a crash"})
-            if innocent := pool.submit(trial, None, None, None, killers).result():
+            if innocent := pool.submit(judged, killers, 10 * PATIENCE).result():
                 sys.exit(f"{innocent} fails on the sound code too, so it kills nothing")
     report(pd.DataFrame(rows, columns=["file", "line", "before", "after", "killer"]), len(everywhere))
 

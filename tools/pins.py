@@ -20,6 +20,7 @@ from pathlib import Path
 
 import installing
 from environment import NEEDED
+from folders import write
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,7 +142,7 @@ def main():
     if any(line.startswith("torch ") for line in changed):
         print("README.md names torch's version too.")
     if not chosen.check:
-        PINS.write_text(text, encoding="utf-8")
+        write(PINS, text)
 
 
 if __name__ == "__main__":

@@ -35,13 +35,14 @@ def sweep(dataset, teacher_logits, *, widths, temperatures, alphas, seeds, epoch
     used threads hangs) or a cluster's, such as Dask's ``client.get_executor()``. progress: show a tqdm bar.
 
     Student (width, seed) is ``mlp(features, width, classes, seed=seed)``, trained as ``distill(..., seed=seed)`` trains
-    it: the logits agree within rounding. Returns a pandas DataFrame, one row a student, with the columns ``method``
-    ("distilled" or the control), ``width``, ``temperature`` and ``alpha`` (both NaN for a control), ``seed``,
-    ``val_accuracy``, ``test_accuracy``, ``agreement`` (with the teacher, on the test set where teacher_test_logits is
-    given, else on the transfer set), ``parameters``. Fractions are in [0, 1]. Interrupted (Ctrl-C, the stop button, a
-    killed worker), it warns and returns what is done; ``table.attrs["partial"]`` says whether rows are missing. Raises
-    ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate with
-    which training diverges; ``TypeError`` for wrong types.
+    it: the logits agree within rounding.
+    Returns a pandas DataFrame, one row a student, with the columns ``method`` ("distilled" or the control), ``width``,
+    ``temperature`` and ``alpha`` (both NaN for a control), ``seed``, ``val_accuracy``, ``test_accuracy``, ``agreement``
+    (with the teacher, on the test set where teacher_test_logits is given, else on the transfer set), ``parameters``.
+    Fractions are in [0, 1]. Interrupted (Ctrl-C, the stop button, a killed worker), it warns and returns what is done;
+    ``table.attrs["partial"]`` says whether rows are missing.
+    Raises ``ValueError`` for an empty axis, duplicates, values out of range, shapes that differ, and a learning rate
+    with which training diverges; ``TypeError`` for wrong types.
     Source: Hinton, Vinyals, Dean (2015), for the loss. Compared with `distill` in lesson 07.
     Used in lesson 07, *Hundreds of students*.
     """
