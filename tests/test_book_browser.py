@@ -45,6 +45,13 @@ def visit(browser):
     yield from visitor(browser)
 
 
+def test_a_page_that_asks_the_network_is_noticed(browser, tmp_path):
+    (tmp_path / "page.html").write_text("<img src='http://127.0.0.1:9/from-afar.png'>")
+    with pytest.raises(AssertionError, match="from-afar"):
+        for visit in visitor(browser):
+            visit(tmp_path, "page")
+
+
 def data(page):
     return page.locator(SVG).evaluate("svg => ({...svg.dataset})")
 

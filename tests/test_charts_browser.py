@@ -136,7 +136,8 @@ def test_the_bars_are_as_high_as_the_numbers_say(page):
     assert page.complaints == []
 
 
-def test_the_sentence_and_the_label_for_screen_readers(page):
+def test_the_sentence_and_the_label_for_screen_readers(browser):
+    page = browser.browser.new_page()    # in a context of its own, to which its clock belongs
     page.clock.install(time=0)
     page.clock.pause_at(1)    # the page's time goes on only where it is told to
     mount(page, temperature_explorer(temperature=4, image=1))
@@ -157,6 +158,7 @@ def test_the_sentence_and_the_label_for_screen_readers(page):
         assert "T = 4" in spoken.text_content()    # not yet: a moving slider is not read aloud at every step
     page.clock.run_for(1000)
     assert "T = 15" in spoken.text_content()
+    page.close()
 
 
 def test_the_lines_and_arrows_of_the_loss(page):
@@ -428,8 +430,7 @@ CONTRAST = """paper => {
 @pytest.mark.parametrize("theme", THEMES)
 def test_letters_stand_out_in_every_theme(browser, theme):
     dress, paper = THEMES[theme]
-    context = browser.new_context(color_scheme="dark" if dress == "dark" else "light")
-    page = context.new_page()
+    page = browser.new_page(color_scheme="dark" if dress == "dark" else "light")
     for make in (temperature_explorer, loss_explorer, two_classes):
         mount(page, make())
         if "document" in dress:
@@ -438,7 +439,7 @@ def test_letters_stand_out_in_every_theme(browser, theme):
         assert len(ratios) > 15
         for ratio, words in ratios:
             assert ratio >= 4.5, (theme, words, ratio)
-    context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("width", [1000, 720, 600, 390])

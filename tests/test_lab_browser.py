@@ -5,7 +5,6 @@ import json
 import sys
 
 import websocket
-from browser import browser_or_skip, open_browser
 from lab_server import CELLS, IDLE, NEEDED, OUTPUTS, PATIENCE, TOKEN, ask_kernel, get, open_lesson
 
 LESSON = "mine/00_start_here.ipynb"    # the learner's copy
@@ -29,19 +28,17 @@ def test_first_lesson_over_http(lab):
     assert message["content"]["text"].strip() == sys.prefix
 
 
-def test_first_lesson_in_a_browser(lab):
+def test_first_lesson_in_a_browser(browser, lab):
     """The lesson opens, its cells are drawn, all run without an error, and the kernel is the one of .venv."""
-    browser_or_skip()
-    with open_browser() as browser:
-        page = browser.new_page()
-        open_lesson(page, lab)
-        assert page.locator(".jp-Notebook .jp-MarkdownCell h1").first.inner_text()
-        page.evaluate(f"{CELLS}.forEach(cell => cell.model.clearExecution())")    # what is stored must not count
-        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_function(IDLE, timeout=1000 * PATIENCE)
-        assert page.locator(".Toastify__toast").all_inner_texts() == [], "a question interrupts the first lesson"
-        cells = page.evaluate(OUTPUTS)
-        assert cells and all(cell["count"] for cell in cells), cells
-        failed = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
-        assert not failed, failed
-        assert ask_kernel(page, "__import__('sys').prefix") == sys.prefix
+    page = browser.new_page()
+    open_lesson(page, lab)
+    assert page.locator(".jp-Notebook .jp-MarkdownCell h1").first.inner_text()
+    page.evaluate(f"{CELLS}.forEach(cell => cell.model.clearExecution())")    # what is stored must not count
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(IDLE, timeout=1000 * PATIENCE)
+    assert page.locator(".Toastify__toast").all_inner_texts() == [], "a question interrupts the first lesson"
+    cells = page.evaluate(OUTPUTS)
+    assert cells and all(cell["count"] for cell in cells), cells
+    failed = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
+    assert not failed, failed
+    assert ask_kernel(page, "__import__('sys').prefix") == sys.prefix

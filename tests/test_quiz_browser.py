@@ -1,8 +1,8 @@
 """A quiz counts the first choice in each question and says so: in the book and in JupyterLab, by the keyboard alone."""
 
 import pytest
-from browser import browser_or_skip, listening_page, open_browser
-from lab_server import NEEDED, open_lesson, run_to
+from browser import listening_page
+from lab_server import NEEDED, close_lesson, open_lesson, run_to
 from lesson import NOTEBOOKS, Lesson
 from stored import MORE
 from test_lessons_hygiene import quiz_of, right_letters
@@ -52,45 +52,43 @@ def first_choices_are_counted(page, place, board):
     assert board.inner_text() == f"{right} Each answer that you unfolded says why."
 
 
-def test_in_the_book(book):
-    with open_browser() as browser:
-        page = listening_page(browser)
-        page.goto((book / "00_start_here.html").as_uri())
-        first_choices_are_counted(page, ".words.quiz", page.locator(".words.quiz .score"))
-        page.reload()
-        for question, letter in enumerate(RIGHT, 1):
-            choose(page, ".words.quiz", question, letter)
-        assert page.locator(".score").inner_text().endswith("at the first choice: all of them.")
-        hint = page.locator("details", has_text="Hint 1").first.locator("summary")    # no choice of a quiz
-        told = told_of(hint)
-        hint.click()
-        told()
-        assert page.locator(".score").inner_text().startswith(f"{COUNT} of {COUNT} answered")
-        assert page.complaints == []
+def test_in_the_book(browser, book):
+    page = listening_page(browser)
+    page.goto((book / "00_start_here.html").as_uri())
+    first_choices_are_counted(page, ".words.quiz", page.locator(".words.quiz .score"))
+    page.reload()
+    for question, letter in enumerate(RIGHT, 1):
+        choose(page, ".words.quiz", question, letter)
+    assert page.locator(".score").inner_text().endswith("at the first choice: all of them.")
+    hint = page.locator("details", has_text="Hint 1").first.locator("summary")    # no choice of a quiz
+    told = told_of(hint)
+    hint.click()
+    told()
+    assert page.locator(".score").inner_text().startswith(f"{COUNT} of {COUNT} answered")
+    assert page.complaints == []
+    page.close()
 
 
 @MORE
-def test_the_books_other_quizzes_know_how_many_questions_they_have(book):
-    with open_browser() as browser:
-        page = listening_page(browser)
-        for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-            page.goto((book / f"{path.stem}.html").as_uri())
-            first = page.locator(".words.quiz summary").first
-            told = told_of(first)
-            first.click()
-            told()
-            assert f"1 of {len(quiz_of(Lesson(path)))} answered" in page.locator(".score").inner_text(), path.stem
+def test_the_books_other_quizzes_know_how_many_questions_they_have(browser, book):
+    page = listening_page(browser)
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        page.goto((book / f"{path.stem}.html").as_uri())
+        first = page.locator(".words.quiz summary").first
+        told = told_of(first)
+        first.click()
+        told()
+        assert f"1 of {len(quiz_of(Lesson(path)))} answered" in page.locator(".score").inner_text(), path.stem
+    page.close()
 
 
 @pytest.mark.skipif(NEEDED[0].args[0] or NEEDED[1].args[0], reason="make lab cannot be started here")
-def test_in_jupyterlab(lab):
-    browser_or_skip()
-    with open_browser() as browser:
-        page = listening_page(browser, viewport={"width": 1366, "height": 768})
-        open_lesson(page, lab)
-        run_to(page, "quiz.count(")
-        board = page.locator(".jp-Notebook [role=status]")
-        board.scroll_into_view_if_needed()
-        place = ".jp-MarkdownCell:has(h2#Quiz, [data-jupyter-id=Quiz])"
-        first_choices_are_counted(page, place, board)
-        assert page.complaints == []
+def test_in_jupyterlab(browser, lab):
+    page = listening_page(browser, viewport={"width": 1366, "height": 768})
+    open_lesson(page, lab)
+    run_to(page, "quiz.count(")
+    board = page.locator(".jp-Notebook [role=status]")
+    board.scroll_into_view_if_needed()
+    place = ".jp-MarkdownCell:has(h2#Quiz, [data-jupyter-id=Quiz])"
+    first_choices_are_counted(page, place, board)
+    close_lesson(page)

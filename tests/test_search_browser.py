@@ -1,16 +1,16 @@
 """The search box of the book, from the disk and by keyboard."""
 
 import pytest
-from browser import listening_page, open_browser
+from browser import listening_page
 
 
 @pytest.fixture
-def page(book):
-    with open_browser() as browser:
-        page = listening_page(browser)
-        page.goto((book / "index.html").as_uri())
-        yield page
-        assert page.complaints == []
+def page(browser, book):
+    page = listening_page(browser)
+    page.goto((book / "index.html").as_uri())
+    yield page
+    assert page.complaints == []
+    page.close()
 
 
 def look_for(page, words):
@@ -67,8 +67,8 @@ def test_a_formula_keeps_its_comma(page, book):
     assert page.locator(".together .katex").count() == len(marks)
 
 
-def test_without_scripts_there_is_no_box(book):
-    with open_browser() as browser:
-        page = browser.new_page(java_script_enabled=False)
-        page.goto((book / "index.html").as_uri())
-        assert not page.locator(".search").is_visible()
+def test_without_scripts_there_is_no_box(browser, book):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((book / "index.html").as_uri())
+    assert not page.locator(".search").is_visible()
+    page.close()

@@ -59,13 +59,12 @@ def server(site):
 @pytest.fixture
 def visit(browser):
     """A function that opens an address. What goes wrong, or leaves the site's own place, fails the test at its end."""
-    contexts, complaints = [], []
+    pages, complaints = [], []
 
     def visit(address, **options):
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}} | options)
-        contexts.append(context)
-        page, home = context.new_page(), re.match(r"file:|http://[^/]+/", address)[0]
-        context.set_offline(home == "file:")
+        home = re.match(r"file:|http://[^/]+/", address)[0]
+        page = browser.new_page(offline=home == "file:", **{"viewport": {"width": 1366, "height": 768}} | options)
+        pages.append(page)
         page.asked = []
 
         def request(route):
@@ -75,7 +74,7 @@ def visit(browser):
             complaints.append(f"request to {route.request.url}")
             route.abort()
 
-        context.route("**/*", request)
+        page.route("**/*", request)
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
         # Chromium calls a request for the head alone aborted, because no body comes.
         page.on("requestfailed", lambda request: request.method != "HEAD"
@@ -85,8 +84,8 @@ def visit(browser):
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert complaints == []
 
 

@@ -132,6 +132,7 @@ def test_the_answer_comes_after_the_question(show):
     notes = speaker.value.locator(".speaker-controls-notes .value")
     notes.get_by_text("Does a higher T make the teacher wiser?").wait_for()
     assert "Heard: yes, more information." in notes.inner_text()
+    speaker.value.close()
 
 
 def test_on_paper_each_slide_is_a_page_with_all_that_it_shows(show):
