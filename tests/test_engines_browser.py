@@ -151,7 +151,9 @@ def students_of():
     return students_of
 
 
-@pytest.mark.parametrize("head", WORKERS.values(), ids=WORKERS)
+# In `make test`, test_model_size_browser.py does without workers.
+@pytest.mark.parametrize("head", [pytest.param(head, marks=[pytest.mark.more] if head else []) for head in
+                                  WORKERS.values()], ids=WORKERS)
 def test_letting_go_distils_kdlib_s_students(visit, students_of, head):
     page = visit("07", head)
     assert page.evaluate(HIRED) == (not head)

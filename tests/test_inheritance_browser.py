@@ -8,6 +8,7 @@ import torch
 from book_pages import axe
 from browser import listening_page, quiet_page
 from chart_page import at_rest, change, data, mount, unreadable
+from stored import MORE
 from test_inheritance import AUXILIARY, COPIED, DIALS, curves, names, pieces
 from test_model_size_browser import kernel_says, sent, words
 
@@ -248,7 +249,8 @@ def test_by_keyboard_alone_and_for_the_ear(page, explorer):
         '0 of 64 hidden units copied, 10 auxiliary outputs')""")
 
 
-@pytest.mark.parametrize("width, scheme", itertools.product((1366, 390), ("light", "dark")))
+@pytest.mark.parametrize("width, scheme", [(1366, "light"), (390, "dark"), pytest.param(1366, "dark", marks=MORE),
+                                           pytest.param(390, "light", marks=MORE)])
 def test_it_fits_and_axe_finds_nothing(browser, explorer, width, scheme):
     page = listening_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=width < 900)
     alone(page, explorer)

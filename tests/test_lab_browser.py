@@ -5,7 +5,21 @@ import json
 import sys
 
 import websocket
-from lab_server import CELLS, IDLE, NEEDED, OUTPUTS, PATIENCE, TOKEN, ask_kernel, get, open_lesson
+from browser import listening_page
+from lab_server import (
+    CELLS,
+    IDLE,
+    NEEDED,
+    OUTPUTS,
+    PATIENCE,
+    TOKEN,
+    ask_kernel,
+    close_lesson,
+    get,
+    open_lesson,
+    run_to,
+)
+from test_quiz_browser import first_choices_are_counted
 
 LESSON = "mine/00_start_here.ipynb"    # the learner's copy
 pytestmark = NEEDED
@@ -29,8 +43,8 @@ def test_first_lesson_over_http(lab):
 
 
 def test_first_lesson_in_a_browser(browser, lab):
-    """The lesson opens, its cells are drawn, all run without an error, and the kernel is the one of .venv."""
-    page = browser.new_page()
+    """The lesson opens, its cells are drawn, all run without an error, by the kernel of .venv, and the quiz counts."""
+    page = listening_page(browser, viewport={"width": 1366, "height": 768})
     open_lesson(page, lab)
     assert page.locator(".jp-Notebook .jp-MarkdownCell h1").first.inner_text()
     page.evaluate(f"{CELLS}.forEach(cell => cell.model.clearExecution())")    # what is stored must not count
@@ -42,3 +56,8 @@ def test_first_lesson_in_a_browser(browser, lab):
     failed = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
     assert not failed, failed
     assert ask_kernel(page, "__import__('sys').prefix") == sys.prefix
+    run_to(page, "quiz.count(")
+    board = page.locator(".jp-Notebook [role=status]")
+    board.scroll_into_view_if_needed()
+    first_choices_are_counted(page, ".jp-MarkdownCell:has(h2#Quiz, [data-jupyter-id=Quiz])", board)
+    close_lesson(page)

@@ -3,11 +3,12 @@
 import pytest
 from browser import listening_page
 from lab_server import NEEDED, WIDGET, ask_kernel, notebook_7, open_lesson, run_to, wait_until
+from stored import MORE
 
 T = ".kdlib-temperature input"
 SVG = ".kdlib-chart svg"
 ITS_OWN = "Cannot read properties of undefined (reading 'schema')"    # of Notebook 7.6, in any notebook
-pytestmark = NEEDED
+pytestmark = [*NEEDED, MORE]
 
 
 @pytest.fixture(scope="module")

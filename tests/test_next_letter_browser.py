@@ -6,6 +6,7 @@ from book_pages import axe
 from browser import listening_page, quiet_page
 from chart_page import at_rest, change, data, mount, unreadable
 from scipy.stats import chisquare
+from stored import MORE
 from test_next_letter import networks, unpacked
 
 from kdlib.data import windows
@@ -300,8 +301,9 @@ def test_by_keyboard_alone(page):
     assert page.get_by_role("slider", name="T of all answers").get_attribute("aria-valuetext") == "1.2"
 
 
-@pytest.mark.parametrize("width, scheme", [(1366, "light"), (1366, "dark"), (720, "light"), (390, "light"),
-                                           (390, "dark")])
+@pytest.mark.parametrize("width, scheme", [(1366, "light"), (390, "dark"), pytest.param(1366, "dark", marks=MORE),
+                                           pytest.param(720, "light", marks=MORE),
+                                           pytest.param(390, "light", marks=MORE)])
 def test_it_fits_and_axe_finds_nothing(browser, width, scheme):
     page = listening_page(browser, viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=width < 844)
     for temperature in (1.0, 50):    # there names are long

@@ -1,8 +1,9 @@
-"""A quiz counts the first choice in each question and says so: in the book and in JupyterLab, by the keyboard alone."""
+"""A quiz counts the first choice in each question and says so: in the book, by the keyboard alone.
 
-import pytest
+Of JupyterLab this is asked in test_lab_browser.py.
+"""
+
 from browser import listening_page
-from lab_server import NEEDED, close_lesson, open_lesson, run_to
 from lesson import NOTEBOOKS, Lesson
 from stored import MORE
 from test_lessons_hygiene import quiz_of, right_letters
@@ -80,15 +81,3 @@ def test_the_books_other_quizzes_know_how_many_questions_they_have(browser, book
         told()
         assert f"1 of {len(quiz_of(Lesson(path)))} answered" in page.locator(".score").inner_text(), path.stem
     page.close()
-
-
-@pytest.mark.skipif(NEEDED[0].args[0] or NEEDED[1].args[0], reason="make lab cannot be started here")
-def test_in_jupyterlab(browser, lab):
-    page = listening_page(browser, viewport={"width": 1366, "height": 768})
-    open_lesson(page, lab)
-    run_to(page, "quiz.count(")
-    board = page.locator(".jp-Notebook [role=status]")
-    board.scroll_into_view_if_needed()
-    place = ".jp-MarkdownCell:has(h2#Quiz, [data-jupyter-id=Quiz])"
-    first_choices_are_counted(page, place, board)
-    close_lesson(page)

@@ -42,9 +42,33 @@ def opened(browser, lab, lesson):
     return page
 
 
+SHOW_STORED = """words => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    const place = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes(words));
+    notebook.widgets[place].model.trusted = true;    // JupyterLab shows stored widgets of notebooks one trusts
+    notebook.activeCellIndex = place;
+    return notebook.scrollToItem(place, 'center');
+}"""
+
+
+def moves_as_it_is_stored(page, words):
+    """As on a web page: sliders and chart come out of the notebook's file, no cell was run."""
+    page.evaluate(SHOW_STORED, words)
+    page.locator(SVG).wait_for(timeout=60_000)
+    before = data(page)
+    page.locator(T).press("ArrowRight")
+    after = data(page)
+    assert float(after["temperature"]) > float(before["temperature"])
+    assert page.locator(T).get_attribute("aria-valuetext") == after["temperature"]
+    if page.locator(FIELD).count():
+        page.locator(FIELD).press("Enter")
+        assert len(rows(page)) == 1
+
+
 def at_widget(browser, lab, lesson, words):
     """A lesson, run down to its widget; afterwards there must have been nothing to complain about."""
     page = opened(browser, lab, lesson)
+    moves_as_it_is_stored(page, words)
     run_to(page, words)
     page.locator(EXPLORER).scroll_into_view_if_needed()
     yield page
@@ -252,33 +276,6 @@ def test_the_picture_follows_a_key_at_once(temperature, loss):
         assert len(times) == 30 and 0 < p50 <= p95
 
 
-SHOW_STORED = """words => {
-    const notebook = window.jupyterapp.shell.currentWidget.content;
-    const place = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes(words));
-    notebook.widgets[place].model.trusted = true;    // JupyterLab shows stored widgets of notebooks one trusts
-    notebook.activeCellIndex = place;
-    return notebook.scrollToItem(place, 'center');
-}"""
-
-
-def test_what_is_stored_in_the_lesson_moves_without_running_it(browser, lab):
-    """As on a web page: sliders and chart come out of the notebook file, no cell was run."""
-    for lesson, words in (("02_core_concepts", "TemperatureExplorer("), ("04_loss_math", "LossExplorer("),
-                          ("13_language_models", "NextLetterExplorer(")):
-        page = opened(browser, lab, lesson)
-        page.evaluate(SHOW_STORED, words)
-        page.locator(SVG).wait_for(timeout=60_000)
-        before = data(page)
-        page.locator(T).press("ArrowRight")
-        after = data(page)
-        assert float(after["temperature"]) > float(before["temperature"])
-        assert page.locator(T).get_attribute("aria-valuetext") == after["temperature"]
-        if page.locator(FIELD).count():
-            page.locator(FIELD).press("Enter")
-            assert len(rows(page)) == 1
-        close_lesson(page)
-
-
 # ---- what a student inherits ----
 
 COPIED, AUXILIARY = (f".kdlib-{name} input" for name in ("copied", "auxiliary"))
@@ -299,8 +296,14 @@ def newest(page, run, copied, auxiliary):
     assert "".join(called) == dot["named"]
 
 
-def test_lesson_14_trains_an_heir_where_a_slider_is_let_go_by_key_and_by_mouse(browser, lab):
+def test_lesson_14_trains_an_heir_in_the_page_and_once_it_was_run_in_the_kernel_by_key_and_by_mouse(browser, lab):
     page = opened(browser, lab, "14_what_else_travels")
+    page.evaluate(SHOW_STORED, "InheritanceExplorer(")
+    page.locator(".kdlib-job", has_text="a student is trained in this page").wait_for(timeout=60_000)
+    page.locator(COPIED).press("Home")
+    page.locator(".kdlib-job", has_text="Just trained").wait_for()
+    assert page.locator(".kdlib-chart svg").get_attribute("data-copied") == "0"
+    assert float(page.locator(".dropped.newest").get_attribute("data-accuracy")) < 30
     run_to(page, "InheritanceExplorer(")
     page.locator(".kdlib-explorer").scroll_into_view_if_needed()
     page.locator(".kdlib-job", has_text="a student is trained here").wait_for()
@@ -310,17 +313,6 @@ def test_lesson_14_trains_an_heir_where_a_slider_is_let_go_by_key_and_by_mouse(b
     newest(page, 2, 56, 1)
     click(page, COPIED, 0.99)
     newest(page, 3, 64, 1)
-    close_lesson(page)
-
-
-def test_lesson_14_s_stored_widget_trains_in_the_page_as_long_as_nothing_was_run(browser, lab):
-    page = opened(browser, lab, "14_what_else_travels")
-    page.evaluate(SHOW_STORED, "InheritanceExplorer(")
-    page.locator(".kdlib-job", has_text="a student is trained in this page").wait_for(timeout=60_000)
-    page.locator(COPIED).press("Home")
-    page.locator(".kdlib-job", has_text="Just trained").wait_for()
-    assert page.locator(".kdlib-chart svg").get_attribute("data-copied") == "0"
-    assert float(page.locator(".dropped.newest").get_attribute("data-accuracy")) < 30
     close_lesson(page)
 
 
