@@ -59,7 +59,7 @@ LAB ?=
 # Windows tells all programs OS=Windows_NT, and keeps an environment's Python elsewhere.
 BIN = $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 VENV_PYTHON = .venv/$(BIN)/python
-TESTS = -n 2 --dist loadfile -m "not more and not long" --durations=10 --nbval notebooks tests
+TESTS = -n 2 --dist loadfile --no-loadscope-reorder -m "not more and not long" --durations=10 --nbval notebooks tests
 # The kit's folder may have any letters in its name, whatever the terminal speaks.
 export PYTHONUTF8 = 1
 
@@ -89,7 +89,7 @@ test-oldest test-newest:
 
 test-more:
 	@$(PYTHON) tools/environment.py --test --hub $(TORCH)
-	$(VENV_PYTHON) -m pytest -p no:nbval -n 2 --dist loadfile -rs -m more tests
+	$(VENV_PYTHON) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder -rs -m more tests
 
 test-long:
 	@$(PYTHON) tools/environment.py --test $(TORCH)

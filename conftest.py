@@ -39,12 +39,16 @@ def pytest_configure(config):
 # Beside hooks of others: before -m looks at the marks.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Mark what needs a browser and what executes a lesson, so that nobody has to remember to; keep one lesson."""
+    """Mark what needs a browser and what executes a lesson, so that nobody has to remember to; keep one lesson.
+
+    And these come first: the longest files. Beside the small ones at the end no worker waits long for the other.
+    """
     for item in items:
         if "browser" in item.path.name or {"browser", "lab"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
         if "notebook" in item.path.name or item.path.suffix == ".ipynb":    # nbval's cells
             item.add_marker("lesson")
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("browser", "lesson")])
     lesson = config.getoption("--lesson")
     if lesson is not None:
         config.hook.pytest_deselected(items=[item for item in items if not names(lesson, item)])

@@ -103,9 +103,10 @@ def test_what_is_marked_more_or_long_has_a_lane_of_its_own(collected):
         said = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
         command, = [line for line in said.splitlines() if "-m pytest" in line]
         options = [option for option in shlex.split(command.partition(" -n 2")[2])
-                   if option not in ("--nbval", "--dist", "loadfile")]
+                   if option not in ("--nbval", "--dist", "loadfile", "--no-loadscope-reorder")]
         found[target], _ = collected("-p", "no:nbval", *options)
     assert found["test-more"] == ["test_rest.py::test_far"] and found["test-long"] == ["test_rest.py::test_all_day"]
+    assert found["test"][:3] == ["test_a_browser.py::test", "test_rest.py::test_by_fixture", "test_a_notebook.py::test"]
     assert len(found["test"]) == 8 and not set(found["test"]) & {*found["test-more"], *found["test-long"]}
 
 
