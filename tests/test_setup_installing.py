@@ -215,23 +215,54 @@ def test_what_was_stopped_is_not_tried_again(calls):
     assert installed("[lab]") == 128 + 9 and calls[0][-1] == f"uv pip {KIT}"
 
 
-@pytest.mark.parametrize("name, value", [
-    ("PIP_INDEX_URL", "http://mirror.invalid"), ("PIP_EXTRA_INDEX_URL", "http://mirror.invalid"),
-    ("PIP_FIND_LINKS", "wheels"), ("PIP_PROXY", "http://proxy.invalid"), ("PIP_CERT", "school.pem"),
-    ("PIP_NO_INDEX", "1"), ("PIP_CONSTRAINT", "x.txt"),
-    ("PIP_CONFIG_FILE", "[global]\ntrusted-host = mirror.invalid\n"),
-    ("PIP_CONFIG_FILE", "[install]\nprefer-binary = true\n")])
-def test_where_pip_has_settings_uv_is_not_asked(name, value, tmp_path, monkeypatch):
-    if name == "PIP_CONFIG_FILE":
-        (tmp_path / "pip.conf").write_text(value)
-        value = str(tmp_path / "pip.conf")
-    assert set(installing.pip_settings()) <= installing.HARMLESS
-    monkeypatch.setenv(name, value)
-    monkeypatch.setenv("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+TOLD = {"PIP_INDEX_URL": "http://mirror.invalid", "PIP_EXTRA_INDEX_URL": "http://mirror.invalid",
+        "PIP_FIND_LINKS": "wheels", "PIP_PROXY": "http://proxy.invalid", "PIP_CERT": "school.pem", "PIP_NO_INDEX": "1",
+        "PIP_CONSTRAINT": "x.txt"}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    """What pip says it is told: on a computer without settings, and where all of TOLD and a file of settings are."""
+    file = tmp_path_factory.mktemp("settings") / "pip.conf"
+    file.write_text("[global]\ntrusted-host = mirror.invalid\n[install]\nprefer-binary = true\n")
+    with pytest.MonkeyPatch.context() as patch:    # pip starts three times here, and not twice a test
+        for name in [name for name in os.environ if name.upper().startswith("PIP_")]:
+            patch.delenv(name)
+        patch.setenv("PIP_CONFIG_FILE", os.devnull)
+        none = installing.pip_settings()
+        patch.setenv("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+        patch.setenv("PIP_CONFIG_FILE", str(file))
+        of_a_file = installing.pip_settings()
+        patch.setenv("PIP_CONFIG_FILE", os.devnull)
+        for name, value in TOLD.items():
+            patch.setenv(name, value)
+        return none, installing.pip_settings(), of_a_file
+
+
+def uv_is_asked(told, monkeypatch):
     monkeypatch.setattr(subprocess, "call", partial(pytest.fail, "nothing is fetched"))
-    settings = installing.pip_settings()
-    assert not installing.uv_is_here(settings)
-    assert name == "PIP_CONFIG_FILE" or settings[name[4:].lower().replace("_", "-")] == value
+    return installing.uv_is_here(told)
+
+
+def harmless(told):
+    return {name: value for name, value in told.items() if name in installing.HARMLESS}
+
+
+def test_without_settings_pip_is_told_nothing_that_matters(settings):
+    assert set(settings[0]) <= installing.HARMLESS
+
+
+@pytest.mark.parametrize("name, value", TOLD.items())
+def test_where_pip_has_settings_uv_is_not_asked(name, value, settings, monkeypatch):
+    key = name[4:].lower().replace("_", "-")
+    assert settings[1][key] == value
+    assert not uv_is_asked(harmless(settings[1]) | {key: value}, monkeypatch)    # this one alone is enough
+
+
+@pytest.mark.parametrize("key, value", [("trusted-host", "mirror.invalid"), ("prefer-binary", "true")])
+def test_where_a_file_has_settings_for_pip_uv_is_not_asked(key, value, settings, monkeypatch):
+    assert settings[2][key] == value
+    assert not uv_is_asked(harmless(settings[2]) | {key: value}, monkeypatch)
 
 
 def test_settings_that_cannot_be_read_are_settings(monkeypatch):
