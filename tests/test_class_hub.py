@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -260,7 +261,10 @@ def test_seats_follow_the_memory():
     assert class_hub.seats_for(16e9) < 30 <= class_hub.seats_for(24e9)    # the machine that INSTRUCTORS.md names for 30
 
 
-def test_a_stop_without_a_hub(tmp_path):
+def test_a_stop_without_a_hub(tmp_path, monkeypatch):
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "rfc3987_syntax.py").write_text("raise ImportError")    # slow, as conftest says
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"), prepend=os.pathsep)
     answer = subprocess.run([sys.executable, ROOT / "tools" / "class_hub.py", "stop", "--folder", tmp_path],
                             capture_output=True, text=True, timeout=100)
     assert answer.returncode == 1 and answer.stdout == ""

@@ -151,7 +151,8 @@ def test_any_two_modules_can_be_compared(teacher):
     table = compare(nn.Sequential(nn.Flatten(), teacher), student, data, seeds=range(2), **recipe)
     assert table.shape == (2, 5) and (table > 0.5).all(axis=None) and (table.loc[0] != table.loc[1]).any()
     assert all(torch.equal(*pair) for pair in zip(before, student.state_dict().values()))
-    assert table.equals(compare(nn.Sequential(nn.Flatten(), teacher), student, data, seeds=range(2), **recipe))
+    again = compare(nn.Sequential(nn.Flatten(), teacher), student, data, seeds=[1], **recipe)    # without seed 0
+    assert table.loc[[1]].equals(again)
 
 
 def test_students_that_cannot_be_drawn_anew_are_refused(teacher):
