@@ -2,7 +2,6 @@
 
 import gc
 import os
-import sys
 
 import pytest
 
@@ -14,11 +13,6 @@ def pytest_collectstart():
     # Tensors this small are not worth a second thread, and on a busy machine it makes everything five times slower.
     # With two (KDLIB_THREADS=2) sums are rounded otherwise: no test may notice.
     torch.set_num_threads(int(os.environ.get("KDLIB_THREADS", 1)))
-    if "jsonschema" not in sys.modules:    # nbformat imports it
-        # It builds a grammar of web addresses, for as long as torch takes to import. No notebook's schema asks for it.
-        sys.modules["rfc3987_syntax"] = None
-        import jsonschema  # noqa: F401
-        del sys.modules["rfc3987_syntax"]
 
 
 def pytest_collection_finish():
