@@ -16,6 +16,7 @@ os.environ["TQDM_DISABLE"] = "1"
 sys.modules.setdefault("rfc3987_syntax", None)
 
 NOTEBOOKS = Path(__file__).resolve().parent / "notebooks"
+os.environ["PYTHONSTARTUP"] = str(NOTEBOOKS.parent / "tests" / "kernel_start.py")    # kernels read it, scripts do not
 MEASURED = NOTEBOOKS.parent / "tools" / "measured.cfg"    # what nbval does not compare: a claim's measured numbers
 
 
