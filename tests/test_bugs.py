@@ -112,7 +112,7 @@ def test_the_tests_of_losses_do_not_hang_on_their_own_numbers(rows, classes, see
             assert specimen.detector(specimen.buggy) and not specimen.detector(specimen.sound), specimen.fault
 
 
-@pytest.mark.parametrize("shift", [10, 20])
+@pytest.mark.parametrize("shift", [10, pytest.param(20, marks=pytest.mark.more)])
 def test_the_tests_of_loops_do_not_hang_on_their_own_numbers(shift, monkeypatch):
     monkeypatch.setattr(loops, "seeded", lambda seed: seeded(seed + shift))
     monkeypatch.setattr(loops, "_run", functools.lru_cache(loops._Run))

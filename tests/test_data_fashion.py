@@ -113,6 +113,7 @@ def test_nobody_can_change_anothers_images(folder):
     assert load_fashion_mnist(folder).x_test.max() <= 1
 
 
+@pytest.mark.more
 @pytest.mark.skipif(not (REAL / f"{NAMES[0]}.gz").is_file(), reason="Debian's dataset-fashion-mnist is not installed")
 def test_the_real_files(monkeypatch):
     monkeypatch.undo()
