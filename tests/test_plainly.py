@@ -1,4 +1,4 @@
-"""Errors in plain words. (That no checker shows a raw one is in test_checkers_kinds.py.)"""
+"""Errors in plain words. (That no checker shows a raw one is in test_checkers.py.)"""
 
 import itertools
 
