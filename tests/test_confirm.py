@@ -23,6 +23,7 @@ def test_no_image_is_in_two_sets():
     assert len(rows.unique()) == rows.numel() and 0 <= rows.min() and rows.max() < 70_000
 
 
+@pytest.mark.more
 @needs_images
 def test_the_sets_have_the_digits_size():
     first, second = sets.sets(2)
@@ -43,6 +44,7 @@ def test_the_stored_table_is_whole(table):
     assert np.isfinite(table["effect"]).all() and table[["effect", "control"]].abs().max().max() <= 100
 
 
+@pytest.mark.more
 @needs_images
 @pytest.mark.parametrize("claim", ["in haste, copying wins", "8 bits cost nothing"])
 def test_a_claim_asked_again_gives_the_stored_numbers(table, claim):

@@ -10,6 +10,7 @@ import zipfile
 import build_wheelhouse
 import pytest
 
+pytestmark = pytest.mark.more    # pip, as it is
 # A kdlib that builds itself with nothing but Python.
 BACKEND = '''
 import sys, zipfile
