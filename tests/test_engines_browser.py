@@ -98,6 +98,7 @@ def visit(engine, book):
         return engine
 
     yield visit
+    (book / "changed.html").unlink(missing_ok=True)    # the book is everybody's
     # What a page forbids itself is no mistake; some browsers say it on the console.
     assert [said for said in engine.complaints[heard:] if "worker-src" not in said] == []
 

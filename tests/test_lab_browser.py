@@ -1,9 +1,10 @@
-"""`make lab` as its user meets it: started, the first lesson opened and run from top to bottom, stopped with Ctrl-C."""
+"""`make lab` as its user meets it: started, the first lesson opened, run and worked through, stopped with Ctrl-C."""
 
 import contextlib
 import json
 import sys
 
+import pytest
 import websocket
 from browser import listening_page
 from lab_server import (
@@ -22,6 +23,11 @@ from lab_server import (
 from test_quiz_browser import first_choices_are_counted
 
 LESSON = "mine/00_start_here.ipynb"    # the learner's copy
+NOTED = "(file := __import__('classroom.solved').solved.path()).exists() and file.read_text()"
+FILL = "([words, answer]) => { const models = " + CELLS + """.map(cell => cell.model.sharedModel);
+    const model = models.find(model => model.getSource().includes(words));
+    model.setSource(model.getSource().replace('...', answer));
+}"""
 pytestmark = NEEDED
 
 
@@ -42,10 +48,18 @@ def test_first_lesson_over_http(lab):
     assert message["content"]["text"].strip() == sys.prefix
 
 
-def test_first_lesson_in_a_browser(browser, lab):
-    """The lesson opens, its cells are drawn, all run without an error, by the kernel of .venv, and the quiz counts."""
+@pytest.fixture(scope="module")
+def first_lesson(browser, lab):
+    """The first lesson, open; afterwards there must have been nothing to complain about."""
     page = listening_page(browser, viewport={"width": 1366, "height": 768})
     open_lesson(page, lab)
+    yield page
+    close_lesson(page)
+
+
+def test_first_lesson_in_a_browser(first_lesson):
+    """Its cells are drawn, all run without an error, by the kernel of .venv, and to run them solves nothing."""
+    page = first_lesson
     assert page.locator(".jp-Notebook .jp-MarkdownCell h1").first.inner_text()
     page.evaluate(f"{CELLS}.forEach(cell => cell.model.clearExecution())")    # what is stored must not count
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
@@ -56,8 +70,26 @@ def test_first_lesson_in_a_browser(browser, lab):
     failed = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
     assert not failed, failed
     assert ask_kernel(page, "__import__('sys').prefix") == sys.prefix
-    run_to(page, "quiz.count(")
-    board = page.locator(".jp-Notebook [role=status]")
+    assert ask_kernel(page, NOTED) is False    # all solutions were run, and all of them are correct
+
+
+def test_a_learner_s_answer_is_noted_and_shown(first_lesson):
+    """What JupyterLab sends along with a cell is enough to tell it from our solution."""
+    page = first_lesson
+    page.evaluate(FILL, ["def parameters_by_hand", "return (features + 1) * hidden + (hidden + 1) * classes"])
+    run_to(page, "def parameters_by_hand")
+    assert ask_kernel(page, NOTED) == '{"lesson": "00", "exercise": 1, "name": "parameters_by_hand"}\n'
+    run_to(page, "solved.show(")
+    output = page.locator(".jp-CodeCell", has_text="solved.show").locator(".jp-OutputArea-output")
+    output.filter(has_text="on this computer only").wait_for()    # the kernel may be idle before all is drawn
+    text = output.inner_text()
+    assert "lesson 00  1 ✓   2 –   3 –" in text and "1 of" in text and "on this computer only" in text
+    assert ask_kernel(page, "__import__('classroom.solved').solved.reset()") is None
+    assert ask_kernel(page, NOTED) is False
+
+
+def test_the_quiz_counts(first_lesson):
+    run_to(first_lesson, "quiz.count(")
+    board = first_lesson.locator(".jp-Notebook [role=status]")
     board.scroll_into_view_if_needed()
-    first_choices_are_counted(page, ".jp-MarkdownCell:has(h2#Quiz, [data-jupyter-id=Quiz])", board)
-    close_lesson(page)
+    first_choices_are_counted(first_lesson, ".jp-MarkdownCell:has(h2#Quiz, [data-jupyter-id=Quiz])", board)

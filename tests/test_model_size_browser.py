@@ -367,7 +367,7 @@ DONE = "run => Number(document.querySelector('.kdlib-chart svg').dataset.run) > 
 def lesson(browser, lab):
     page = listening_page(browser, viewport={"width": 1400, "height": 1000})
     open_lesson(page, lab, "07_temperature_and_model_size")
-    run_to(page, "ModelSizeExplorer(load_sweep()")
+    run_to(page, "ModelSizeExplorer(load_sweep()", "load_sweep")
     page.locator(".kdlib-explorer").scroll_into_view_if_needed()
     page.locator(".kdlib-job", has_text="Let go of a slider").wait_for()
     yield page

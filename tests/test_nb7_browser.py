@@ -13,11 +13,11 @@ pytestmark = [*NEEDED, MORE]
 
 @pytest.fixture(scope="module")
 def page(browser, tmp_path_factory):
-    """Lesson 02, run down to its widget; afterwards there must have been nothing to complain about."""
+    """Lesson 02 at its widget, which was run; afterwards there must have been nothing to complain about."""
     with notebook_7(tmp_path_factory.mktemp("jupyter")) as address:
         page = listening_page(browser, viewport={"width": 1400, "height": 1000})
         open_lesson(page, address, "02_core_concepts", tree="notebooks/")
-        run_to(page, "TemperatureExplorer(")
+        run_to(page, "TemperatureExplorer(", "losses, teacher_logits, shown")
         page.locator(SVG).scroll_into_view_if_needed()
         yield page
         assert set(page.complaints) <= {ITS_OWN}

@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from stored import LESSONS, MORE
 
 pytestmark = people.pytestmark
-SHORT = "A", "04"
+SHORT = {"04"}
 OFFLINE = f"import sys\nsys.path.append({str(Path(__file__).parent)!r})\nfrom people import cut_off\n" \
     "sys.addaudithook(cut_off)"
 # A cell that can be run once, by its first words -> what the prose above it says of that.

@@ -65,11 +65,11 @@ def moves_as_it_is_stored(page, words):
         assert len(rows(page)) == 1
 
 
-def at_widget(browser, lab, lesson, words):
-    """A lesson, run down to its widget; afterwards there must have been nothing to complain about."""
+def at_widget(browser, lab, lesson, words, asked):
+    """A lesson at its widget, which was run; afterwards there must have been nothing to complain about."""
     page = opened(browser, lab, lesson)
     moves_as_it_is_stored(page, words)
-    run_to(page, words)
+    run_to(page, words, asked)
     page.locator(EXPLORER).scroll_into_view_if_needed()
     yield page
     close_lesson(page)
@@ -77,20 +77,22 @@ def at_widget(browser, lab, lesson, words):
 
 @pytest.fixture(scope="module")
 def temperature(browser, lab):
-    """Lesson 02, run down to its widget. There, `teacher_logits` are those, `shown` the images."""
-    yield from at_widget(browser, lab, "02_core_concepts", "TemperatureExplorer(")
+    """Lesson 02 at its widget. There, `teacher_logits` are those, `shown` the images."""
+    yield from at_widget(browser, lab, "02_core_concepts", "TemperatureExplorer(",
+                         "losses, data, teacher_logits, shown")
 
 
 @pytest.fixture(scope="module")
 def loss(browser, lab):
-    """Lesson 04, run down to its widget. There, `v` holds the teacher's logits."""
-    yield from at_widget(browser, lab, "04_loss_math", "LossExplorer(")
+    """Lesson 04 at its widget. There, `v` holds the teacher's logits."""
+    yield from at_widget(browser, lab, "04_loss_math", "LossExplorer(", "losses, torch, v")
 
 
 @pytest.fixture(scope="module")
 def letters(browser, lab):
-    """Lesson 13, run down to its widget. There, `teachers[0]`, `alone[0]` and `distilled[0]` write."""
-    yield from at_widget(browser, lab, "13_language_models", "NextLetterExplorer(")
+    """Lesson 13 at its widget. There, `teachers[0]`, `alone[0]` and `distilled[0]` write."""
+    yield from at_widget(browser, lab, "13_language_models", "NextLetterExplorer(",
+                         "losses, windows, predict_logits, teachers, alone, distilled, text")
 
 
 def data(page):

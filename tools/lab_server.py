@@ -23,8 +23,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
+from needed import needed
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "kit"
@@ -170,12 +172,14 @@ ASK = """async (expression) => {
     const answer = reply.content.user_expressions.answer;
     return answer.data ? answer.data['text/plain'] : `!${answer.evalue}`;
 }"""
-RUN_TO = """async (words) => {
+NOTEBOOK = "() => window.jupyterapp.shell.currentWidget.content.model.toJSON()"
+RUN = """async (numbers) => {
     const {shell, commands} = window.jupyterapp, notebook = shell.currentWidget.content;
     notebook.widgets.forEach(cell => cell.model.type === 'code' && cell.model.clearExecution());
-    notebook.activeCellIndex = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes(words));
-    await commands.execute('notebook:run-all-above');
-    await commands.execute('notebook:run-cell');
+    for (const number of numbers) {
+        notebook.activeCellIndex = number;
+        await commands.execute('notebook:run-cell');
+    }
 }"""
 
 
@@ -195,9 +199,15 @@ def open_lesson(page, address, lesson="00_start_here", tree="lab/tree/"):
             getattr(page, "complaints", []).clear()    # of requests that were broken off
 
 
-def run_to(page, words):
-    """Run all cells down to the first that contains ``words``, and that one too."""
-    page.evaluate(RUN_TO, words)
+def run_to(page, words, asked=""):
+    """Run the first cell that contains ``words``, after those above that it needs: nbval runs all of them.
+
+    asked: what else must be there, as code that reads it: "losses, data".
+    """
+    cells = nbformat.from_dict(page.evaluate(NOTEBOOK)).cells
+    number = next(number for number, cell in enumerate(cells) if cell.cell_type == "code" and words in cell.source)
+    above = needed(cells[:number], f"{cells[number].source}\n{asked}", "")
+    page.evaluate(RUN, [*(number for number, cell in enumerate(cells) if any(cell is one for one in above)), number])
     page.wait_for_function(IDLE, timeout=1000 * PATIENCE)
 
 
