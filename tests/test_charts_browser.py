@@ -442,7 +442,7 @@ def test_letters_stand_out_in_every_theme(browser, theme):
     page.close()
 
 
-@pytest.mark.parametrize("width", [1000, 720, 600, 390])
+@pytest.mark.parametrize("width", [1000, 390, *(pytest.param(width, marks=pytest.mark.more) for width in (720, 600))])
 def test_no_text_leaves_the_drawing(browser, width):
     """At several places of every slider, in both sizes."""
     page = browser.new_page(viewport={"width": width, "height": 900})

@@ -187,7 +187,7 @@ def test_without_a_kernel_letting_go_trains_the_kernel_s_student(page, explorer)
 
 def test_of_many_moves_the_last_one_counts(page, explorer):
     alone(page, explorer)
-    for move in range(20):    # each trains an epoch before the next one is heard
+    for move in range(10):    # each trains an epoch before the next one is heard
         page.locator(SLIDERS[0]).press("ArrowLeft" if move % 3 else "ArrowRight", delay=0)
     page.locator(SLIDERS[0]).press("End")
     page.wait_for_function("model.get('dots').at(-1)?.copied === 64")

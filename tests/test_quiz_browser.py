@@ -40,17 +40,18 @@ def others(question):
 
 
 def first_choices_are_counted(page, place, board):
-    assert board.inner_text() == START and board.get_attribute("role") == "status"
+    """board: of its text, and not of what is seen of it: JupyterLab draws no cell that was scrolled away."""
+    assert board.text_content() == START and board.get_attribute("role") == "status"
     choose(page, place, 1, RIGHT[0])
-    assert board.inner_text() == f"1 of {COUNT} answered, 1 right at the first choice."
+    assert board.text_content() == f"1 of {COUNT} answered, 1 right at the first choice."
     choose(page, place, 1, others(1)[0])    # to read what is wrong with it does no harm
     choose(page, place, 2, others(2)[0])
     choose(page, place, 2, RIGHT[1])        # too late
-    assert board.inner_text() == f"2 of {COUNT} answered, 1 right at the first choice."
+    assert board.text_content() == f"2 of {COUNT} answered, 1 right at the first choice."
     for question in range(3, COUNT + 1):
         choose(page, place, question, RIGHT[question - 1])
     right = f"{COUNT} of {COUNT} answered, {COUNT - 1} right at the first choice."
-    assert board.inner_text() == f"{right} Each answer that you unfolded says why."
+    assert board.text_content() == f"{right} Each answer that you unfolded says why."
 
 
 def test_in_the_book(browser, book):

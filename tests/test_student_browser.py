@@ -146,6 +146,7 @@ SQUARED_SLIPS = {
 }
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("said, slip", SQUARED_SLIPS.values(), ids=SQUARED_SLIPS)
 def test_a_slip_in_what_is_learnt_as_numbers_would_be_noticed(page, said, slip):
     assert SCRIPT.count(said) == 1
@@ -156,6 +157,7 @@ def test_a_slip_in_what_is_learnt_as_numbers_would_be_noticed(page, said, slip):
     assert (torch.tensor(found["logits"]).reshape(theirs.shape) - theirs).abs().max() > NEAR
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("said, slip, where", SLIPS.values(), ids=SLIPS)
 def test_a_slip_would_be_noticed(page, works, said, slip, where):
     assert SCRIPT.count(said) == 1
