@@ -7,6 +7,7 @@ import pytest
 from book_pages import axe
 from build_card import write_pdf
 from lesson import NOTEBOOKS
+from stored import MORE
 
 # Boxes of words as they are drawn: text line by line, a formula as a whole.
 WORDS = """() => {
@@ -60,6 +61,7 @@ def overlapping(boxes):
             if min(one[2], other[2]) - max(one[0], other[0]) > 1 and min(one[3], other[3]) - max(one[1], other[1]) > 1]
 
 
+@MORE
 def test_one_sheet_of_a4(card, tmp_path, browser):
     write_pdf(card, tmp_path / "new" / "card.pdf", browser)
     sheet = (tmp_path / "new" / "card.pdf").read_bytes()
@@ -82,7 +84,7 @@ def test_on_paper_no_word_lies_on_another_and_none_leaves_the_sheet(visit):
         assert table.evaluate("table => table.getClientRects().length") == 1
 
 
-@pytest.mark.parametrize("width, height", [(1366, 768), (390, 844)])
+@pytest.mark.parametrize("width, height", [(390, 844), pytest.param(1366, 768, marks=MORE)])
 def test_on_screens_no_word_lies_on_another_and_nothing_is_wider(visit, width, height):
     page = visit(width, height)
     boxes = page.evaluate(WORDS)

@@ -2,7 +2,9 @@
 
 import draw
 import pytest
+from stored import MORE
 
+pytestmark = MORE
 LETTERS = ("system-ui", "DejaVu Sans", "Liberation Sans")    # DejaVu's are as wide as letters get
 PROBLEMS = """() => {
   const svg = document.querySelector('svg'), high = svg.viewBox.baseVal.height, found = [];

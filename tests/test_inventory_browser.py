@@ -5,15 +5,16 @@ import re
 import build_inventory
 from browser import listening_page
 from build_card import write_pdf
+from stored import MORE
 
 from classroom.inventory.questions import QUESTIONS
 
+pytestmark = MORE
 
-def test_it_is_one_sheet(tmp_path):
-    from browser import browser_or_skip
-    browser_or_skip()
+
+def test_it_is_one_sheet(tmp_path, browser):
     build_inventory.build(tmp_path)
-    write_pdf(tmp_path / "inventory.html", tmp_path / "inventory.pdf")
+    write_pdf(tmp_path / "inventory.html", tmp_path / "inventory.pdf", browser)
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "inventory.pdf").read_bytes())) == 1
 
 

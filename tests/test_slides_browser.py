@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from book_pages import CHARTS_AT_REST, visitor
 from folders import replaced
 from lesson import NOTEBOOKS
+from stored import MORE
 
 from conftest import from_npm
 
@@ -85,6 +86,7 @@ def test_every_slide_fits_its_screen_in_letters_that_the_last_row_reads(show):
     assert violations(page) == []
 
 
+@MORE
 def test_a_slider_that_has_the_focus_keeps_the_arrows_and_gives_back_the_page(show):
     page = show()
     place = "Reveal.getIndices().h"
@@ -135,6 +137,7 @@ def test_the_answer_comes_after_the_question(show):
     speaker.value.close()
 
 
+@MORE
 def test_on_paper_each_slide_is_a_page_with_all_that_it_shows(show):
     page = show("?print-pdf")
     slides = page.locator("section").count()
