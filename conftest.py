@@ -42,21 +42,14 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     """Mark what needs a browser and what executes a lesson, so that nobody has to remember to; keep one lesson.
 
-    And these come first, in turns: while a browser waits a lesson computes. Beside the small files at the end no worker
-    waits long for the other.
+    And these come first: the longest files. Beside the small ones at the end no worker waits long for the other.
     """
     for item in items:
         if "browser" in item.path.name or {"browser", "lab"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
         if "notebook" in item.path.name or item.path.suffix == ".ipynb":    # nbval's cells
             item.add_marker("lesson")
-    files = {"browser": {}, "lesson": {}, "small": {}}
-
-    def place(item):
-        kind = next((mark for mark in files if item.get_closest_marker(mark)), "small")
-        return kind == "small", files[kind].setdefault(item.path, len(files[kind]))
-
-    items.sort(key=place)
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("browser", "lesson")])
     lesson = config.getoption("--lesson")
     if lesson is not None:
         config.hook.pytest_deselected(items=[item for item in items if not names(lesson, item)])

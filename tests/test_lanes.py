@@ -106,7 +106,7 @@ def test_what_is_marked_more_or_long_has_a_lane_of_its_own(collected):
                    if option not in ("--nbval", "--dist", "loadfile", "--no-loadscope-reorder")]
         found[target], _ = collected("-p", "no:nbval", *options)
     assert found["test-more"] == ["test_rest.py::test_far"] and found["test-long"] == ["test_rest.py::test_all_day"]
-    assert found["test"][:3] == ["test_a_browser.py::test", "test_a_notebook.py::test", "test_rest.py::test_by_fixture"]
+    assert found["test"][:3] == ["test_a_browser.py::test", "test_rest.py::test_by_fixture", "test_a_notebook.py::test"]
     assert len(found["test"]) == 8 and not set(found["test"]) & {*found["test-more"], *found["test-long"]}
 
 
