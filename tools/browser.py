@@ -25,7 +25,7 @@ PLACES = (
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
          "--process-per-site")    # see Pages
-HERE = Path(__file__).as_uri()
+HERE = Path(__file__).parent.as_uri()    # a list of files, whatever the system shows of the files themselves
 
 
 def find_browser():
