@@ -15,6 +15,7 @@ import struct
 import sys
 
 import pytest
+import torch
 
 pytestmark = [pytest.mark.skipif(not hasattr(os, "fork"), reason="this system knows no fork, and other signals")]
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -31,6 +32,7 @@ def begin(action):
         return child, read
     try:
         os.close(read)
+        torch.set_num_threads(1)    # of the parent's others, for which it would wait for ever, a fork has none
         signal.signal(signal.SIGINT, signal.default_int_handler)    # ignored where tests run behind a shell's back
         try:
             said = True, action()

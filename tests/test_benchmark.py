@@ -103,6 +103,7 @@ def test_sixty_students_take_more_memory_than_one(monkeypatch):
     monkeypatch.setattr(benchmark, "synthetic", lambda: few)
 
     def asked(pipe):
+        torch.set_num_threads(1)    # of the others, for which it would wait for ever, a fork has none
         with contextlib.redirect_stdout(io.StringIO()) as said:
             for way in ("distill", "60 students"):
                 benchmark.print_peak_memory("wide", way)
@@ -112,6 +113,7 @@ def test_sixty_students_take_more_memory_than_one(monkeypatch):
     here, there = fork.Pipe()
     fork.Process(target=asked, args=(there,)).start()
     there.close()    # or we would wait for ever for one that has died
+    assert here.poll(100), "the fork says nothing"
     one, sixty = (int(kilobytes) / 1024 for kilobytes in here.recv().split())
     assert 50 < one < sixty < 5000
 
