@@ -48,7 +48,8 @@ def check_weights(seed, width):
             bits = drawn[at:at + part.numel()]
             bound = np.float32(1 / math.sqrt(fan_in))
             expected = (bits % 2**24 / 2**24 * float(bound + bound) - float(bound)).astype(np.float32)
-            same(part.detach().flatten(), expected, "nn.Linear")
+            apart = np.abs(part.detach().flatten().numpy() - expected)    # a rounding, where a processor has no FMA
+            same(apart <= 2**-24, np.full(apart.size, True), "nn.Linear")
             at += part.numel()
 
 

@@ -59,7 +59,8 @@ def test_it_starts_at_the_weights_that_torch_draws(page, seed, width):
     layers = mlp(64, width, 10, seed=seed)
     drawn = {"w1": layers[0].weight.T, "b1": layers[0].bias, "w2": layers[2].weight, "b2": layers[2].bias}
     for name, weights in drawn.items():
-        assert torch.equal(torch.tensor(net[name]), weights.detach().flatten()), f"torch {torch.__version__}: {name}"
+        apart = torch.tensor(net[name]) - weights.detach().flatten()
+        assert apart.abs().max() <= 2**-24, f"torch {torch.__version__}: {name}"    # a rounding, as in test_student.py
 
 
 @pytest.mark.parametrize("seed", SEEDS)
