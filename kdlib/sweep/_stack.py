@@ -4,12 +4,10 @@ import math
 
 import torch
 import torch.nn.functional as F
-from torch.optim.adam import adam
 
 from kdlib.models import mlp
 
 SMOOTHING = 0.1    # of the control "label_smoothing"
-ADAM = dict(beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, amsgrad=False, maximize=False)    # torch's defaults
 
 
 @torch.inference_mode(False)    # whatever the caller has switched off
@@ -56,39 +54,41 @@ def train(stack, work, after_epoch):
     return answer
 
 
+# ---- what every stack shares ----
+
 def descend(parameters, step, seeds, x, epochs, lr, batch_size, after_epoch):
-    """Adam with cosine decay, for all students at once. step: a function of a batch, the numbers of each seed's images
-    (seeds, batch), to the logits and their gradient."""
-    n, fused = x.shape[-2], x.device.type in ("cpu", "cuda")
-    steps, rate, done = epochs * math.ceil(n / batch_size), lr, 0
-    # torch.optim.Adam without its class, whose housekeeping takes a fifth of a step of ten small students. It works
-    # number by number: no student sees another.
-    state = [(w.detach(), *w.new_zeros(2, *w.shape), w.new_zeros((), dtype=torch.float32)) for w in parameters]
-    orders = {seed: torch.Generator().manual_seed(seed) for seed in seeds}
+    """Adam with cosine decay, for all students at once.
+
+    step: a function of a batch, the numbers of each seed's images (seeds, batch), to the logits and their gradient.
+    """
+    n = x.shape[-2]
+    # Adam works number by number: no student sees another.
+    optimizer = torch.optim.Adam(parameters, lr=lr, fused=x.device.type in ("cpu", "cuda"))
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs * math.ceil(n / batch_size))
+    orders = [torch.Generator().manual_seed(seed) for seed in seeds]
     for _ in range(epochs):
-        drawn = {seed: torch.randperm(n, generator=order) for seed, order in orders.items()}
-        shuffled = torch.stack([drawn[seed] for seed in seeds]).to(x.device)    # (seeds, n)
+        shuffled = torch.stack([torch.randperm(n, generator=order) for order in orders]).to(x.device)    # (seeds, n)
         for batch in shuffled.split(batch_size, dim=1):
             z, gradient = step(batch)
-            slopes = torch.autograd.grad(z, parameters, gradient, allow_unused=True)
-            moved = [(slope.contiguous(), *own) for slope, own in zip(slopes, state) if slope is not None]
-            slopes, weights, means, squares, counts = map(list, zip(*moved))
-            adam(weights, slopes, means, squares, [], counts, lr=rate, fused=fused, **ADAM)
-            done += 1    # from rate to rate as `CosineAnnealingLR` goes
-            rate *= (1 + math.cos(math.pi * done / steps)) / (1 + math.cos(math.pi * (done - 1) / steps))
+            optimizer.zero_grad()
+            z.backward(gradient)
+            optimizer.step()
+            scheduler.step()
         after_epoch()
 
 
 def slope_of(temperature, by_teacher, by_labels):
     """The gradient of the distillation loss, as a function of the logits z (students, classes, batch) and `targets`.
 
-    It is known (lesson B): (α·T·(q_T − p_T) + (1 − α)·(q − labels)) / batch. Targets of z's shape hold the parts
-    without q, and are overwritten. temperature, by_teacher (α·T), by_labels (1 − α): (students, 1, 1), or () for all.
+    It is known in closed form (lesson B), which saves half of the work: (α·T·(q_T − p_T) + (1 − α)·(q − labels)) /
+    batch, the parts without the student being in the targets, of z's shape, which are overwritten. temperature,
+    by_teacher (α·T), by_labels (1 − α): tensors (students, 1, 1), or () for all.
     """
     read_teacher, read_labels = bool((by_teacher > 0).any()), bool((by_labels > 0).any())
 
     @torch.no_grad()
     def slope(z, targets):
+        targets = targets.neg_()
         if read_teacher:
             targets.addcmul_(by_teacher, (z / temperature).softmax(1))
         if read_labels:
@@ -107,7 +107,7 @@ def columns(rows, batch):
 
 
 def _targets(recipes, work):
-    """T and α, (recipes, 1, 1) each, and for all images −α·T·p_T − (1 − α)·labels, (…, n, recipes·classes)."""
+    """T and α, (recipes, 1, 1) each, and for all images α·T·p_T + (1 − α)·labels, (…, n, recipes·classes)."""
     classes = work.teacher_logits.shape[-1]
     hard = F.one_hot(work.y, classes).float()
     labels = {"distilled": hard, "alone": hard, "label_smoothing": (1 - SMOOTHING) * hard + SMOOTHING / classes,
@@ -117,4 +117,4 @@ def _targets(recipes, work):
     targets = [alpha * temperature * (work.teacher_logits / temperature).softmax(-1) + (1 - alpha) * labels[r.method]
                for r, (temperature, alpha) in zip(recipes, pairs)]
     temperature, alpha = torch.tensor(pairs, device=work.x.device).T.reshape(2, -1, 1, 1)
-    return temperature, alpha, -torch.cat(targets, dim=-1)
+    return temperature, alpha, torch.cat(targets, dim=-1)
