@@ -185,9 +185,10 @@ def test_without_a_kernel_letting_go_trains_the_kernel_s_student(page, explorer)
     assert "train" not in {message["do"] for message in sent(page)}
 
 
-def test_of_many_moves_the_last_one_counts(page, explorer):
+@pytest.mark.parametrize("moves", [10, pytest.param(20, marks=MORE)])
+def test_of_many_moves_the_last_one_counts(page, explorer, moves):
     alone(page, explorer)
-    for move in range(10):    # each trains an epoch before the next one is heard
+    for move in range(moves):    # each trains an epoch before the next one is heard
         page.locator(SLIDERS[0]).press("ArrowLeft" if move % 3 else "ArrowRight", delay=0)
     page.locator(SLIDERS[0]).press("End")
     page.wait_for_function("model.get('dots').at(-1)?.copied === 64")

@@ -200,9 +200,10 @@ def test_where_no_worker_starts_it_distils_all_the_same(page, worlds, in_page, s
     check_page_s_students(page, worlds, in_page)
 
 
-def test_of_many_moves_the_last_one_counts(page, worlds, in_page):
+@pytest.mark.parametrize("moves", [60, pytest.param(200, marks=pytest.mark.more)])
+def test_of_many_moves_the_last_one_counts(page, worlds, in_page, moves):
     alone(page, in_page)
-    for number in range(60):
+    for number in range(moves):
         page.locator(".kdlib-temperature input").press("ArrowLeft" if number % 2 else "ArrowRight", delay=0)
     page.locator(".kdlib-width input").press("Home")
     page.locator(".kdlib-job", has_text="Just distilled").wait_for()

@@ -13,6 +13,8 @@ import torch
 from kdlib.models import mlp
 
 SEEDS = [0, 7, 3001, 2**32 - 1]
+# Without FMA a weight is rounded once more; where torch uses it, each bit is the page's.
+ROUNDING = 2**-24 if torch.backends.cpu.get_cpu_capability() == "DEFAULT" else 0
 
 
 def draws(seed, count):
@@ -48,8 +50,8 @@ def check_weights(seed, width):
             bits = drawn[at:at + part.numel()]
             bound = np.float32(1 / math.sqrt(fan_in))
             expected = (bits % 2**24 / 2**24 * float(bound + bound) - float(bound)).astype(np.float32)
-            apart = np.abs(part.detach().flatten().numpy() - expected)    # a rounding, where a processor has no FMA
-            same(apart <= 2**-24, np.full(apart.size, True), "nn.Linear")
+            apart = np.abs(part.detach().flatten().numpy() - expected)
+            same(apart <= ROUNDING, np.full(apart.size, True), "nn.Linear")
             at += part.numel()
 
 

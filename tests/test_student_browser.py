@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 import torch
 from browser import open_page
+from test_student import ROUNDING, SEEDS
 
 from kdlib.data import load_digits
 from kdlib.models import mlp, predict_logits
@@ -16,7 +17,6 @@ from kdlib.sweep import train_side_by_side, train_stack
 from kdlib.training import fit
 
 SCRIPT = (files("kdlib.widgets") / "student.js").read_text(encoding="utf-8")
-SEEDS = [0, 7, 3001, 2**32 - 1]
 NEAR = 5e-4    # logits are ±20 to ±60; torch's own two roads, alone and in a stack, differ by as much
 # n, width, T, α: few images in one batch, uneven last batches, all that lesson 07 trains on, and both ends of α.
 SETTINGS = [(20, 2, 8.0, 1.0), (20, 16, 1.0, 1.0), (73, 4, 32.0, 1.0), (73, 16, 4.0, 0.5), (73, 64, 8.0, 1.0),
@@ -60,7 +60,7 @@ def test_it_starts_at_the_weights_that_torch_draws(page, seed, width):
     drawn = {"w1": layers[0].weight.T, "b1": layers[0].bias, "w2": layers[2].weight, "b2": layers[2].bias}
     for name, weights in drawn.items():
         apart = torch.tensor(net[name]) - weights.detach().flatten()
-        assert apart.abs().max() <= 2**-24, f"torch {torch.__version__}: {name}"    # a rounding, as in test_student.py
+        assert apart.abs().max() <= ROUNDING, f"torch {torch.__version__}: {name}"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
