@@ -96,6 +96,7 @@ linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only 
 
 @linux
 @pytest.mark.filterwarnings("ignore:.*fork")    # the other threads of this process only wait
+@pytest.mark.more
 def test_sixty_students_take_more_memory_than_one(monkeypatch):
     """In a fork of this process, which has imported already what takes a new one seconds; its peak begins anew."""
     whole = benchmark.synthetic()

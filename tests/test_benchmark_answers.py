@@ -51,6 +51,7 @@ def test_the_table_compares_within_a_round(small):
         benchmark.differences_of("digits", found | {"from disk": [(1.0, 0.85)] * 3})
 
 
+@pytest.mark.more
 def test_it_runs_as_a_whole(small, monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(benchmark, "clothes", lambda: ("small", load_digits()))
     monkeypatch.setattr(benchmark_answers, "Problem", lambda data: small)

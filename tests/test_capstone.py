@@ -78,6 +78,7 @@ def test_images_of_ones_own_are_read_as_uci_writes_them(tmp_path):
 
 # ---- the board ----
 
+@pytest.mark.more
 def test_a_class_is_scored_and_nobody_is_lost_without_a_word(dealt, tmp_path, capsys):
     folder, given = dealt
     for seed, (name, bits) in enumerate((("Ada", 8), ("Ben", 16))):

@@ -85,6 +85,7 @@ def test_words_stand_out_from_their_card():
     assert min(contrast(ink, palette.PAPER) for ink in (palette.INK, palette.SOFT)) >= 4.5
 
 
+@pytest.mark.more
 def test_what_was_measured_is_measured_again():
     """Another processor may round otherwise, and choose a neighbour; the story must be the same."""
     stored, again = measure.measured(), measure.measure()

@@ -1,6 +1,6 @@
 """Lessons of the book in three browsers, opened from the disk: every slider moves, the page trains students and writes.
 
-Chromium in `make test`; Firefox and WebKit, which few have, in `make test-more`.
+In `make test-more`: few have Firefox and WebKit. What Chromium does, `make test` asks of each widget in its own file.
 """
 
 import base64
@@ -16,7 +16,7 @@ import torch
 from browser import open_page
 from lab_server import PATIENCE, wait_until
 from lesson import NOTEBOOKS
-from stored import few
+from stored import MORE
 from test_next_letter import unpacked
 from test_next_letter_browser import FIELD, next_letter, write_on
 from test_next_letter_browser import T as TEMPERATURE
@@ -26,7 +26,8 @@ from kdlib.data import load_digits
 from kdlib.sweep import train_stack
 from kdlib.widgets import InheritanceExplorer
 
-ENGINES = ["chromium", *(pytest.param(name, marks=pytest.mark.more) for name in ("firefox", "webkit"))]
+pytestmark = MORE
+ENGINES = ["chromium", "firefox", "webkit"]
 LESSONS = {"02": "02_core_concepts", "04": "04_loss_math", "07": "07_temperature_and_model_size",
            "13": "13_language_models", "14": "14_what_else_travels"}
 WHOLE = """() => {
@@ -104,7 +105,7 @@ def visit(engine, book):
     assert [said for said in engine.complaints[heard:] if "worker-src" not in said] == []
 
 
-@pytest.mark.parametrize("lesson", few(LESSONS, ("07", "14")))    # in Chromium the others are moved in other tests, too
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_every_slider_moves_and_draws(visit, lesson):
     page = visit(lesson, PATIENT)
     tops = page.evaluate(NUMBER)
@@ -153,9 +154,7 @@ def students_of():
     return students_of
 
 
-# In `make test`, test_model_size_browser.py does without workers.
-@pytest.mark.parametrize("head", [pytest.param(head, marks=[pytest.mark.more] if head else []) for head in
-                                  WORKERS.values()], ids=WORKERS)
+@pytest.mark.parametrize("head", WORKERS.values(), ids=WORKERS)
 def test_letting_go_distils_kdlib_s_students(visit, students_of, head):
     page = visit("07", head)
     assert page.evaluate(HIRED) == (not head)

@@ -185,7 +185,8 @@ def test_without_a_kernel_letting_go_trains_the_kernel_s_student(page, explorer)
     assert "train" not in {message["do"] for message in sent(page)}
 
 
-@pytest.mark.parametrize("moves", [10, pytest.param(20, marks=MORE)])
+@MORE    # test_model_size_browser.py moves as many sliders, of the same kind
+@pytest.mark.parametrize("moves", [10, 20])
 def test_of_many_moves_the_last_one_counts(page, explorer, moves):
     alone(page, explorer)
     for move in range(moves):    # each trains an epoch before the next one is heard

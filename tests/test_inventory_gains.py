@@ -39,7 +39,8 @@ def test_the_plain_interval_would_not_have_done():
     assert (abs((gained - lost) / 12 - 0.25) <= 1.96 * deviation).mean() < 0.92
 
 
-@pytest.mark.parametrize("codes", [True, pytest.param(False, marks=pytest.mark.more)])
+@pytest.mark.more
+@pytest.mark.parametrize("codes", [True, False])
 def test_of_simulated_classes_19_in_20_intervals_cover(codes):
     draw, truths = np.random.default_rng(7), [TRUTHS[k % 4] for k in range(10)]
     gains = 100 * np.array([truth[1] - truth[2] for truth in truths])

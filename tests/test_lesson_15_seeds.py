@@ -39,6 +39,7 @@ def images(networks, share, seed, sets=10, n=400, scatter=0.0):
     return torch.from_numpy(draw.random((sets, networks, n)) < shares)
 
 
+@pytest.mark.more
 def test_where_networks_differ_by_chance_alone_every_test_keeps_its_promise_and_where_seeds_matter_only_the_t():
     alike = seeds.how_often(*[images(seeds.NETWORKS, 0.85, 0)] * 2)
     assert max(rates.mean() for rates in alike.values()) < 0.12

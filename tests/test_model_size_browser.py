@@ -194,7 +194,8 @@ DEAD_WORKER = """() => { window.Worker = class { postMessage() {} terminate() {}
     constructor() { setTimeout(() => this.onerror({ preventDefault() {} }), 50); } }; }"""
 
 
-@pytest.mark.parametrize("script", [NO_WORKER, DEAD_WORKER], ids=["forbidden", "does not start"])
+@pytest.mark.parametrize("script", [DEAD_WORKER, pytest.param(NO_WORKER, marks=pytest.mark.more)],
+                         ids=["does not start", "forbidden"])
 def test_where_no_worker_starts_it_distils_all_the_same(page, worlds, in_page, script):
     page.evaluate(script)
     check_page_s_students(page, worlds, in_page)
@@ -431,6 +432,7 @@ def test_the_mouse_distils_when_the_button_comes_up(lesson):
 
 
 @in_lab
+@pytest.mark.more    # in `make test` a page of the book is moved so often
 def test_two_hundred_quick_moves_leave_one_dot_of_the_last_place(lesson):
     lesson.locator(WIDTH).focus()
     run = runs(lesson)

@@ -265,6 +265,7 @@ def test_a_full_disk_leaves_the_earlier_copies(kit, capsys):
 
 # ---- two notebooks at once ----
 
+@pytest.mark.more
 def test_two_notebooks_and_one_list_of_solved_exercises(list_of_solved, capsys):
     """Both meet a list that is damaged, both mend it, and both add to it, again and again."""
     mend = solved._mend

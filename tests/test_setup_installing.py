@@ -15,6 +15,7 @@ from pathlib import Path
 import installing
 import pytest
 
+pytestmark = pytest.mark.more    # pip and servers are started: seconds that only a change of the set-up is worth
 PIN = installing.pinned_torch()
 CPU_WHEEL = f"{PIN.replace('==', '-')}+cpu-py3-none-any.whl"
 
@@ -270,7 +271,6 @@ def test_settings_that_cannot_be_read_are_settings(monkeypatch):
     assert not set(installing.pip_settings()) <= installing.HARMLESS
 
 
-@pytest.mark.more
 def test_uv_itself(tmp_path, monkeypatch, capfd):
     """The real uv, in an environment of its own: it installs, and what it cannot find, pip looks for."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)

@@ -17,10 +17,11 @@ from book_pages import axe, follow, settle
 from bs4 import BeautifulSoup
 from build_book import SHEETS
 from lesson import in_reading_order
-from stored import LESSONS
+from stored import LESSONS, MORE
 
 from kdlib.models import mlp
 
+pytestmark = MORE
 FIELD = ".kdlib-field"
 # In shares of the field.
 THREE = [(0.25, 0.2), (0.5, 0.1), (0.72, 0.25), (0.5, 0.46), (0.75, 0.68), (0.5, 0.9), (0.22, 0.8)]

@@ -12,6 +12,7 @@ from stored import MORE
 
 from conftest import from_npm
 
+pytestmark = MORE
 SCREEN = {"width": 1280, "height": 720}
 # What stands out of its slide, letters under 18 pixels, and figures hardly larger than they are stored.
 LOOK = """() => {
@@ -86,7 +87,6 @@ def test_every_slide_fits_its_screen_in_letters_that_the_last_row_reads(show):
     assert violations(page) == []
 
 
-@MORE
 def test_a_slider_that_has_the_focus_keeps_the_arrows_and_gives_back_the_page(show):
     page = show()
     place = "Reveal.getIndices().h"
@@ -137,7 +137,6 @@ def test_the_answer_comes_after_the_question(show):
     speaker.value.close()
 
 
-@MORE
 def test_on_paper_each_slide_is_a_page_with_all_that_it_shows(show):
     page = show("?print-pdf")
     slides = page.locator("section").count()

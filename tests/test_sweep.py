@@ -187,6 +187,7 @@ def close(table, expected):
     assert ((table.test_accuracy - expected.test_accuracy).abs() * 600 <= 1 + 1e-9).all()
 
 
+@pytest.mark.more    # a process imports torch anew; threads and dask go the same way
 def test_a_process_pool_gives_the_same_table(table):
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, spawn, initializer=gc.disable) as pool:    # else it looks for garbage while it imports

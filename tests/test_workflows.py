@@ -1,5 +1,6 @@
 """The workflows for GitHub: YAML that GitHub takes, and commands that the Makefile knows."""
 
+import functools
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ TARGETS = set(" ".join(re.findall(r"^([\w -]+):", MAKEFILE, re.M)).split())
 VARIABLE = re.compile(r"\$\{\{ *matrix\.(\w+) *\}\}")
 
 
+@functools.cache
 def read(path):
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
