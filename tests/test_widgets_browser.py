@@ -221,7 +221,7 @@ def test_python_sets_and_the_picture_follows(temperature):
     agree(page, ["temperature"])
 
 
-@pytest.mark.parametrize("widget", ["temperature", "loss"])
+@pytest.mark.parametrize("widget", ["temperature", pytest.param("loss", marks=pytest.mark.more)])
 def test_two_hundred_quick_moves(widget, request):
     page = request.getfixturevalue(widget)
     page.locator(T).focus()
