@@ -2,8 +2,8 @@
 # make fresh LESSON=04    take that lesson anew; the copy that you worked on is kept beside it
 # make test        set up when needed, then check everything: style, code, every cell of every lesson
 #                  make test LESSON=04 checks what belongs to one lesson: its cells, and the tests that name it
-# make test-more   what only a build server can, or what takes long: every page of the book; the book, and the student in
-#                  its page, in Firefox and WebKit too; a hub
+# make test-more   what only a build server can, or what takes long: every page of the book; the site; the slides; the
+#                  book, and the student in its page, in Firefox and WebKit too; a hub
 #                  (Debian: apt install firefox-esr webkit2gtk-driver xvfb); skipped where these are missing
 # make test-long   what takes many minutes: each cell of each lesson twice, in a kernel that was started elsewhere
 # make test-oldest make test with the oldest packages that pyproject.toml admits, in .venv-oldest; make test-newest with the
