@@ -128,7 +128,10 @@ def form(tmp_path, monkeypatch):
     form.make_data = lambda: [Subset(digits, range(50)), Subset(digits, range(50, 70)), Subset(digits, range(70, 90))]
     form.TEACHER = {"epochs": 1, "lr": 0.01}
     monkeypatch.setattr(sys, "argv", ["distil", "--epochs", "3"])
-    return form
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)    # as in a child, so that both round their sums alike
+    yield form
+    torch.set_num_threads(threads)
 
 
 @pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGKILL])
