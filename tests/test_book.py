@@ -331,7 +331,8 @@ def test_the_same_lessons_give_the_same_book(book, packages, tmp_path):
 
 @pytest.mark.parametrize("damage, said", [
     ("not JSON", "99_small.ipynb cannot be read"), (None, "There are no lessons"),
-    (json.dumps(new_notebook(cells=[new_markdown_cell("# No time")])), "99_small.ipynb: the first cell must hold")])
+    (json.dumps(new_notebook(cells=[new_markdown_cell("# No time")])), "99_small.ipynb: the first cell must hold")],
+    ids=["no JSON", "no lesson", "no minutes"])
 def test_a_build_that_fails_leaves_the_old_book(tmp_path, packages, damage, said):
     small_book(tmp_path, packages)
     before = files(tmp_path / "book")
