@@ -22,7 +22,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # The rest is called alike.
-CONDA_NAME = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+CONDA_NAME = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}
 
 
 def load(folder, tool="environment"):
@@ -57,14 +57,14 @@ def test_kdlib_brings_no_front_end():
 def test_conda_names_and_ranges():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert listed["channels"] == ["conda-forge", "nodefaults"]
-    *lines, by_pip = listed["dependencies"]    # what conda-forge does not have comes last
+    *lines, by_pip = listed["dependencies"]    # what conda-forge may not have comes last
     conda = dict(line.split(" ", 1) if " " in line else (line, "") for line in lines)
     python = re.fullmatch(r"=(\d+\.\d+)", conda.pop("python"))[1]    # Binder understands nothing but =X.Y
     assert SpecifierSet(PROJECT["requires-python"]).contains(python)
     assert conda.pop("pip") == ""
     conda = {name: SpecifierSet(versions) for name, versions in conda.items()}
     pip = requirements(by_pip.pop("pip"))
-    assert by_pip == {} and set(pip) == {"axe-playwright-python"} and not set(pip) & set(conda)
+    assert by_pip == {} and set(pip) == {"axe-playwright-python", "playwright"} and not set(pip) & set(conda)
     # With the tests' extra: whoever has this environment can run nbval on a lesson and everything that make test runs.
     wanted = everything()
     assert conda | pip == {CONDA_NAME.get(name, name): specifier for name, specifier in wanted.items()}
