@@ -47,9 +47,17 @@ def change(page, **values):
         page.evaluate("([name, value]) => model.set(name, value)", [name, value])
 
 
+def of_all(page, selector, look):
+    """What the function ``look`` says of all elements, found and asked in one step.
+
+    `evaluate_all` takes two, and a chart that is drawn anew between them has lost its old words.
+    """
+    return page.evaluate(f"selector => ({look})([...document.querySelectorAll(selector)])", selector)
+
+
 def unreadable(page):
     """The words of a chart that stick out of it, or whose letters are smaller than 12 pixels."""
-    return page.locator(".kdlib-chart svg text").evaluate_all("""all => all.filter((text) => {
+    return of_all(page, ".kdlib-chart svg text", """all => all.filter((text) => {
         const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
         return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1
             || parseFloat(getComputedStyle(text).fontSize) < 12;

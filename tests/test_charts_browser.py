@@ -6,7 +6,7 @@ import random
 import pytest
 import torch
 from browser import listening_page
-from chart_page import change, data, mount
+from chart_page import change, data, mount, of_all
 from torch.nn.functional import cross_entropy
 
 from kdlib.losses import distillation_loss, soften
@@ -275,8 +275,8 @@ def test_it_fits_on_a_laptop_and_on_a_phone(browser, make):
         page = browser.new_page(viewport={"width": width, "height": 900})
         mount(page, make())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        sizes = page.locator(".kdlib-explorer :is(text, tspan, p, span, select)").evaluate_all(
-            "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))")
+        sizes = of_all(page, ".kdlib-explorer :is(text, tspan, p, span, select)",
+                       "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))")
         assert min(sizes) >= 12
         svg = page.locator(".kdlib-chart svg")    # drawn pixel by pixel, so that the letters are as large as they say
         assert svg.evaluate("svg => svg.viewBox.baseVal.width === svg.getBoundingClientRect().width")

@@ -7,7 +7,7 @@ import pytest
 import torch
 from book_pages import axe, stems, visitor
 from browser import listening_page
-from chart_page import at_rest, mount, unreadable
+from chart_page import at_rest, mount, of_all, unreadable
 from PIL import Image
 from stored import few
 from test_model_size import table
@@ -108,7 +108,7 @@ def test_a_narrow_chart_is_another_drawing_and_follows_when_the_phone_is_turned(
 def test_labels_of_a_narrow_chart_do_not_touch(browser, explorer):
     """Where they stand on one line, as the marks of an axis do."""
     page = shown(browser, explorer, 360)
-    touching = page.locator(".kdlib-chart svg text").evaluate_all("""all => {
+    touching = of_all(page, ".kdlib-chart svg text", """all => {
         const boxes = all.map((text) => [text.getBoundingClientRect(), text.textContent]).filter(([box]) => box.width);
         return boxes.flatMap(([a, words], i) => boxes.slice(i + 1).filter(([b]) => Math.abs(a.bottom - b.bottom) < 2
             && a.left < b.right - 1 && b.left < a.right - 1).map(([, other]) => [words, other]));
@@ -128,7 +128,7 @@ def test_handles_and_buttons_fit_a_finger(browser, explorer):
         assert 28 <= max(map(sum, blue)) <= 36
     others = ":is(button, select, [type=checkbox], [type=text], .kdlib-strip canvas)"
     # All at once: a page whose kernel does not answer hides some of them soon.
-    sizes = page.locator(f".kdlib-explorer {others}").evaluate_all("""all => all.filter((one) => one.checkVisibility())
+    sizes = of_all(page, f".kdlib-explorer {others}", """all => all.filter((one) => one.checkVisibility())
         .map((one) => [one.getBoundingClientRect(), one.outerHTML]).map(([box, what]) =>
             [Math.min(box.width, box.height), what])""")
     assert [what for size, what in sizes if size < 28] == []

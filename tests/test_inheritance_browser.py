@@ -7,7 +7,7 @@ import pytest
 import torch
 from book_pages import axe
 from browser import listening_page, quiet_page
-from chart_page import at_rest, change, data, mount, unreadable
+from chart_page import at_rest, change, data, mount, of_all, unreadable
 from stored import MORE
 from test_inheritance import AUXILIARY, COPIED, DIALS, curves, names, pieces
 from test_model_size_browser import kernel_says, sent, words
@@ -266,7 +266,7 @@ def test_it_fits_and_axe_finds_nothing(browser, explorer, width, scheme):
     page.get_by_role("button", name="Train here").click()
     done(page, 1)
     assert width < 900 or page.locator(".kdlib-explorer").bounding_box()["height"] <= 480
-    assert page.locator(".kdlib-explorer *").evaluate_all("""all => all.filter((one) => one.scrollHeight
+    assert of_all(page, ".kdlib-explorer *", """all => all.filter((one) => one.scrollHeight
         > one.clientHeight + 1 && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY)).length""") == 0
     rows = {box["y"] for box in (item.bounding_box() for item in page.locator(".kdlib-digits li").all())}
     assert len(rows) == (1 if width > 900 else 2)
