@@ -237,6 +237,7 @@ def test_lesson_13_what_was_left_out_is_said_beside_the_field_wherever_the_page_
     }""")
 
 
+@pytest.mark.more
 def test_lesson_14_a_finger_moves_both_sliders_and_all_fits_on_one_screen(book, visit):
     page = visit(book, "14_what_else_travels", **PHONE)
     explorer, sliders = page.locator(".kdlib-explorer"), page.get_by_role("slider")

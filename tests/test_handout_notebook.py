@@ -1,8 +1,8 @@
 """The handout: nothing in it answers for the learner, and it runs from top to bottom with every exercise blank.
 
 All of it would take as long as all lessons. But down to its first solution a handout is its lesson, cell for cell, and
-nbval runs the lessons. The exercises, and what stands below the lesson, are run here. So is the shortest handout, from
-top to bottom. To run all of them:
+nbval runs the lessons. The exercises, and what stands below the lesson, are run here; in `make test-more` the shortest
+handout is too, from top to bottom. To run all of them:
 
     make handout && .venv/bin/python -m pytest --nbval-lax build/handout
 """
@@ -180,6 +180,7 @@ def test_down_to_the_first_solution_a_handout_is_its_lesson(lesson, handout):
     assert [cell.source for cell in cells[:solved]] == [cell.source for cell in stored[:solved]]
 
 
+@pytest.mark.more
 def test_the_shortest_handout_runs_blank_from_top_to_bottom(folder):
     notebook = run(Lesson(folder / "A_primer.ipynb").notebook, folder)
     assert_every_exercise_is_blank(notebook)

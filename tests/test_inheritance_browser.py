@@ -251,8 +251,8 @@ def test_by_keyboard_alone_and_for_the_ear(page, explorer):
         '0 of 64 hidden units copied, 10 auxiliary outputs')""")
 
 
-@pytest.mark.parametrize("width, scheme", [(1366, "light"), (390, "dark"), pytest.param(1366, "dark", marks=MORE),
-                                           pytest.param(390, "light", marks=MORE)])
+@pytest.mark.parametrize("width, scheme", [(1366, "light"), *(pytest.param(*screen, marks=MORE) for screen in
+                                                              ((1366, "dark"), (390, "dark"), (390, "light")))])
 def test_it_fits_and_axe_finds_nothing(browser, explorer, width, scheme):
     page = listening_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=width < 900)
     alone(page, explorer)

@@ -362,6 +362,7 @@ def test_t_squared_and_the_class_by_keyboard(loss):
     agree(page, ["moving"])
 
 
+@pytest.mark.more
 def test_large_and_both_themes(loss, temperature):
     for page in (loss, temperature):
         size = "svg => parseFloat(getComputedStyle(svg).fontSize)"
