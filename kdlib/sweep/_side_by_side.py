@@ -54,7 +54,7 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
     if hard is None and alpha < 1:
         raise ValueError(f"labels must be given where they weigh 1 − alpha = {1 - alpha!r}, got None")
 
-    # The gradient's parts without the student, and how much the student's own count.
+    # The gradient's parts without the student, to subtract, and how much the student's own count.
     squares = 2 * alpha / pile.classes if loss == "mse" else 0.0
     by_teacher = alpha * temperature if loss == "kl" else 0.0
     wanted = torch.zeros(shape[1:], device=x.device)
@@ -64,7 +64,7 @@ def train_side_by_side(students, x, targets, *, labels=None, temperature=4.0, al
         wanted = wanted + squares * _centred(taught, -1)
     if alpha < 1:
         wanted = wanted + (1 - alpha) * hard
-    wanted = wanted.to(x.dtype)
+    wanted = -wanted.to(x.dtype)
     slope = slope_of(*torch.tensor([temperature, by_teacher, 1 - alpha], dtype=x.dtype, device=x.device))
 
     def step(batch):

@@ -81,14 +81,13 @@ def slope_of(temperature, by_teacher, by_labels):
     """The gradient of the distillation loss, as a function of the logits z (students, classes, batch) and `targets`.
 
     It is known in closed form (lesson B), which saves half of the work: (α·T·(q_T − p_T) + (1 − α)·(q − labels)) /
-    batch, the parts without the student being in the targets, of z's shape, which are overwritten. temperature,
+    batch. The targets, of z's shape, hold the parts without the student, and are overwritten. temperature,
     by_teacher (α·T), by_labels (1 − α): tensors (students, 1, 1), or () for all.
     """
     read_teacher, read_labels = bool((by_teacher > 0).any()), bool((by_labels > 0).any())
 
     @torch.no_grad()
     def slope(z, targets):
-        targets = targets.neg_()
         if read_teacher:
             targets.addcmul_(by_teacher, (z / temperature).softmax(1))
         if read_labels:
@@ -107,7 +106,7 @@ def columns(rows, batch):
 
 
 def _targets(recipes, work):
-    """T and α, (recipes, 1, 1) each, and for all images α·T·p_T + (1 − α)·labels, (…, n, recipes·classes)."""
+    """T and α, (recipes, 1, 1) each, and for all images −α·T·p_T − (1 − α)·labels, (…, n, recipes·classes)."""
     classes = work.teacher_logits.shape[-1]
     hard = F.one_hot(work.y, classes).float()
     labels = {"distilled": hard, "alone": hard, "label_smoothing": (1 - SMOOTHING) * hard + SMOOTHING / classes,
@@ -117,4 +116,4 @@ def _targets(recipes, work):
     targets = [alpha * temperature * (work.teacher_logits / temperature).softmax(-1) + (1 - alpha) * labels[r.method]
                for r, (temperature, alpha) in zip(recipes, pairs)]
     temperature, alpha = torch.tensor(pairs, device=work.x.device).T.reshape(2, -1, 1, 1)
-    return temperature, alpha, torch.cat(targets, dim=-1)
+    return temperature, alpha, -torch.cat(targets, dim=-1)
